@@ -1,0 +1,41 @@
+"""The errors of the store; no driver error leaves this package.
+
+StoreError
+├── EventNotFound     no event has this id
+├── StoreUnavailable  locked, full, read-only or out of reach: trying again may help
+├── StoreFromFuture   the database was written by a newer version
+├── StoreDamaged      the file is no database or is damaged
+└── LeaseLost         a delivery's lease ran out or went to another process
+"""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The root: its text is one sentence fit to be shown to a person."""
+
+
+class EventNotFound(StoreError):
+    """No event has this id."""
+
+    def __init__(self, event_id: int, newest: int | None) -> None:
+        self.event_id = event_id
+        self.newest = newest
+        known = f"Event numbers run from 1 to {newest}." if newest else "No event has been recorded yet."
+        super().__init__(f"There is no event {event_id}. {known}")
+
+
+class StoreUnavailable(StoreError):
+    """The database is locked, full, read-only or out of reach."""
+
+
+class StoreFromFuture(StoreError):
+    """The database was written by a newer version of Trilateral."""
+
+
+class StoreDamaged(StoreError):
+    """The file is no database, or a damaged one."""
+
+
+class LeaseLost(StoreError):
+    """A delivery's lease ran out or went to another process."""
