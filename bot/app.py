@@ -1,0 +1,105 @@
+"""The composition root: the one file that wires the rooms together."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.config import Settings
+from bot.errors import ConfigError
+from bot.ingest.pipeline import Pipeline
+from bot.reading.read import Reader
+from bot.reading.rosters import Rosters
+from bot.schedule import Schedule, Tick
+from bot.seeds import load_rosters
+from bot.slack.delivery import Courier
+from bot.slack.listeners import build_app
+from bot.slack.planning import enqueue_due
+from storage.store import Store
+
+Clock = Callable[[], datetime]
+LISTENERS_AT_ONCE = 50
+POST_TIMEOUT_S = 20
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
+    """Open the store and lay the known sources into it."""
+    store = Store.open(url, clock=clock)
+    store.put_sources(rosters.sources)
+    return store
+
+
+def open_pipeline(store: Store, rosters: Rosters, clock: Clock) -> Pipeline:
+    """Build the way from articles into the store."""
+    return Pipeline(store, Reader(rosters), clock)
+
+
+def load_knowledge(settings: Settings) -> Rosters:
+    """Load seeds/ with the team's own files over it."""
+    return load_rosters(own=settings.own_seeds)
+
+
+class Bot:
+    """The bot on one store and one workspace, from connect to close.
+
+    `api_url` is Slack's Web API, or a local workspace's. `posting` is a client of its own that
+    never repeats a request by itself, since a repeated post is a second message.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        rosters: Rosters,
+        clock: Clock,
+        tokens: tuple[str, str],
+        api_url: str = WebClient.BASE_URL,
+        ticks: Sequence[Tick] = (),
+    ) -> None:
+        bot_token, self._app_token = tokens
+        client = WebClient(token=bot_token, base_url=api_url)
+        posting = WebClient(token=bot_token, base_url=api_url, timeout=POST_TIMEOUT_S, retry_handlers=[])
+        self._client = client
+        self.app = build_app(store=store, rosters=rosters, client=client, clock=clock)
+        courier = Courier(store, posting, clock, owner=f"{socket.gethostname()}:{os.getpid()}")
+        self.ticks = (
+            Tick("plan digests", 5, lambda: enqueue_due(store, rosters, clock)),
+            Tick("deliver", 1, courier.deliver_due),
+            *ticks,
+        )
+        self._schedule = Schedule(self.ticks)
+        self._handler: SocketModeHandler | None = None
+
+    def start(self) -> None:
+        """Connect to Slack and begin ticking; ConfigError when Slack refuses a token."""
+        try:
+            self._client.auth_test()
+            self._handler = SocketModeHandler(self.app, self._app_token, concurrency=LISTENERS_AT_ONCE)
+            self._handler.connect()
+        except SlackApiError as error:
+            raise ConfigError(f"Slack refuses the tokens: {error.response['error']} (see .env.example).") from error
+        self._schedule.start()
+
+    def stop(self) -> None:
+        """Stop ticking, disconnect, and let listeners under way end."""
+        self._schedule.stop()
+        if self._handler is not None:
+            self._handler.close()
+        self.app.listener_runner.listener_executor.shutdown(wait=True)
+
+
+def report_files(folder: Path) -> tuple[Path, Path]:
+    """The dispatches that come with Trilateral: those of the start, and those that arrive later."""
+    return folder / "reports.jsonl", folder / "reports_later.jsonl"

@@ -1,0 +1,121 @@
+"""The command line: `trilateral demo | run | import | ask | read | group`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from bot.app import Bot, load_knowledge, open_pipeline, open_store, utc_now
+from bot.config import Settings
+from bot.errors import TrilateralError
+from bot.ingest.files import read_path
+from bot.local import ask as ask_locally
+from bot.local import demo as demo_locally
+from bot.local import running
+from storage.errors import StoreError
+from storage.store import Store
+
+on_demo = click.option("--demo", "on_demo", is_flag=True, help="Use the demo's store instead of your own.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trilateral")
+def trilateral() -> None:
+    """Read the news on North Korea and trilateral coordination into events, and answer in Slack."""
+
+
+@trilateral.command()
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+def demo(port: int) -> None:
+    """Run the bot in a local Slack-like workspace; nothing else is needed."""
+    settings = _settings()
+    state = settings.demo_folder / "workspace.json"
+    with _store(settings, on_demo=True) as store:
+        stop = _stop_on_signals()
+        with demo_locally(store, load_knowledge(settings), utc_now, port=port, state=state) as workspace:
+            click.echo(f"Open {workspace.url} and type: /trilateral latest     (Ctrl-C stops)")
+            stop.wait()
+    click.echo("Stopped. What was read is kept for the next start.")
+
+
+@trilateral.command()
+def run() -> None:
+    """Run the bot in your Slack workspace (tokens in .env)."""
+    settings = _settings()
+    tokens = settings.slack_tokens()
+    with _store(settings) as store:
+        stop = _stop_on_signals()
+        bot = Bot(store=store, rosters=load_knowledge(settings), clock=utc_now, tokens=tokens)
+        with running(bot):
+            click.echo("Connected to Slack. (Ctrl-C stops)")
+            stop.wait()
+
+
+@trilateral.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@on_demo
+def import_(paths: tuple[Path, ...], on_demo: bool) -> None:
+    """Read articles from text, HTML, feed and JSON Lines files, or folders of them."""
+    settings = _settings()
+    rosters = load_knowledge(settings)
+    with _store(settings, on_demo=on_demo) as store:
+        pipeline = open_pipeline(store, rosters, utc_now)
+        articles = (a for path in paths for a in read_path(path, rosters.sources, utc_now))
+        with click.progressbar(length=0, label="Reading", show_pos=True, file=sys.stderr) as bar:
+            tally = pipeline.take(articles, progress=bar.update)
+    for skipped in tally.skipped:
+        click.echo(f"skipped {skipped.path}{skipped.where and ' ' + skipped.where}: {skipped.reason}")
+    click.echo(tally.line())
+
+
+@trilateral.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--channel", default="policy", show_default=True, help="general, policy or morning-brief")
+@on_demo
+def ask(text: tuple[str, ...], channel: str, on_demo: bool) -> None:
+    """Print what a Slack user would see: trilateral ask "latest trilateral 3"."""
+    settings = _settings()
+    rosters = load_knowledge(settings)
+    with _store(settings, on_demo=on_demo) as store:
+        click.echo(ask_locally(store, rosters, utc_now, text=" ".join(text), channel=channel))
+
+
+def main() -> None:
+    """Run the command line; a known error is one sentence and exit code 1."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        trilateral(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (TrilateralError, StoreError) as error:
+        click.echo(f"trilateral: {error}", err=True)
+        sys.exit(1)
+
+
+def _settings() -> Settings:
+    return Settings.load(os.environ)
+
+
+@contextmanager
+def _store(settings: Settings, *, on_demo: bool = False) -> Iterator[Store]:
+    url = settings.demo_database_url if on_demo else settings.database_url
+    with open_store(url, load_knowledge(settings), utc_now) as store:
+        yield store
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,55 @@
+"""Settings, and the one place that reads the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+from platformdirs import user_data_path
+
+from bot.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person can set.
+
+    `own_seeds` is a folder of a team's own topics and sources, laid over seeds/.
+    """
+
+    database_url: str
+    demo_folder: Path
+    demo_database_url: str
+    own_seeds: Path | None = None
+    bot_token: str = ""
+    app_token: str = ""
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str], env_file: Path = Path(".env")) -> Settings:
+        """Read the environment, over the .env file of the current folder."""
+        values = {**{k: v or "" for k, v in dotenv_values(env_file).items()}, **environ}
+        data = user_data_path("trilateral", appauthor=False)
+        named = values.get("TRILATERAL_DATABASE_URL", "").strip()
+        own = values.get("TRILATERAL_SEEDS", "").strip()
+        return cls(
+            database_url=named or f"sqlite:///{data / 'trilateral.db'}",
+            demo_folder=data / "demo",
+            demo_database_url=named or f"sqlite:///{data / 'demo' / 'trilateral.db'}",
+            own_seeds=Path(own).expanduser() if own else None,
+            bot_token=values.get("SLACK_BOT_TOKEN", "").strip(),
+            app_token=values.get("SLACK_APP_TOKEN", "").strip(),
+        )
+
+    def slack_tokens(self) -> tuple[str, str]:
+        """Return the bot's and the app's token; raise ConfigError in one sentence."""
+        for name, token, prefix in (
+            ("SLACK_BOT_TOKEN", self.bot_token, "xoxb-"),
+            ("SLACK_APP_TOKEN", self.app_token, "xapp-"),
+        ):
+            if not token:
+                raise ConfigError(f"{name} is not set: put it into .env (.env.example says where to find it).")
+            if not token.startswith(prefix):
+                raise ConfigError(f"{name} does not look right: it begins with {prefix} (see .env.example).")
+        return self.bot_token, self.app_token
