@@ -11,6 +11,7 @@ from pathlib import Path
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from storage.store import Store
 
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -22,7 +23,6 @@ from bot.seeds import load_rosters
 from bot.slack.delivery import Courier
 from bot.slack.listeners import build_app
 from bot.slack.planning import enqueue_due
-from storage.store import Store
 
 Clock = Callable[[], datetime]
 LISTENERS_AT_ONCE = 50
@@ -89,7 +89,9 @@ class Bot:
             self._handler = SocketModeHandler(self.app, self._app_token, concurrency=LISTENERS_AT_ONCE)
             self._handler.connect()
         except SlackApiError as error:
-            raise ConfigError(f"Slack refuses the tokens: {error.response['error']} (see .env.example).") from error
+            raise ConfigError(
+                f"Slack refuses the tokens: {error.response['error']} (see .env.example)."
+            ) from error
         self._schedule.start()
 
     def stop(self) -> None:

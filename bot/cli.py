@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from storage.store import Store
 
 from bot.app import Bot, load_knowledge, open_pipeline, open_store, utc_now
 from bot.config import Settings
@@ -21,7 +22,6 @@ from bot.local import ask as ask_locally
 from bot.local import demo as demo_locally
 from bot.local import running
 from storage.errors import StoreError
-from storage.store import Store
 
 on_demo = click.option("--demo", "on_demo", is_flag=True, help="Use the demo's store instead of your own.")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.request import Request, urlopen
 
+from storage.store import Store
+
 from bot.app import Bot, Clock, open_pipeline, report_files
 from bot.ingest.files import read_path
 from bot.ingest.pipeline import Pipeline
@@ -20,7 +22,6 @@ from bot.slack.commands import COMMANDS
 from bot.terminal import message_as_text
 from bot.workspace.server import Completion, Workspace
 from storage.model import Article
-from storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +53,7 @@ class Arrivals:
 
 
 @contextmanager
-def local_workspace(
-    clock: Clock, *, port: int = 0, state: Path | None = None
-) -> Iterator[Workspace]:
+def local_workspace(clock: Clock, *, port: int = 0, state: Path | None = None) -> Iterator[Workspace]:
     """Run a local workspace until the block ends."""
     completions = [Completion(c.name, c.usage, c.help) for c in COMMANDS]
     workspace = Workspace(port=port, state=state, completions=completions, clock=clock)
@@ -105,7 +104,9 @@ def ask(store: Store, rosters: Rosters, clock: Clock, *, text: str, channel: str
     """Ask the bot one command as a Slack user would; return the answer as plain text."""
     with local_workspace(clock) as workspace:
         tokens = (workspace.bot_token, workspace.app_token)
-        with running(Bot(store=store, rosters=rosters, clock=clock, tokens=tokens, api_url=workspace.api_url)):
+        with running(
+            Bot(store=store, rosters=rosters, clock=clock, tokens=tokens, api_url=workspace.api_url)
+        ):
             answer = send(workspace, channel, "ana", f"/trilateral {text}")
     problem = answer.get("problem")
     return "\n\n".join([*(message_as_text(m) for m in answer["messages"]), *([problem] if problem else [])])
