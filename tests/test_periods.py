@@ -32,7 +32,12 @@ def _times_around(change: datetime, zone: ZoneInfo) -> set[str]:
     """Local times that the change skips, repeats, or leaves as they are."""
     before = (change - timedelta(minutes=1)).astimezone(zone)
     after = change.astimezone(zone)
-    walls = (before - timedelta(minutes=29), before + timedelta(minutes=31), after, after + timedelta(minutes=30))
+    walls = (
+        before - timedelta(minutes=29),
+        before + timedelta(minutes=31),
+        after,
+        after + timedelta(minutes=30),
+    )
     return {f"{w:%H:%M}" for w in walls} | {"00:00", "08:30", "23:59"}
 
 
@@ -68,7 +73,9 @@ def test_each_local_date_has_one_due_moment_around_every_clock_change_of_ten_yea
                 _assert_once_a_date(Timing(at, name), *around)
 
 
-@pytest.mark.parametrize("name", ["Asia/Seoul", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"])
+@pytest.mark.parametrize(
+    "name", ["Asia/Seoul", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"]
+)
 def test_ten_years_day_by_day_hold_one_digest_each(name: str) -> None:
     timing = Timing("01:30", name)
     moment, keys = YEARS[0], []
