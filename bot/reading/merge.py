@@ -1,0 +1,159 @@
+"""What an event reads as once one more mention tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from storage.model import Article, Event, EventDate, EventType, Flag, FlagKind, Mention, Origin, Status
+
+_FINENESS = {"year": 1, "month": 2, "day": 3}
+_FLAGS_OF_ORIGINS = (FlagKind.SINGLE_ORIGIN, FlagKind.STATE_MEDIA_ONLY)
+_BEST_LANGUAGE = "en"
+
+
+def opened(article: Article, mention: Mention) -> Event:
+    """The event that a mention opens."""
+    reported = article.published_on or article.seen_at.date()
+    origins = own_words(mention.origins)
+    return Event(
+        headline=mention.headline,
+        summary=mention.evidence,
+        publisher=article.publisher,
+        url=article.url,
+        language=article.language,
+        type=mention.type,
+        status=mention.status,
+        when=mention.when,
+        actors=mention.actors,
+        people=mention.people,
+        topics=mention.topics,
+        origins=origins,
+        flags=_flags(mention.flags, origins),
+        weight=_weight(mention.weight, 1, 1),
+        reported_on=reported,
+        news_on=reported,
+        first_seen_at=article.seen_at,
+        updated_at=article.seen_at,
+        is_lead=mention.lead,
+    )
+
+
+def joined(event: Event, article: Article, mention: Mention, *, copy: bool, again: bool) -> Event:
+    """The event with one more mention.
+
+    `copy`: the passage repeats one that the event has, so it adds no origin of the outlet's own.
+    `again`: the event has a mention of this article already.
+    """
+    reported = article.published_on or article.seen_at.date()
+    origins = _origins(event.origins, mention.origins, article, copy=copy)
+    articles = event.articles + (not again)
+    status = _status(event.status, mention.status)
+    merged = replace(
+        event,
+        type=_type(event, mention),
+        status=status,
+        when=_when(event, mention),
+        actors=_union(event.actors, mention.actors),
+        people=_union(event.people, mention.people),
+        topics=_union(event.topics, mention.topics),
+        origins=origins,
+        flags=_flags((*event.flags, *mention.flags), origins),
+        weight=max(event.weight, _weight(mention.weight, len(origins), articles)),
+        reported_on=min(event.reported_on, reported),
+        news_on=max(event.news_on, reported),
+        first_seen_at=min(event.first_seen_at, article.seen_at),
+        updated_at=max(event.updated_at, article.seen_at),
+        mentions=event.mentions + 1,
+        articles=articles,
+        is_lead=event.is_lead or mention.lead,
+    )
+    return _told_by(merged, article, mention) if _tells_better(event, article, mention) else merged
+
+
+def _told_by(event: Event, article: Article, mention: Mention) -> Event:
+    return replace(
+        event,
+        headline=mention.headline,
+        summary=mention.evidence,
+        publisher=article.publisher,
+        url=article.url,
+        language=article.language,
+    )
+
+
+def _tells_better(event: Event, article: Article, mention: Mention) -> bool:
+    """A lead tells better than a passing mention, English better than none, fact better than plan."""
+    if not mention.headline.strip() or mention.lead < event.is_lead:
+        return False
+    came_true = event.status is Status.PLANNED and mention.status is Status.OCCURRED
+    english = article.language == _BEST_LANGUAGE and event.language != _BEST_LANGUAGE
+    return mention.lead > event.is_lead or came_true or english
+
+
+def _status(known: Status, told: Status) -> Status:
+    """What has occurred stays so; a plan outlives being told as context."""
+    order = (Status.BACKGROUND, Status.PLANNED, Status.OCCURRED)
+    return max(known, told, key=order.index)
+
+
+def _type(event: Event, mention: Mention) -> EventType:
+    better = event.type is EventType.OTHER or (mention.lead and not event.is_lead)
+    return mention.type if better and mention.type is not EventType.OTHER else event.type
+
+
+def _when(event: Event, mention: Mention) -> EventDate | None:
+    """The finer date; of two equally fine ones that of what occurred, else the one known first."""
+    known, told = event.when, mention.when
+    if known is None or told is None:
+        return known or told
+    if _FINENESS[told.precision] != _FINENESS[known.precision]:
+        return max(known, told, key=lambda when: _FINENESS[when.precision])
+    if event.status is Status.PLANNED and mention.status is Status.OCCURRED:
+        return told
+    return told if told.value == known.value and told.end and not known.end else known
+
+
+def own_words(origins: Sequence[Origin]) -> tuple[Origin, ...]:
+    """Each origin once, by the shortest chain through which it came."""
+    best: dict[str, Origin] = {}
+    for origin in origins:
+        known = best.get(origin.key)
+        if known is None or len(origin.via) < len(known.via):
+            best[origin.key] = origin
+    return tuple(best.values())
+
+
+def _origins(
+    known: Sequence[Origin], told: Sequence[Origin], article: Article, *, copy: bool
+) -> tuple[Origin, ...]:
+    outlets = {article.source.casefold(), article.publisher.casefold()}
+    fresh = [o for o in told if not copy or not {o.key.casefold(), o.name.casefold()} & outlets]
+    return own_words((*known, *fresh))
+
+
+def _flags(flags: Sequence[Flag], origins: Sequence[Origin]) -> tuple[Flag, ...]:
+    """The flags of the mentions, and what the origins together call for."""
+    kept = [flag for flag in dict.fromkeys(flags) if flag.kind not in _FLAGS_OF_ORIGINS]
+    if origins and all(origin.state_media for origin in origins):
+        names = " and ".join(origin.name for origin in origins)
+        kept.append(Flag(FlagKind.STATE_MEDIA_ONLY, f"Known only from state media ({names})."))
+    elif len(origins) == 1:
+        kept.append(Flag(FlagKind.SINGLE_ORIGIN, f"Known from one origin only ({origins[0].name})."))
+    return tuple(kept)
+
+
+def _weight(weight: float, origins: int, articles: int) -> float:
+    """The mention's weight, raised towards 1 by each further origin and, less, each report."""
+    doubt = (1.0 - weight) * 0.85 ** max(0, min(origins, 6) - 1) * 0.97 ** max(0, min(articles, 20) - 1)
+    return round(min(1.0, 1.0 - doubt), 4)
+
+
+def _union(known: Sequence[str], told: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *told)))
+
+
+def reported(article: Article) -> date:
+    """The day of the report: as published, else as seen."""
+    return article.published_on or article.seen_at.date()
