@@ -1,0 +1,112 @@
+"""From bytes to text, whatever the encoding; and what is no text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+# What articles in our three languages come in; without the list the guess wanders to kin of these.
+_CANDIDATES = [
+    *("utf_8", "cp949", "cp932", "euc_jp", "iso2022_jp", "iso2022_kr"),
+    *("utf_16_le", "utf_16_be", "gb18030", "big5", "cp1252"),
+]
+# Browsers and the web read the narrow names as their wider kin.
+_WIDER = {
+    "euc_kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "ksc5601": "cp949",
+    "shift_jis": "cp932",
+    "iso8859-1": "cp1252",
+    "ascii": "utf-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SIGNATURES = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+)
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SAMPLE = 200_000  # bytes that suffice to tell an encoding
+_TOLERATED = 0.05  # share of characters that may be lost before a text is none
+
+
+class NoText(Exception):
+    """The bytes are no text; the message says in plain words what they are."""
+
+
+def kind_of_binary(head: bytes) -> str:
+    """What sort of binary file begins so; "" when it shows no known signature."""
+    return next((words for signature, words in _SIGNATURES if head.startswith(signature)), "")
+
+
+def decode(data: bytes, declared: str = "") -> tuple[str, str]:
+    """The text of `data`, and a remark when parts of it were lost; NoText when it is none.
+
+    A byte order mark decides, else `declared` or UTF-8 where they fit, else the likeliest encoding.
+    """
+    if binary := kind_of_binary(data[:32]):
+        raise NoText(f"it is {binary}, not text")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _tolerant(data[len(mark) :], encoding)
+    for encoding in ("utf-8", _known(declared)):
+        text = _strict(data, encoding)
+        if text is not None and "\x00" not in text:
+            return _checked(text), ""
+    guess = from_bytes(_whole(data), cp_isolation=_CANDIDATES).best()
+    return _tolerant(data, guess.encoding if guess else _known(declared) or "utf-8")
+
+
+def _known(name: str) -> str:
+    try:
+        name = codecs.lookup(name.strip()).name if name.strip() else ""
+    except (LookupError, ValueError):
+        return ""
+    return _WIDER.get(name, name)
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    if not encoding:
+        return None
+    try:
+        return codecs.decode(data, encoding)
+    except (UnicodeError, LookupError, TypeError):
+        return None
+
+
+def _whole(data: bytes) -> bytes:
+    """The first stretch of `data`, cut after a line so that no character is halved."""
+    if len(data) <= _SAMPLE:
+        return data
+    cut = data.rfind(b"\n", 0, _SAMPLE)
+    return data[: cut + 1 or _SAMPLE]
+
+
+def _tolerant(data: bytes, encoding: str) -> tuple[str, str]:
+    text = data.decode(encoding, errors="replace")
+    lost = text.count("\ufffd")
+    if lost > len(text) * _TOLERATED + 1:
+        raise NoText("its encoding cannot be told: it is no text, or text in several encodings")
+    remark = f"{lost} characters were in another encoding and are lost" if lost else ""
+    return _checked(text), remark
+
+
+def _checked(text: str) -> str:
+    if len(_NO_TEXT.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) * 0.01:
+        raise NoText("it is binary data, not text")
+    return text

@@ -1,0 +1,108 @@
+"""RSS, Atom and RDF feeds, and JSON Feed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import feedparser  # type: ignore[import-untyped]  # ships no types
+
+from bot.ingest.articles import Draft, Parsed, Problem
+from bot.ingest.encodings import NoText, decode
+from bot.ingest.markup import heading_of, text_of
+
+_DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
+_OPENED = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+def parse_feed(data: bytes) -> Iterator[Parsed]:
+    """The entries of an XML feed, each a draft."""
+    declared = _DECLARED.search(data[:500])
+    try:
+        text, remark = decode(data, declared[1].decode("ascii", "replace") if declared else "")
+    except NoText as error:
+        yield Problem("", str(error))
+        return
+    if _ENTITIES.search(text):
+        yield Problem("", "it declares XML entities, which no feed needs and attacks use")
+        return
+    if remark:
+        yield Problem("", remark, fatal=False)
+    yield from _entries(_whole_entries(text))
+
+
+def _whole_entries(text: str) -> tuple[str, bool]:
+    """The feed without a last entry that breaks off, and whether one did."""
+    opened = [found.start() for found in _OPENED.finditer(text)]
+    closed = [found.end() for found in _CLOSED.finditer(text)]
+    cut = bool(opened) and opened[-1] > (closed[-1] if closed else 0)
+    return (text[: opened[-1]] if cut else text), cut
+
+
+def _entries(feed: tuple[str, bool]) -> Iterator[Parsed]:
+    text, cut = feed
+    body = _PROLOGUE.sub("", text).encode("utf-8", "replace")
+    parsed = feedparser.parse(
+        io.BytesIO(body),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,  # nothing is shown as HTML, and sanitising would eat words
+        resolve_relative_uris=False,
+    )
+    publisher = heading_of(parsed.feed.get("title", ""))
+    for number, entry in enumerate(parsed.entries, start=1):
+        yield _draft(entry, publisher, f"entry {number}")
+    if cut:
+        yield Problem(f"entry {len(parsed.entries) + 1}", "the feed breaks off in the middle of it")
+    elif not parsed.entries:
+        yield Problem("", "the feed has no entries")
+
+
+def _draft(entry: Any, publisher: str, where: str) -> Draft:
+    bodies = [part.get("value", "") for part in entry.get("content", [])]
+    bodies.append(entry.get("summary", ""))
+    return Draft(
+        title=heading_of(entry.get("title", "")),
+        text=max((text_of(body) for body in bodies), key=len),
+        where=where,
+        publisher=entry.get("source", {}).get("title", "") or publisher,
+        url=entry.get("link", ""),
+        external_id=entry.get("id", ""),
+        published=entry.get("published", "") or entry.get("updated", ""),
+    )
+
+
+def parse_json_feed(feed: dict[str, Any]) -> Iterator[Parsed]:
+    """The entries of a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+    items = feed.get("items")
+    if not isinstance(items, list) or not items:
+        yield Problem("", "the feed has no entries")
+        return
+    publisher = _word(feed.get("title"))
+    for number, item in enumerate(items, start=1):
+        where = f"entry {number}"
+        if isinstance(item, dict):
+            yield _json_draft(item, publisher, where)
+        else:
+            yield Problem(where, "it is no object")
+
+
+def _json_draft(item: dict[str, Any], publisher: str, where: str) -> Draft:
+    plain = _word(item.get("content_text")) or _word(item.get("summary"))
+    return Draft(
+        title=_word(item.get("title")),
+        text=plain if _word(item.get("content_text")) else text_of(_word(item.get("content_html"))) or plain,
+        where=where,
+        publisher=publisher,
+        url=_word(item.get("url")) or _word(item.get("external_url")),
+        external_id=str(item.get("id") or ""),
+        published=_word(item.get("date_published")) or _word(item.get("date_modified")),
+    )
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,116 @@
+"""Files and folders of documents, as articles.
+
+What a file is its content says first and its name's ending second.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.errors import InputError
+from bot.ingest.articles import Clock, Desk, Item, Parsed, Problem, Skipped
+from bot.ingest.encodings import kind_of_binary
+from bot.ingest.feeds import parse_feed
+from bot.ingest.lines import parse_json, parse_lines
+from bot.ingest.pages import parse_page
+from bot.ingest.plain import parse_text
+from bot.ingest.sources import SourceIndex
+from storage.model import Source
+
+MAX_DOCUMENT = 20 * 1024 * 1024
+_HEAD = 4096
+_LINES = frozenset({".jsonl", ".ndjson"})
+_JSON = _LINES | {".json"}
+_TEXTS = frozenset({"", ".txt", ".text", ".md"})
+_PAGES = frozenset({".html", ".htm", ".xhtml"})
+_OBJECT = re.compile(rb"(?:\[\s*)?\{\s*\"")
+_PROLOGUE = re.compile(rb"<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_FEED = re.compile(rb"(?:<!doctype[^>]*>\s*)?<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)[\s>]", re.IGNORECASE)
+
+
+def read_path(path: Path, sources: Sequence[Source], clock: Clock) -> Iterator[Item]:
+    """Every article of a file or of a folder's files, in the order of their names.
+
+    What cannot be read comes as Skipped, what should be known of an article taken as Noted.
+    Raises InputError at once where there is nothing at `path`.
+    """
+    if not path.exists() and not path.is_symlink():
+        raise InputError(f"There is no file or folder `{path}`.", nearest=_neighbour(path))
+    return _walk(path, Desk(SourceIndex(sources), clock))
+
+
+def _neighbour(path: Path) -> str | None:
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return None
+    return InputError.unknown("file", path.name, names).nearest
+
+
+def _walk(path: Path, desk: Desk) -> Iterator[Item]:
+    try:
+        entries = sorted(path.iterdir()) if path.is_dir() else None
+    except OSError as error:
+        yield Skipped(str(path), "", f"the folder cannot be read ({_words(error)})")
+        return
+    if entries is None:
+        yield from desk.items(str(path), _parsed(path))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and entry.is_symlink():
+            yield Skipped(str(entry), "", "it is a link to a folder; such links are not followed")
+        else:
+            yield from _walk(entry, desk)
+
+
+def _parsed(path: Path) -> Iterator[Parsed]:
+    """What the parser fit for the file finds in it."""
+    try:
+        if not path.is_file():
+            yield Problem("", "the link leads nowhere" if path.is_symlink() else "it is no ordinary file")
+            return
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            file.seek(0)
+            if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+                yield Problem("", "the file is empty" if not head else "the file holds no words")
+            elif path.suffix.lower() in _LINES and not kind_of_binary(head) and b"\x00" not in head:
+                yield from parse_lines(file)
+            else:
+                size = path.stat().st_size
+                yield from _document(path, head, file.read(MAX_DOCUMENT + 1), size)
+    except OSError as error:
+        yield Problem("", f"the file cannot be read ({_words(error)})")
+
+
+def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parsed]:
+    suffix = path.suffix.lower()
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # UTF-16 reads alike
+    root = _PROLOGUE.sub(b"", start).lstrip()
+    if binary := kind_of_binary(head):
+        yield Problem("", f"it is {binary}; text, HTML, feeds and JSON Lines are read")
+    elif len(data) > MAX_DOCUMENT:
+        advice = "; give its articles as JSON Lines, one a line" if start[:1] in (b"{", b"[") else ""
+        limit = MAX_DOCUMENT // 1024**2
+        yield Problem("", f"it has {size / 1024**2:.0f} MB; a document may have {limit} MB{advice}")
+    elif suffix in _JSON or _OBJECT.match(start):
+        yield from parse_json(data)
+    elif _FEED.match(root):
+        yield from parse_feed(data)
+    elif suffix in _PAGES or _PAGE.match(root):
+        yield from parse_page(data, path)
+    elif start.startswith(b"<?xml"):
+        yield Problem("", "it is XML, but neither a feed nor a page")
+    elif suffix in _TEXTS:
+        yield from parse_text(data, path)
+    else:
+        yield Problem("", f"files ending in {suffix} are not read; plain text should end in .txt or .md")
+
+
+def _words(error: OSError) -> str:
+    return (error.strerror or "unknown cause").lower()

@@ -1,0 +1,54 @@
+"""Text out of the small pieces of HTML that feeds carry."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from lxml import etree  # type: ignore[import-untyped]  # ships no types
+from lxml import html as lxml_html
+
+_BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure"}
+    | {"footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"}
+    | {"section", "table", "td", "th", "tr", "ul"}
+)
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
+_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+# Headings carry emphasis at most; any other tag in one is text that someone put there.
+_EMPHASIS = re.compile(r"</?(?:b|i|em|strong|u|span|font|mark|br|sub|sup)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+
+
+def text_of(markup: str) -> str:
+    """The words of a piece of HTML, a line a block."""
+    if not _TAG.search(markup):
+        return html.unescape(markup).strip()
+    try:
+        root = lxml_html.fragment_fromstring(markup, create_parent="div")
+    except (etree.LxmlError, ValueError, AssertionError):
+        return html.unescape(_TAG.sub(" ", markup)).strip()
+    pieces: list[str] = []
+    for action, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        _gather(action, element, pieces)
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _gather(action: str, element: etree._Element, pieces: list[str]) -> None:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag in _BLOCKS:
+        pieces.append("\n")
+    if action == "start":
+        if tag not in _UNSEEN:
+            pieces.append(_flat(element.text))
+    else:
+        pieces.append(_flat(element.tail))
+
+
+def _flat(words: str | None) -> str:
+    return re.sub(r"\s+", " ", words or "")
+
+
+def heading_of(markup: str) -> str:
+    """A heading's words: emphasis and entities resolved, all other markup kept as text."""
+    return html.unescape(_EMPHASIS.sub("", markup))

@@ -1,0 +1,142 @@
+"""From articles to the store, one transaction each."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.ingest.articles import Clock, Item, Noted, Skipped
+from bot.ingest.sources import match_source
+from bot.reading.read import Reader
+from bot.reading.resolve import resolve
+from storage.errors import StoreError
+from storage.model import Article, Recorded, Source, Standing
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the articles of one run; `events` counts the new ones."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    noted: tuple[Noted, ...] = ()
+    events: int = 0
+    took: timedelta = timedelta()
+
+    @property
+    def read(self) -> int:
+        """How many articles were read: new, changed and known ones."""
+        return self.new + self.changed + self.known
+
+    def line(self) -> str:
+        """`read 42 · new 40 · known 2 · skipped 0`."""
+        changed = f" · changed {self.changed}" if self.changed else ""
+        kept = f"read {self.read} · new {self.new}{changed} · known {self.known}"
+        return f"{kept} · skipped {len(self.skipped)}"
+
+
+@dataclass(slots=True)
+class _Count:
+    """A tally while it grows."""
+
+    standings: dict[Standing, int] = field(default_factory=lambda: dict.fromkeys(Standing, 0))
+    skipped: list[Skipped] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
+    events: int = 0
+
+    def tally(self, took: timedelta) -> Tally:
+        counts = self.standings
+        return Tally(
+            counts[Standing.NEW],
+            counts[Standing.CHANGED],
+            counts[Standing.KNOWN],
+            tuple(self.skipped),
+            tuple(self.noted),
+            self.events,
+            took,
+        )
+
+
+class Pipeline:
+    """articles | drop known | read | candidates | resolve | record
+
+    One writer runs it; what an article brings is recorded whole or not at all.
+    """
+
+    def __init__(self, store: Store, reader: Reader, clock: Clock, batch: int = 50) -> None:
+        self._store = store
+        self._reader = reader
+        self._clock = clock
+        self._batch = batch
+
+    def take(self, articles: Iterable[Item], progress: Callable[[int], None] = lambda done: None) -> Tally:
+        """Record every article that is not known yet.
+
+        `progress` hears 1 for each article done. An article that fails is skipped with the
+        number of its error in the log; only the store's own errors end the run.
+        """
+        count, began = _Count(), self._clock()
+        sources = list(self._store.sources())
+        for batch in self._batches(articles, count):
+            for article, standing in self._with_standing(batch):
+                self._take(article, standing, sources, count)
+                progress(1)
+        return count.tally(self._clock() - began)
+
+    def _batches(self, items: Iterable[Item], count: _Count) -> Iterator[list[Article]]:
+        """Articles in batches whose standing can be asked at once: no document twice in one."""
+        batch: list[Article] = []
+        seen: set[str] = set()
+        for item in items:
+            if isinstance(item, Skipped):
+                count.skipped.append(item)
+            elif isinstance(item, Noted):
+                count.noted.append(item)
+            else:
+                marks = {item.key, item.digest}
+                if marks & seen or len(batch) == self._batch:
+                    yield batch
+                    batch, seen = [], set()
+                batch.append(item)
+                seen |= marks
+        if batch:
+            yield batch
+
+    def _with_standing(self, batch: Sequence[Article]) -> Iterator[tuple[Article, Standing]]:
+        return zip(batch, self._store.standing(batch), strict=True)
+
+    def _take(self, article: Article, standing: Standing, sources: list[Source], count: _Count) -> None:
+        try:
+            if standing is not Standing.KNOWN:
+                self._know_source(article, sources)
+                count.events += len(self._record(article).new_events)
+            count.standings[standing] += 1
+        except StoreError:
+            raise
+        except Exception:
+            number = uuid.uuid4().hex[:8]
+            log.exception("article %s not recorded, error %s", article.key, number)
+            name = article.url or article.title[:80]
+            count.skipped.append(Skipped(name, "", f"it could not be recorded (error {number} in the log)"))
+
+    def _record(self, article: Article) -> Recorded:
+        reading = self._reader.read(article)
+        candidates = self._store.candidates([mention.keys for mention in reading.mentions])
+        return self._store.record(article, reading, resolve(article, reading, candidates))
+
+    def _know_source(self, article: Article, sources: list[Source]) -> None:
+        """Give a publisher that no roster names a source of its own."""
+        if any(source.key == article.source for source in sources):
+            return
+        made = match_source(article.publisher, article.url, (), article.language)
+        made = replace(made, key=article.source)
+        self._store.put_sources([made])
+        sources.append(made)
