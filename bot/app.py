@@ -83,15 +83,17 @@ class Bot:
         self._handler: SocketModeHandler | None = None
 
     def start(self) -> None:
-        """Connect to Slack and begin ticking; ConfigError when Slack refuses a token."""
+        """Connect to Slack and begin ticking; ConfigError when it refuses or is out of reach."""
         try:
             self._client.auth_test()
             self._handler = SocketModeHandler(self.app, self._app_token, concurrency=LISTENERS_AT_ONCE)
             self._handler.connect()
         except SlackApiError as error:
             raise ConfigError(
-                f"Slack refuses the tokens: {error.response['error']} (see .env.example)."
+                f"Slack refuses the tokens: {error.response['error']} (.env.example says where to find them)."
             ) from error
+        except OSError as error:
+            raise ConfigError(f"Slack cannot be reached ({error}).") from error
         self._schedule.start()
 
     def stop(self) -> None:
