@@ -1,0 +1,37 @@
+"""Whether a database is whole: pages, references, full text, and what must agree."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from storage import search
+
+# Each counts rows that must not be.
+_CONTRADICTIONS = {
+    "articles without a reading": "SELECT count(*) FROM articles a"
+    " LEFT JOIN article_readings r ON r.article_id = a.id WHERE r.article_id IS NULL",
+    "events whose count of mentions is wrong": "SELECT count(*) FROM events e WHERE e.mentions <>"
+    " (SELECT count(*) FROM mentions m WHERE m.event_id = e.id AND m.replaced_at IS NULL)",
+    "events whose last revision is not their state": "SELECT count(*) FROM events e WHERE NOT EXISTS"
+    " (SELECT 1 FROM event_revisions r WHERE r.event_id = e.id AND r.made_at = e.updated_at"
+    " AND r.headline = e.headline AND r.status = e.status AND r.mentions = e.mentions)",
+    "events with a gap in their revisions": "SELECT count(*) FROM (SELECT event_id FROM event_revisions"
+    " GROUP BY event_id HAVING max(number) <> count(*))",
+    "events without filters": "SELECT count(*) FROM events e WHERE NOT EXISTS"
+    " (SELECT 1 FROM event_facets f WHERE f.event_id = e.id AND f.news_on = e.news_on)",
+}
+
+
+def problems(connection: Connection) -> tuple[str, ...]:
+    """What is wrong, in words; empty when all is well."""
+    found = [
+        f"pages: {row[0]}" for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"
+    ]
+    found += [
+        f"{row[0]} row {row[1]} refers to a missing {row[2]}"
+        for row in connection.execute(text("PRAGMA foreign_key_check"))
+    ]
+    for said, statement in _CONTRADICTIONS.items():
+        if count := connection.scalar(text(statement)):
+            found.append(f"{count} {said}")
+    return (*found, *search.disagreements(connection))

@@ -1,0 +1,114 @@
+"""Column types: how a record's fields stand in a database, on every back end."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, LargeBinary, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from storage.model import Flag, FlagKind, Origin, Reason
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _Json(TypeDecorator[tuple[Any, ...]]):
+    """A tuple as JSON text; plain text, so that both back ends can match a quoted key in it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else _dump([self.plain(item) for item in value])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:
+        if value is None:
+            return None
+        return () if value == "[]" else tuple(self.record(item) for item in json.loads(value))
+
+    def plain(self, item: Any) -> Any:
+        return item
+
+    def record(self, item: Any) -> Any:
+        return item
+
+
+_dump: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Keys(_Json):
+    """Keys or names: `["missiles","nuclear"]`."""
+
+    cache_ok = True
+
+
+class Origins(_Json):
+    """Origins: `[[key, name, [via…], state_media]…]`."""
+
+    cache_ok = True
+
+    def plain(self, item: Origin) -> list[Any]:
+        return [item.key, item.name, list(item.via), item.state_media]
+
+    def record(self, item: list[Any]) -> Origin:
+        return Origin(item[0], item[1], tuple(item[2]), item[3])
+
+
+class Flags(_Json):
+    """Flags: `[[kind, text]…]`."""
+
+    cache_ok = True
+
+    def plain(self, item: Flag) -> list[str]:
+        return [item.kind.value, item.text]
+
+    def record(self, item: list[str]) -> Flag:
+        return Flag(FlagKind(item[0]), item[1])
+
+
+class Reasons(_Json):
+    """Reasons: `[[about, rule, words]…]`."""
+
+    cache_ok = True
+
+    def plain(self, item: Reason) -> list[str]:
+        return [item.about, item.rule, item.words]
+
+    def record(self, item: list[str]) -> Reason:
+        return Reason(item[0], item[1], item[2])
+
+
+class Hashes(TypeDecorator[tuple[int, ...]]):
+    """63-bit hashes, eight bytes each."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else struct.pack(f"<{len(value)}q", *value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...] | None:
+        return None if value is None else struct.unpack(f"<{len(value) // 8}q", value)

@@ -1,0 +1,260 @@
+"""Events out: lists by query, one in full, as now or as of a past moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+    union,
+    union_all,
+)
+
+from storage import search
+from storage.articles import with_article
+from storage.errors import EventNotFound
+from storage.model import Event, EventDetail, EventPage, EventQuery, Order
+from storage.rows import event_of, revision_of, stored_mention_of
+from storage.tables import articles, event_facets, event_revisions, events, mentions
+
+# When a common word meets filters, how many of its newest hits are looked at before looking at all.
+NEWEST = (300, 3000, None)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Events as they stand now, or as they stood at a moment."""
+
+    table: FromClause
+    moment: datetime | None
+
+    @classmethod
+    def at(cls, moment: datetime | None) -> View:
+        """The view of a moment; None is now."""
+        if moment is None:
+            return cls(events, None)
+        later = event_revisions.alias("later")
+        superseded = exists().where(
+            later.c.event_id == event_revisions.c.event_id,
+            later.c.number == event_revisions.c.number + 1,
+            later.c.made_at <= moment,
+        )
+        state = select(event_revisions.c.event_id.label("id"), *event_revisions.c).where(
+            event_revisions.c.made_at <= moment, ~superseded
+        )
+        return cls(state.subquery("events_then"), moment)
+
+    def has(self, kind: str, keys: Iterable[str]) -> ColumnElement[bool]:
+        """Whether an event has one of these topics, actors or sources."""
+        if self.moment is None:
+            facet = event_facets.alias()
+            return exists().where(
+                facet.c.event_id == self.table.c.id, facet.c.kind == kind, facet.c.value.in_(list(keys))
+            )
+        if kind == "source":
+            return exists().where(
+                mentions.c.event_id == self.table.c.id,
+                mentions.c.recorded_at <= self.moment,
+                mentions.c.article_id == articles.c.id,
+                articles.c.source.in_(list(keys)),
+            )
+        listed = type_coerce(self.table.c[f"{kind}s"], Text)
+        return or_(*(listed.contains(f'"{key}"', autoescape=True) for key in keys))
+
+
+def page(connection: Connection, query: EventQuery) -> EventPage:
+    """The events that a query asks for."""
+    if query.words:
+        return _found(connection, query)
+    limit = max(query.limit, 0)
+    rows = _states(connection, _listed(query).limit(limit + 1))
+    return EventPage(rows[:limit], len(rows) > limit)
+
+
+def _states(connection: Connection, statement: Select[Any]) -> tuple[Event, ...]:
+    return tuple(event_of(row) for row in connection.execute(statement).mappings())
+
+
+def _listed(query: EventQuery) -> Select[Any]:
+    """Events in order, without words.
+
+    The newest of a few topics, sources, types or actors come from the newest of each.
+    """
+    view = View.at(query.as_of)
+    column = view.table.c
+    statement = select(view.table).where(*_filters(query, view))
+    if query.order in (Order.NEWEST, Order.RANK) and query.as_of is None and query.seen_after is None:
+        for kind, keys in _facets_of(query):
+            newest = union_all(*(_newest_of(query, view, kind, key) for key in keys)).subquery("newest")
+            statement = select(view.table).where(column.id.in_(select(newest.c.event_id)))
+            break
+    return statement.order_by(*_order(query.order, column))
+
+
+def _facets_of(query: EventQuery) -> Iterator[tuple[str, tuple[str, ...]]]:
+    groups = (
+        ("source", query.sources),
+        ("topic", query.topics),
+        ("type", tuple(kind.value for kind in query.types)),
+        ("actor", query.actors),
+    )
+    return ((kind, tuple(dict.fromkeys(keys))) for kind, keys in groups if keys)
+
+
+def _newest_of(query: EventQuery, view: View, kind: str, key: str) -> Select[Any]:
+    facet = event_facets.alias(f"of_{kind}")
+    newest = (
+        select(facet.c.event_id)
+        .join_from(facet, view.table, view.table.c.id == facet.c.event_id)
+        .where(facet.c.kind == kind, facet.c.value == key, *_filters(query, view, given=kind))
+        .order_by(facet.c.news_on.desc(), facet.c.weight.desc(), facet.c.event_id.desc())
+        .limit(max(query.limit, 0) + 1)
+        .subquery()
+    )
+    return select(newest.c.event_id)
+
+
+def _filters(query: EventQuery, view: View, given: str = "") -> list[ColumnElement[bool]]:
+    """What each event must be; `given` is already so."""
+    column = view.table.c
+    wanted = {"topic": query.topics, "actor": query.actors, "source": query.sources}
+    filters = [view.has(kind, keys) for kind, keys in wanted.items() if keys and kind != given]
+    if query.without_topics:
+        filters.append(~view.has("topic", query.without_topics))
+    if query.types and given != "type":
+        filters.append(column.type.in_([kind.value for kind in query.types]))
+    if query.statuses:
+        filters.append(column.status.in_([status.value for status in query.statuses]))
+    if query.seen_after is not None:
+        filters.append(column.first_seen_at > query.seen_after)
+    if query.seen_until is not None:
+        filters.append(column.first_seen_at <= query.seen_until)
+    if query.leads_only:
+        filters.append(column.is_lead)
+    return filters + _dates(query, column)
+
+
+def _dates(query: EventQuery, column: Any) -> list[ColumnElement[bool]]:
+    bounds = []
+    if query.date_from is not None:
+        bounds.append(column.last_day >= query.date_from)
+    if query.date_to is not None:
+        bounds.append(column.first_day <= query.date_to)
+    if bounds and query.undated_too:
+        return [or_(column.when_value.is_(None), and_(*bounds))]
+    return bounds
+
+
+def _order(order: Order, column: Any) -> list[ColumnElement[Any]]:
+    if order is Order.DATE:
+        return [column.when_value.is_(None), column.first_day, column.weight.desc(), column.id]
+    if order is Order.WEIGHT:
+        return [column.weight.desc(), column.news_on.desc(), column.id.desc()]
+    return [column.news_on.desc(), column.weight.desc(), column.id.desc()]
+
+
+def _found(connection: Connection, query: EventQuery) -> EventPage:
+    """Events by words: those whose mention matches before those whose article does."""
+    wanted = search.Wanted.of(query)
+    if not wanted.phrases or query.limit <= 0:
+        return EventPage(())
+    tiers = [_Tier.of(connection, tier, wanted, query) for tier in (search.MENTIONS, search.ARTICLES)]
+    favours_recent = any(tier.common for tier in tiers)
+    if query.order is not Order.RANK:
+        found = _widening(connection, query, tiers)
+    else:
+        found = _widening(connection, query, tiers[:1])
+        if len(found) <= query.limit:
+            seen = {event.id for event in found}
+            found += tuple(e for e in _widening(connection, query, tiers[1:]) if e.id not in seen)
+        else:
+            favours_recent = tiers[0].common
+    return EventPage(found[: query.limit], len(found) > query.limit, favours_recent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """One of the two indexes, and whether the words are common in it."""
+
+    name: str
+    match: str
+    common: bool
+    moment: datetime | None
+
+    @classmethod
+    def of(cls, connection: Connection, name: str, wanted: search.Wanted, query: EventQuery) -> _Tier:
+        columns = search.COLUMNS[name]
+        plain = wanted.match(columns, marked=False)
+        # As of a past moment, words are counted as they are now: rank by recency, the same at any time.
+        if query.as_of is not None or not search.is_common(connection, name, plain):
+            return cls(name, plain, False, query.as_of)
+        return cls(name, wanted.match(columns, marked=True), True, None)
+
+    def hits(self, newest: int | None) -> search.Hits:
+        ranked = not self.common and self.moment is None
+        return search.Hits(self.name, self.match, ranked, newest if self.common else None, self.moment)
+
+
+def _widening(connection: Connection, query: EventQuery, tiers: list[_Tier]) -> tuple[Event, ...]:
+    """One more event than asked for, from ever more of the newest hits until there are enough."""
+    found: tuple[Event, ...] = ()
+    for newest in NEWEST if any(tier.common for tier in tiers) else (None,):
+        found = _states(connection, _joined(query, tiers, newest).limit(query.limit + 1))
+        if len(found) > query.limit:
+            break
+    return found
+
+
+def _joined(query: EventQuery, tiers: list[_Tier], newest: int | None) -> Select[Any]:
+    view = View.at(query.as_of)
+    tables = [tier.hits(newest).table() for tier in tiers]
+    filters = _filters(query, view)
+    if query.order is not Order.RANK:
+        ids = union(*(select(table.c.event_id) for table in tables)).subquery("found_events")
+        joined = select(view.table).join_from(ids, view.table, view.table.c.id == ids.c.event_id)
+        return joined.where(*filters).order_by(*_order(query.order, view.table.c))
+    hits = tables[0]
+    joined = select(view.table).join_from(hits, view.table, view.table.c.id == hits.c.event_id)
+    return joined.where(*filters).order_by(hits.c.score, view.table.c.id.desc())
+
+
+def detail(connection: Connection, event_id: int, as_of: datetime | None) -> EventDetail:
+    """Everything on one event, or everything known of it at a moment."""
+    view = View.at(as_of)
+    row = None
+    if 0 < event_id < 2**63:
+        row = connection.execute(select(view.table).where(view.table.c.id == event_id)).mappings().first()
+    if row is None:
+        raise EventNotFound(event_id, connection.scalar(select(func.max(view.table.c.id))))
+    told = connection.execute(_mentions_of(event_id, as_of)).mappings()
+    history = select(event_revisions.c.event_id.label("id"), *event_revisions.c).where(
+        event_revisions.c.event_id == event_id
+    )
+    if as_of is not None:
+        history = history.where(event_revisions.c.made_at <= as_of)
+    revisions = connection.execute(history.order_by(event_revisions.c.number)).mappings()
+    return EventDetail(
+        event_of(row),
+        tuple(stored_mention_of(mention) for mention in told),
+        tuple(revision_of(revision) for revision in revisions),
+    )
+
+
+def _mentions_of(event_id: int, as_of: datetime | None) -> Select[Any]:
+    standing: ColumnElement[bool] = mentions.c.replaced_at.is_(None)
+    if as_of is not None:
+        standing = and_(mentions.c.recorded_at <= as_of, or_(standing, mentions.c.replaced_at > as_of))
+    return with_article().where(mentions.c.event_id == event_id, standing).order_by(mentions.c.id)

@@ -1,0 +1,45 @@
+"""Bringing a database to this version's tables."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage.engine import Database
+from storage.errors import StoreDamaged, StoreFromFuture
+
+
+def to_head(database: Database) -> None:
+    """Migrate to the newest revision; StoreFromFuture when the database is past it."""
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    script = ScriptDirectory.from_config(config)
+    with database.reading() as connection:
+        if _current(connection, script, database.place) == script.get_current_head():
+            return
+    with database.migrating() as connection:
+        # Another process may have come first.
+        if _current(connection, script, database.place) != script.get_current_head():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _current(connection: Connection, script: ScriptDirectory, place: str) -> str | None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {each.revision for each in script.walk_revisions()}
+    if revision is not None and revision not in known:
+        raise StoreFromFuture(
+            f"The database {place} was written by a newer version of Trilateral (revision {revision});"
+            " update this one to use it."
+        )
+    if revision is None and database_has_tables(connection):
+        raise StoreDamaged(f"The database {place} holds tables that are not Trilateral's.")
+    return revision
+
+
+def database_has_tables(connection: Connection) -> bool:
+    """Whether anything stands in the database."""
+    return bool(connection.dialect.get_table_names(connection))

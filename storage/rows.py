@@ -1,0 +1,166 @@
+"""Records to rows and rows to records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from storage.model import (
+    Article,
+    Content,
+    Delivery,
+    DeliveryState,
+    Event,
+    EventDate,
+    EventRevision,
+    EventType,
+    Mention,
+    Source,
+    SourceKind,
+    Status,
+    StoredMention,
+    Subscription,
+    Timing,
+)
+
+
+def source_row(source: Source) -> dict[str, Any]:
+    """A source's columns."""
+    return {name: getattr(source, name) for name in Source.__slots__} | {"kind": source.kind.value}
+
+
+def source_of(row: RowMapping) -> Source:
+    """A source from its row."""
+    return Source(**{**row, "kind": SourceKind(row["kind"])})
+
+
+_ARTICLE = tuple(Article.__slots__)
+
+
+def article_row(article: Article, recorded_at: datetime) -> dict[str, Any]:
+    """An article's columns."""
+    row = {name: getattr(article, name) for name in _ARTICLE}
+    return row | {"key": article.key, "digest": article.digest, "recorded_at": recorded_at}
+
+
+def article_of(row: RowMapping) -> Article:
+    """An article from its row."""
+    return Article(**{name: row[name] for name in _ARTICLE})
+
+
+_TOLD = ("actors", "people", "topics", "origins", "flags", "weight")
+
+
+def _told_row(told: Event | Mention) -> dict[str, Any]:
+    row = {name: getattr(told, name) for name in _TOLD}
+    row |= {"type": told.type.value, "status": told.status.value}
+    row["when_value"] = told.when.value if told.when else None
+    row["when_end"] = told.when.end if told.when else None
+    return row
+
+
+def _told_of(row: RowMapping) -> dict[str, Any]:
+    fields = {name: row[name] for name in _TOLD}
+    fields |= {"type": EventType(row["type"]), "status": Status(row["status"])}
+    fields["when"] = EventDate(row["when_value"], row["when_end"]) if row["when_value"] else None
+    return fields
+
+
+_MENTION = ("start", "end", "evidence", "headline", "lead", "reasons", "keys")
+
+
+def mention_row(mention: Mention, recorded_at: datetime) -> dict[str, Any]:
+    """A mention's columns, without its id and what it belongs to."""
+    return (
+        _told_row(mention)
+        | {name: getattr(mention, name) for name in _MENTION}
+        | {"recorded_at": recorded_at}
+    )
+
+
+def stored_mention_of(row: RowMapping) -> StoredMention:
+    """A mention from its row joined with its article's title, publisher, source, url and date."""
+    return StoredMention(
+        mention=Mention(**_told_of(row), **{name: row[name] for name in _MENTION}),
+        event_id=row["event_id"],
+        article_id=row["article_id"],
+        title=row["title"],
+        publisher=row["publisher"],
+        source=row["source"],
+        url=row["url"],
+        published_on=row["published_on"],
+        recorded_at=row["recorded_at"],
+    )
+
+
+_EVENT = (
+    *("headline", "summary", "publisher", "url", "language", "reported_on", "news_on"),
+    *("first_seen_at", "updated_at", "mentions", "articles", "is_lead"),
+)
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """An event's columns, without its id."""
+    first, last = days_of(event)
+    row = _told_row(event) | {name: getattr(event, name) for name in _EVENT}
+    return row | {"first_day": first, "last_day": last}
+
+
+def days_of(event: Event) -> tuple[date, date]:
+    """The days an event may lie on: its date's, else that of the first report."""
+    return (event.when.first, event.when.last) if event.when else (event.reported_on, event.reported_on)
+
+
+def event_of(row: RowMapping) -> Event:
+    """An event from its row, of `events` or of `event_revisions`."""
+    return Event(**_told_of(row), **{name: row[name] for name in _EVENT}, id=row["id"])
+
+
+def revision_of(row: RowMapping) -> EventRevision:
+    """A revision from its row."""
+    return EventRevision(
+        event_of(row), row["number"], row["made_at"], row["made_by"], row["what"], row["why"]
+    )
+
+
+_SUBSCRIPTION = (
+    *("team", "channel", "topics", "without_topics", "zone", "made_by", "made_at"),
+    *("covered_until", "next_due_at", "paused"),
+)
+
+
+def subscription_row(subscription: Subscription) -> dict[str, Any]:
+    """A subscription's columns, without its id."""
+    timing = subscription.timing
+    return {name: getattr(subscription, name) for name in _SUBSCRIPTION} | {
+        "timing_at": timing.at if timing else None,
+        "timing_zone": timing.zone if timing else None,
+        "timing_days": ",".join(map(str, timing.days)) if timing else None,
+    }
+
+
+def subscription_of(row: RowMapping) -> Subscription:
+    """A subscription from its row."""
+    timing = None
+    if row["timing_at"] is not None:
+        days = tuple(int(day) for day in row["timing_days"].split(",") if day)
+        timing = Timing(row["timing_at"], row["timing_zone"], days)
+    return Subscription(**{name: row[name] for name in _SUBSCRIPTION}, timing=timing, id=row["id"])
+
+
+_DELIVERY = (
+    *("id", "subscription_id", "team", "channel", "period_key", "part", "due_at", "not_before"),
+    *("attempts", "lease_owner", "lease_until", "posted_at", "ts", "error"),
+)
+
+
+def delivery_of(row: RowMapping) -> Delivery:
+    """A delivery from its row, with `thread_ts` from that of part 0."""
+    return Delivery(
+        **{name: row[name] for name in _DELIVERY},
+        state=DeliveryState(row["state"]),
+        content=Content(row["text"], row["blocks"]),
+        thread_ts=(row["thread_ts"] or "") if row["part"] else "",
+    )

@@ -1,0 +1,51 @@
+"""Words of a text as the search index knows them: one function for index and query."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Scripts written without spaces between words, or, in Korean, with particles joined to them.
+_UNSPACED = (
+    "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_RUN = re.compile(rf"([{_UNSPACED}]+)|([^\W_{_UNSPACED}]+)")
+
+
+def segment(text: str) -> list[str]:
+    """Tokens of a text: Latin words in lower case, other scripts as overlapping pairs.
+
+    `北朝鮮が` → `北朝 朝鮮 鮮が`; a single such character stays. Hyphens and apostrophes split;
+    an English plural loses its s.
+    """
+    tokens: list[str] = []
+    for unspaced, word in _RUN.findall(normal(text)):
+        if not unspaced:
+            tokens.append(_singular(word))
+        elif len(unspaced) == 1:
+            tokens.append(unspaced)
+        else:
+            tokens.extend(unspaced[i : i + 2] for i in range(len(unspaced) - 1))
+    return tokens
+
+
+def normal(text: str) -> str:
+    """Compatibility forms folded, then case."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def is_single(token: str) -> bool:
+    """Whether a token is one character of an unspaced script, which stands inside pairs."""
+    return len(token) == 1 and re.fullmatch(f"[{_UNSPACED}]", token) is not None
+
+
+def _singular(word: str) -> str:
+    """The word without a plural's ending, after D. Harman's S-stemmer (JASIS 42, 1991)."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("us", "ss")):
+        return word
+    if word.endswith("ies") and not word.endswith(("eies", "aies")):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word[:-1]

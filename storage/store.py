@@ -1,0 +1,243 @@
+"""The store: intents in, records out; the one face of storage/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+
+from sqlalchemy import Connection, func, select
+
+from storage import articles, check, deliveries, events, migrate, record, subscriptions
+from storage.engine import Database, insert_for
+from storage.model import (
+    Article,
+    Candidate,
+    Content,
+    Counts,
+    Decision,
+    Delivery,
+    EventDetail,
+    EventPage,
+    EventQuery,
+    Reading,
+    Recorded,
+    Source,
+    Standing,
+    Subscription,
+)
+from storage.rows import source_of, source_row
+from storage.tables import articles as articles_table
+from storage.tables import event_facets, mentions, sources
+from storage.tables import events as events_table
+from storage.tables import subscriptions as subscriptions_table
+
+Clock = Callable[[], datetime]
+
+
+class Store:
+    """Sources, articles, events, subscriptions and deliveries, in one database.
+
+    Each call is one transaction and may come from any thread. Every error is a StoreError.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @classmethod
+    def open(cls, url: str, *, clock: Clock) -> Store:
+        """Open the database of a URL, made and migrated as needed."""
+        database = Database(url)
+        try:
+            migrate.to_head(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, clock)
+
+    def close(self) -> None:
+        """Give the database up; every later call raises StoreUnavailable."""
+        self._database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the database, in words; empty when all is well."""
+        with self._database.writing(durable=False) as connection:
+            return check.problems(connection)
+
+    def put_sources(self, sources: Iterable[Source]) -> None:
+        """Insert sources or replace them by key."""
+        rows = [source_row(source) for source in sources]
+        if rows:
+            with self._database.writing(durable=False) as connection:
+                _put_sources(connection, rows)
+
+    def sources(self) -> tuple[Source, ...]:
+        """All sources, by key."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(sources).order_by(sources.c.key)).mappings()
+            return tuple(source_of(row) for row in rows)
+
+    def standing(self, articles_: Sequence[Article]) -> tuple[Standing, ...]:
+        """How each article stands to what is stored."""
+        with self._database.reading() as connection:
+            return articles.standing(connection, articles_)
+
+    def candidates(
+        self, keys: Sequence[Sequence[int]], *, limit: int = 10
+    ) -> tuple[tuple[Candidate, ...], ...]:
+        """For each mention's keys, the stored events that share most of them, best first."""
+        with self._database.reading() as connection:
+            return articles.candidates(connection, keys, limit)
+
+    def record(self, article: Article, reading: Reading, decisions: Sequence[Decision]) -> Recorded:
+        """Store an article with what was read and decided, all or nothing.
+
+        A wording that is known changes nothing. The store sets ids, counts and moments of events.
+        """
+        with self._database.writing(durable=False) as connection:
+            return record.record(connection, article, reading, decisions, self._clock())
+
+    def events(self, query: EventQuery) -> EventPage:
+        """The events a query asks for."""
+        with self._database.reading() as connection:
+            return events.page(connection, query)
+
+    def event(self, event_id: int, *, as_of: datetime | None = None) -> EventDetail:
+        """One event with its mentions and history, now or as it was known at a moment."""
+        with self._database.reading() as connection:
+            return events.detail(connection, event_id, as_of)
+
+    def counts(self) -> Counts:
+        """How much there is; an article counts once, whatever its revisions."""
+        with self._database.reading() as connection:
+            return _counts(connection)
+
+    def subscription(self, team: str, channel: str) -> Subscription | None:
+        """The subscription of a channel."""
+        with self._database.reading() as connection:
+            return subscriptions.one(connection, team, channel)
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """All subscriptions, in the order made."""
+        with self._database.reading() as connection:
+            return subscriptions.every(connection)
+
+    def save_subscription(self, subscription: Subscription) -> Subscription:
+        """Insert or replace by team and channel; the id is the store's."""
+        with self._database.writing(durable=True) as connection:
+            return subscriptions.save(connection, subscription)
+
+    def delete_subscription(self, team: str, channel: str) -> None:
+        """Delete a channel's subscription; deliveries made stay on record, waiting ones expire."""
+        with self._database.writing(durable=True) as connection:
+            subscriptions.remove(connection, team, channel)
+
+    def due_subscriptions(self, now: datetime, limit: int = 100) -> tuple[Subscription, ...]:
+        """Those due at `now` and not paused, longest due first."""
+        with self._database.reading() as connection:
+            return subscriptions.due(connection, now, limit)
+
+    def enqueue(
+        self,
+        subscription: Subscription,
+        *,
+        period_key: str,
+        contents: Sequence[Content],
+        due_at: datetime,
+        covered_until: datetime,
+        next_due_at: datetime | None,
+    ) -> bool:
+        """Freeze a period's digest as deliveries and move the due time, in one transaction.
+
+        False when the period already had one, or the subscription is gone.
+        """
+        with self._database.writing(durable=True) as connection:
+            return subscriptions.enqueue(
+                connection, subscription, period_key, contents, due_at, covered_until, next_due_at
+            )
+
+    def claim_delivery(self, owner: str, now: datetime, lease: timedelta) -> Delivery | None:
+        """Lease the next delivery: due, its part's turn, nothing else at work in its channel."""
+        with self._database.writing(durable=True) as connection:
+            return deliveries.claim(connection, owner, now, lease)
+
+    def start_posting(self, delivery: Delivery, now: datetime) -> Delivery:
+        """Commit that the post is about to be made; LeaseLost without a live lease."""
+        with self._database.writing(durable=True) as connection:
+            return deliveries.start_posting(connection, delivery, now)
+
+    def mark_sent(self, delivery: Delivery, ts: str, now: datetime) -> None:
+        """The post exists as `ts`; that settles every state."""
+        with self._database.writing(durable=True) as connection:
+            deliveries.mark_sent(connection, delivery, ts)
+
+    def mark_retry(self, delivery: Delivery, not_before: datetime, error: str) -> None:
+        """Surely nothing was posted: try again from `not_before` on."""
+        with self._database.writing(durable=True) as connection:
+            deliveries.mark_retry(connection, delivery, not_before, error)
+
+    def mark_uncertain(self, delivery: Delivery, error: str) -> None:
+        """Nobody knows whether the post exists: to be reconciled."""
+        with self._database.writing(durable=True) as connection:
+            deliveries.mark_uncertain(connection, delivery, error)
+
+    def mark_dead(self, delivery: Delivery, error: str) -> None:
+        """Give it up for good; the parts to follow expire."""
+        with self._database.writing(durable=True) as connection:
+            deliveries.mark_dead(connection, delivery, error)
+
+    def recover_stale(self, now: datetime) -> int:
+        """Free what dead processes held; returns how many."""
+        with self._database.writing(durable=True) as connection:
+            return deliveries.recover(connection, now)
+
+    def uncertain(self, limit: int = 20) -> tuple[Delivery, ...]:
+        """Deliveries to reconcile, oldest first."""
+        with self._database.reading() as connection:
+            return deliveries.uncertain(connection, limit)
+
+    def requeue(self, delivery_id: int) -> None:
+        """Send an uncertain delivery again, after it was shown that no post exists."""
+        with self._database.writing(durable=True) as connection:
+            deliveries.requeue(connection, delivery_id)
+
+    def deliveries(self, team: str, channel: str, limit: int = 20) -> tuple[Delivery, ...]:
+        """A channel's deliveries, newest first."""
+        with self._database.reading() as connection:
+            return deliveries.of_channel(connection, team, channel, limit)
+
+
+def _put_sources(connection: Connection, rows: list[dict[str, object]]) -> None:
+    insert = insert_for(connection)(sources)
+    changed = {name: insert.excluded[name] for name in rows[0] if name != "key"}
+    connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=changed), rows)
+
+
+def _counts(connection: Connection) -> Counts:
+    def how_many(table: type | object, *where: object) -> int:
+        return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0  # type: ignore
+
+    facet = event_facets.c
+    by_topic = (
+        select(facet.value, func.count())
+        .where(facet.kind == "topic")
+        .group_by(facet.value)
+        .order_by(facet.value)
+    )
+    return Counts(
+        sources=how_many(sources),
+        articles=how_many(articles_table, articles_table.c.revision == 1),
+        events=how_many(events_table),
+        mentions=how_many(mentions, mentions.c.replaced_at.is_(None)),
+        subscriptions=how_many(subscriptions_table),
+        by_topic=dict(connection.execute(by_topic).all()),
+    )

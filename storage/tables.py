@@ -1,0 +1,263 @@
+"""The tables. A comment stands on each column; an index says which query it serves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.columns import Flags, Hashes, Keys, Moment, Origins, Reasons
+
+# SQLite gives a rowid, and with it ids without a second index, only to INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _told() -> list[Column[Any]]:
+    """What a mention says and an event has become: the fields both carry."""
+    return [
+        Column("type", Text, nullable=False, comment="EventType"),
+        Column("status", Text, nullable=False, comment="occurred, planned or background"),
+        Column("when_value", Text, comment="2025-12-28, 2026-01 or 2026; null when no date is stated"),
+        Column("when_end", Text, comment="last day of a multi-day event"),
+        Column("actors", Keys, nullable=False, comment="keys of actors"),
+        Column("people", Keys, nullable=False, comment="canonical names"),
+        Column("topics", Keys, nullable=False, comment="keys of topics"),
+        Column("origins", Origins, nullable=False, comment="from whom the facts come"),
+        Column("weight", Float, nullable=False, comment="how much it matters, 0 to 1"),
+        Column("flags", Flags, nullable=False, comment="reasons for care"),
+    ]
+
+
+def _event() -> list[Column[Any]]:
+    """The state of an event, as it is now and as each revision froze it."""
+    return [
+        Column("headline", Text, nullable=False, comment="words of the best mention"),
+        Column("summary", Text, nullable=False, comment="words of the same article"),
+        Column("publisher", Text, nullable=False, comment="who published that article"),
+        Column("url", Text, nullable=False, comment="where that article stands"),
+        Column("language", Text, nullable=False, comment="en, ko, ja or other"),
+        *_told(),
+        Column("first_day", Date, nullable=False, comment="earliest day of the date, else reported_on"),
+        Column("last_day", Date, nullable=False, comment="latest day of the date, else reported_on"),
+        Column("reported_on", Date, nullable=False, comment="publication day of the first article"),
+        Column("news_on", Date, nullable=False, comment="publication day of the latest article"),
+        Column("first_seen_at", Moment, nullable=False, comment="when the store learned of it"),
+        Column("updated_at", Moment, nullable=False, comment="when the store last changed it"),
+        Column("mentions", Integer, nullable=False, comment="mentions that stand"),
+        Column("articles", Integer, nullable=False, comment="articles these stand in"),
+        Column("is_lead", Boolean, nullable=False, comment="false when told only in passing"),
+    ]
+
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("key", Text, primary_key=True, comment="short name, as in seeds"),
+    Column("name", Text, nullable=False, comment="as shown"),
+    Column("kind", Text, nullable=False, comment="SourceKind"),
+    Column("country", Text, nullable=False, comment="where it is based"),
+    Column("language", Text, nullable=False, comment="main language"),
+    Column("reliability", Text, nullable=False, comment="A to F, NATO Admiralty scale"),
+    Column("url", Text, nullable=False, comment="home page"),
+    Column("names", Keys, nullable=False, comment="other names, any language"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False, comment="rises with recording"),
+    Column("key", Text, nullable=False, comment="what makes two wordings the same document"),
+    Column("revision", Integer, nullable=False, comment="1 for the first wording"),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the wording"),
+    Column("source", Text, nullable=False, comment="key of a source; may be in no roster"),
+    Column("publisher", Text, nullable=False, comment="as the document names it"),
+    Column("url", Text, nullable=False, comment="address, or empty"),
+    Column("external_id", Text, nullable=False, comment="the publisher's own id, or empty"),
+    Column("title", Text, nullable=False, comment="headline"),
+    Column("text", Text, nullable=False, comment="body; offsets of mentions point into it"),
+    Column("language", Text, nullable=False, comment="en, ko, ja or other"),
+    Column("published_on", Date, comment="the publisher's local date"),
+    Column("published_at", Moment, comment="the moment, where the document gives one"),
+    Column("seen_at", Moment, nullable=False, comment="when it was fetched or read from a file"),
+    Column("recorded_at", Moment, nullable=False, comment="when the store took it"),
+    UniqueConstraint("key", "revision"),  # standing: newest wording of a document
+    Index(None, "digest"),  # standing: the same wording under any address
+    Index(None, "recorded_at"),  # as of: the newest article known at a moment
+)
+
+article_readings = Table(
+    "article_readings",
+    metadata,
+    Column(
+        "article_id",
+        Id,
+        ForeignKey("articles.id"),
+        primary_key=True,
+        autoincrement=False,
+        comment="the article",
+    ),
+    Column("relevant", Boolean, nullable=False, comment="false when off topic"),
+    Column("topics", Keys, nullable=False, comment="keys of topics"),
+    Column("flags", Flags, nullable=False, comment="reasons for care with the article"),
+    Column("reasons", Reasons, nullable=False, comment="why it was read so"),
+    Column("lead_event_id", Id, ForeignKey("events.id"), comment="the event it is mainly about"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False, comment="1, 2, 3… as shown to people"),
+    *_event(),
+    Index(None, "news_on", "weight", "id"),  # latest, without a filter
+    Index(None, "first_seen_at"),  # digest: what is new since the last one
+    Index(None, "status", "first_day"),  # upcoming: planned events by date
+    Index(None, "first_day"),  # search with dates
+    Index(None, "weight", "news_on", "id"),  # what matters most
+)
+
+event_revisions = Table(
+    "event_revisions",
+    metadata,
+    Column(
+        "event_id", Id, ForeignKey("events.id"), primary_key=True, autoincrement=False, comment="the event"
+    ),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="1, 2, 3… without gaps"),
+    Column("made_at", Moment, nullable=False, comment="when the store learned it"),
+    Column("made_by", Text, nullable=False, comment="article 17"),
+    Column("what", Text, nullable=False, comment="what changed"),
+    Column("why", Text, nullable=False, comment="the rule that decided and the words it saw"),
+    *_event(),
+)
+
+event_facets = Table(
+    "event_facets",
+    metadata,
+    Column(
+        "event_id", Id, ForeignKey("events.id"), primary_key=True, autoincrement=False, comment="the event"
+    ),
+    Column("kind", Text, primary_key=True, comment="topic, actor, type or source"),
+    Column("value", Text, primary_key=True, comment="its key"),
+    Column("news_on", Date, nullable=False, comment="copy of the event's, for order"),
+    Column("weight", Float, nullable=False, comment="copy of the event's, for order"),
+    Index("ix_event_facets_latest", "kind", "value", "news_on", "weight", "event_id"),  # latest of a topic
+    sqlite_with_rowid=False,
+)
+
+event_keys = Table(
+    "event_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False, comment="63-bit hash of a mention"),
+    Column(
+        "event_id", Id, ForeignKey("events.id"), primary_key=True, autoincrement=False, comment="the event"
+    ),
+    sqlite_with_rowid=False,  # candidates: events that share keys with a new mention
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False, comment="rises with recording"),
+    Column("event_id", Id, ForeignKey("events.id"), nullable=False, comment="the event it states"),
+    Column("article_id", Id, ForeignKey("articles.id"), nullable=False, comment="the article it stands in"),
+    Column("start", Integer, nullable=False, comment="offset in the article's text"),
+    Column("end", Integer, nullable=False, comment="offset behind the last character"),
+    Column("evidence", Text, nullable=False, comment="the exact words between the offsets"),
+    Column("headline", Text, nullable=False, comment="words of the article that name it"),
+    *_told(),
+    Column("lead", Boolean, nullable=False, comment="what the article is mainly about"),
+    Column("reasons", Reasons, nullable=False, comment="why it was read so"),
+    Column("keys", Hashes, nullable=False, comment="hashes under which events are found"),
+    Column("recorded_at", Moment, nullable=False, comment="when the store took it"),
+    Column("replaced_at", Moment, comment="when a newer wording of its article told the same event"),
+    Index(None, "event_id", "replaced_at", "article_id"),  # event: its mentions; record: counts of them
+    Index(None, "article_id"),  # the mentions of an article
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Id, primary_key=True, comment="never given twice"),
+    Column("team", Text, nullable=False, comment="Slack team"),
+    Column("channel", Text, nullable=False, comment="Slack channel"),
+    Column("topics", Keys, nullable=False, comment="keys, in the order named"),
+    Column("without_topics", Keys, nullable=False, comment="keys left out"),
+    Column("timing_at", Text, comment="HH:MM; null when no digest is wanted"),
+    Column("timing_zone", Text, comment="zone of that time"),
+    Column("timing_days", Text, comment="weekdays, 0 is Monday: 0,1,2"),
+    Column("zone", Text, nullable=False, comment="zone of the dates shown"),
+    Column("made_by", Text, nullable=False, comment="Slack user"),
+    Column("made_at", Moment, nullable=False, comment="when it was made"),
+    Column("covered_until", Moment, nullable=False, comment="end of what the last digest showed"),
+    Column("next_due_at", Moment, comment="when the next digest is due"),
+    Column("paused", Text, nullable=False, comment="why nothing is sent, or empty"),
+    UniqueConstraint("team", "channel"),  # one a channel
+    Index(
+        "ix_subscriptions_due",  # planning: what is due
+        "next_due_at",
+        sqlite_where=text("paused = ''"),
+        postgresql_where=text("paused = ''"),
+    ),
+    sqlite_autoincrement=True,  # deliveries of a deleted one keep its id
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True, comment="in order of enqueuing"),
+    Column("subscription_id", Id, nullable=False, comment="its subscription, perhaps deleted since"),
+    Column("team", Text, nullable=False, comment="Slack team"),
+    Column("channel", Text, nullable=False, comment="Slack channel"),
+    Column("period_key", Text, nullable=False, comment="local date of the digest"),
+    Column("part", Integer, nullable=False, comment="0 for the message, above for its thread"),
+    Column("state", Text, nullable=False, comment="DeliveryState"),
+    Column("text", Text, nullable=False, comment="fallback text, frozen"),
+    Column("blocks", Text, nullable=False, comment="Block Kit blocks as JSON, frozen"),
+    Column("due_at", Moment, nullable=False, comment="when the digest was due"),
+    Column("not_before", Moment, nullable=False, comment="earliest next try"),
+    Column("attempts", Integer, nullable=False, comment="posts begun"),
+    Column("lease_owner", Text, nullable=False, comment="who works on it, or empty"),
+    Column("lease_until", Moment, comment="when that lease ends"),
+    Column("posted_at", Moment, comment="when the last post began"),
+    Column("ts", Text, nullable=False, comment="Slack's ts once sent, or empty"),
+    Column("error", Text, nullable=False, comment="why the last try failed, or empty"),
+    UniqueConstraint("subscription_id", "period_key", "part"),  # one post a period and part
+    Index(
+        "ix_deliveries_ready",  # claiming: what may be sent
+        "not_before",
+        "id",
+        sqlite_where=text("state IN ('pending', 'retry')"),
+        postgresql_where=text("state IN ('pending', 'retry')"),
+    ),
+    Index(
+        "ix_deliveries_open",  # claiming: channels at work; recovery; reconciliation
+        "team",
+        "channel",
+        "state",
+        sqlite_where=text("state IN ('leased', 'posting', 'uncertain')"),
+        postgresql_where=text("state IN ('leased', 'posting', 'uncertain')"),
+    ),
+    Index(None, "team", "channel", "id"),  # the deliveries of a channel
+)
