@@ -1,0 +1,368 @@
+"""Checks that the people whom a text gives an office held it at the time.
+
+A gap in the roster means that nobody knows, never that the text is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.reading.office_words import OfficeWords
+from bot.reading.rosters import Office, Rosters, Tenure
+from bot.reading.told import Span, day_words, spans
+from storage.model import Flag, FlagKind
+
+_CHANGEOVER = timedelta(days=7)
+_BEFORE, _AFTER = 260, 140
+_CAPITALISED = re.compile(r"(?<![^\W\d_])[A-Z][^\W\d_]*(?:['’][^\W\d_]+)*")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_GAP = re.compile(r"[\s,]*$")
+_FOLLOWS = re.compile(r"\s?,?\s?(?:the\s)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name in the text; `people` are those it can mean, one where it is given in full."""
+
+    start: int
+    end: int
+    people: tuple[tuple[str, str], ...]
+    full: bool
+    eastern: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """That one of `people` holds one of `offices`."""
+
+    named: _Named
+    offices: tuple[Office, ...]
+
+
+def office_flags(text: str, published_on: date | None, rosters: Rosters) -> tuple[Flag, ...]:
+    """A flag for each person named in an office that the roster knows another person held.
+
+    Nothing is said of texts without a date of publication.
+    """
+    if published_on is None:
+        return ()
+    return HolderCheck.of(rosters).flags(text, published_on)
+
+
+class HolderCheck:
+    """The rosters, arranged for finding names with titles in a text."""
+
+    def __init__(self, rosters: Rosters) -> None:
+        self._words: OfficeWords = rosters.office_words
+        names = {name for row in self._words.countries.values() for name in row}
+        self._country_names = tuple(sorted(names, key=len, reverse=True))
+        self._tenures: dict[tuple[str, str], list[Tenure]] = {}
+        for tenure in rosters.tenures:
+            self._tenures.setdefault((tenure.country, tenure.office), []).append(tenure)
+        self._western: dict[str, list[tuple[tuple[str, ...], tuple[str, str], bool]]] = {}
+        self._eastern: dict[str, list[tuple[str, tuple[str, str]]]] = {}
+        self._titles: dict[str, list[tuple[str, Office]]] = {}
+        self._spellings: set[tuple[str, tuple[str, str]]] = set()
+        self._learn_people(rosters)
+        self._learn_titles(rosters.offices)
+        firsts = "".join(sorted({form[0] for form in self._eastern}))
+        self._eastern_firsts = re.compile(f"[{re.escape(firsts)}]" if firsts else r"(?!)")
+
+    @classmethod
+    def of(cls, rosters: Rosters) -> HolderCheck:
+        """The check of these rosters, compiled once."""
+        return _compiled(_ById(rosters))
+
+    def flags(self, text: str, published_on: date) -> tuple[Flag, ...]:
+        """One flag for each person and office that do not fit."""
+        found: dict[tuple[str, str], Flag] = {}
+        for claim in self._claims(text):
+            doubt = self._doubt(claim, text, published_on)
+            if doubt and not self._placed_elsewhere(text).intersection(claim.named.people):
+                found.setdefault(doubt[0], Flag(FlagKind.OFFICE_HOLDER, doubt[1]))
+        return tuple(found.values())
+
+    # -- what the rosters know -------------------------------------------------------------------
+
+    def _learn_people(self, rosters: Rosters) -> None:
+        for person in rosters.people:
+            for spelling in (person.name, *person.names):
+                self._learn_name(spelling, (person.country, person.name))
+        for tenure in rosters.tenures:
+            who = (tenure.country, tenure.person)
+            self._learn_name(tenure.person, who)
+            words = [_plain(word) for word in _TOKEN.findall(tenure.person)]
+            family = words[0] if tenure.country in self._words.family_first else words[-1]
+            self._learn_words((family,), who, full=False)
+
+    def _learn_name(self, spelling: str, who: tuple[str, str]) -> None:
+        plain = _plain(spelling)
+        if (plain, who) in self._spellings:
+            return
+        self._spellings.add((plain, who))
+        if _CJK.search(plain):
+            for form in {plain, plain.replace(" ", "")}:
+                if len(form) > 1:
+                    self._eastern.setdefault(form[:2], []).append((form, who))
+            return
+        words = tuple(_plain(word) for word in _TOKEN.findall(spelling))
+        if len(words) > 1:
+            self._learn_words(words, who, full=True)
+            if len(words) == 2:
+                self._learn_words(words[::-1], who, full=True)
+
+    def _learn_words(self, words: tuple[str, ...], who: tuple[str, str], *, full: bool) -> None:
+        rows = self._western.setdefault(words[0], [])
+        if (words, who, full) not in rows:
+            rows.append((words, who, full))
+
+    def _learn_titles(self, offices: Sequence[Office]) -> None:
+        for office in offices:
+            for titles in office.titles.values():
+                for title in titles:
+                    self._titles.setdefault(title.casefold(), []).append(("", office))
+        self._longest = max((len(title) for title in self._titles), default=0)
+        self._eastern_titles = sorted((t for t in self._titles if _CJK.search(t)), key=len, reverse=True)
+
+    # -- what the text claims --------------------------------------------------------------------
+
+    def _claims(self, text: str) -> Iterator[_Claim]:
+        for named in (*self._western_names(text), *self._eastern_names(text)):
+            offices = self._eastern_title(text, named) if named.eastern else self._western_title(text, named)
+            if offices:
+                yield _Claim(named, offices)
+
+    def _western_names(self, text: str) -> Iterator[_Named]:
+        free = 0
+        for first in _CAPITALISED.finditer(text):
+            rows = self._western.get(_plain(first[0])) if first.start() >= free else None
+            if not rows:
+                continue
+            ahead = [
+                (_plain(m[0]), m.start(), m.end())
+                for m in _TOKEN.finditer(text, first.start(), first.start() + 80)
+            ]
+            fitting = [row for row in rows if self._reads(text, ahead, row[0])]
+            longest = max((len(row[0]) for row in fitting), default=0)
+            best = [row for row in fitting if len(row[0]) == longest]
+            if best:
+                free = ahead[longest - 1][2]
+                people = tuple(dict.fromkeys(row[1] for row in best))
+                yield _Named(first.start(), free, people, best[0][2], False)
+
+    @staticmethod
+    def _reads(text: str, ahead: Sequence[tuple[str, int, int]], words: tuple[str, ...]) -> bool:
+        if tuple(token[0] for token in ahead[: len(words)]) != words:
+            return False
+        pairs = pairwise(ahead[: len(words)])
+        return all(text[left[2] : right[1]].strip(" .,-") == "" for left, right in pairs)
+
+    def _eastern_names(self, text: str) -> Iterator[_Named]:
+        for first in self._eastern_firsts.finditer(text):
+            at = first.start()
+            for form, who in self._eastern.get(text[at : at + 2], ()):
+                if text.startswith(form, at):
+                    yield _Named(at, at + len(form), (who,), True, True)
+                    break
+
+    def _placed_elsewhere(self, text: str) -> frozenset[tuple[str, str]]:
+        """People whom the text itself calls former, coming or late: its readers are not misled."""
+        placed: set[tuple[str, str]] = set()
+        for named in (*self._western_names(text), *self._eastern_names(text)):
+            if named.eastern:
+                near = text[max(0, named.start - 4) : named.start].split()[-1:]
+                near += text[named.end : named.end + 8].split()[:1]
+            else:
+                near = [
+                    _plain(w)
+                    for w in re.findall(r"[\w']+", text[max(0, named.start - 50) : named.start])[-4:]
+                ]
+            if named.full and self._words.not_now.intersection(near):
+                placed.update(named.people)
+        return frozenset(placed)
+
+    def _western_title(self, text: str, named: _Named) -> tuple[Office, ...]:
+        """The offices of a title right before the name, else of one in apposition after it."""
+        before = text[max(0, named.start - self._longest - 40) : named.start]
+        title, rest = self._ending_title(before)
+        if title:
+            return self._fitting(title, named) if self._stands_alone(rest, text[named.end :]) else ()
+        if not named.full:
+            return ()
+        after = text[named.end : named.end + self._longest + 30]
+        if after[:2] != ", ":
+            return ()
+        return self._apposition(after[2:], named)
+
+    def _ending_title(self, before: str) -> tuple[str, str]:
+        """The longest title with which the words before a name end, and what stands before it."""
+        plain = before.casefold().rstrip()
+        if before.rstrip() == before or "\n" in before[len(plain) :]:
+            return "", before
+        words = list(re.finditer(r"\S+", plain))
+        for first in words[-9:]:
+            title = plain[first.start() :]
+            if title in self._titles:
+                return title, before[: first.start()]
+        return "", before
+
+    def _stands_alone(self, rest: str, after: str) -> bool:
+        """Whether nothing before the title or after the name changes what the title says."""
+        words = re.findall(r"[\w.'’\-]+", rest[-60:])
+        clause = re.split(r"[.;:!?](?:\s|$)|\n", rest[-60:])[-1]
+        near = [_plain(word) for word in re.findall(r"[\w'’\-]+", clause)[-3:]]
+        marked = self._words.not_now | self._words.other_rank
+        if any(part in self._words.not_now for word in near for part in (word, *word.split("-"))):
+            return False
+        if near and (near[-1] in marked or near[-1].split("-")[-1] in marked):
+            return False
+        if _plain(after[:14]).lstrip(" -,(").startswith(tuple(self._words.not_now)):
+            return False
+        return not words or not clause.strip() or self._no_other_body(clause)
+
+    def _no_other_body(self, clause: str) -> bool:
+        """A capitalised word right before a title names whose office it is: only countries we know."""
+        if clause.rstrip() != clause.rstrip(",("):
+            return True
+        words = clause.split()
+        if not words or not words[-1][0].isupper() or len(words) == 1:
+            return True
+        plain = " ".join(words).casefold()
+        return plain.endswith(self._country_names)
+
+    def _apposition(self, after: str, named: _Named) -> tuple[Office, ...]:
+        """`Lloyd Austin, the US Secretary of Defense,`"""
+        plain = re.sub(r"^the\s", "", after.casefold())
+        plain = self._without_country(plain)
+        words = list(re.finditer(r"[^\s,;()]+", plain))
+        for last in reversed(words[:9]):
+            title = plain[: last.end()]
+            if title in self._titles:
+                rest = plain[last.end() :]
+                ends = rest[:1] in ",.;)" or rest.startswith((" of ", " and ")) or not rest
+                return self._fitting(title, named) if ends else ()
+        return ()
+
+    def _eastern_title(self, text: str, named: _Named) -> tuple[Office, ...]:
+        """`문재인 대통령`, `스가 요시히데 일본 총리`, `岸田文雄首相`: the title follows the name."""
+        before = text[max(0, named.start - 40) : named.start].split()[-6:]
+        if set(before[-1:]) & self._words.not_now or any(
+            len(w) > 1 and w in self._words.not_now for w in before
+        ):
+            return ()
+        after = text[named.end : named.end + 40].casefold().lstrip()
+        if not self._starting_title(after):
+            after = self._without_country(after)
+        title = self._starting_title(after)
+        if not title or after[len(title) :].lstrip().startswith(self._words.goes_on):
+            return ()
+        return self._fitting(title, named)
+
+    def _without_country(self, words: str) -> str:
+        found = next((name for name in self._country_names if words.startswith(name)), "")
+        return words[len(found) :].lstrip()
+
+    def _starting_title(self, after: str) -> str:
+        return next((title for title in self._eastern_titles if after.startswith(title)), "")
+
+    def _fitting(self, title: str, named: _Named) -> tuple[Office, ...]:
+        countries = {country for country, _ in named.people}
+        return tuple(office for _, office in self._titles[title] if office.country in countries)
+
+    # -- whether it can be so --------------------------------------------------------------------
+
+    def _doubt(self, claim: _Claim, text: str, published_on: date) -> tuple[tuple[str, str], str] | None:
+        """The sentence for a reader, when no date of the passage allows the claim."""
+        told = self._told(claim.named, text, published_on)
+        meant = [
+            (who, office)
+            for who in self._meant(claim)
+            for office in claim.offices
+            if office.country == who[0]
+        ]
+        doubts: list[tuple[str, Office, Tenure, Span]] = []
+        for (_, person), office in meant:
+            for span in told:
+                holder = self._holder(office, span)
+                if holder is None or self._held(person, office, span):
+                    return None
+                doubts.append((person, office, holder, span))
+        if not doubts:
+            return None
+        return (doubts[0][0], doubts[0][1].office), self._sentence(*doubts[0])
+
+    def _meant(self, claim: _Claim) -> list[tuple[str, str]]:
+        """Whom the name can mean; a bare family name only who held such an office at some time."""
+        if claim.named.full:
+            return list(claim.named.people)
+        return [
+            who
+            for who in claim.named.people
+            if any(
+                tenure.person == who[1]
+                for office in claim.offices
+                for tenure in self._tenures.get((office.country, office.office), ())
+            )
+        ]
+
+    def _told(self, named: _Named, text: str, published_on: date) -> list[Span]:
+        """The dates around the name, those nearest after it first, and the day of publication."""
+        before = text[max(0, named.start - _BEFORE) : named.start].rpartition("\n")[2]
+        after = text[named.end : named.end + _AFTER].partition("\n")[0]
+        found = [*spans(after, published_on, self._words.last_year)]
+        found += spans(before, published_on, self._words.last_year)
+        today = Span(published_on, published_on, f"in a text of {day_words(published_on)}")
+        return [*(span for span in found if span.first <= published_on), today]
+
+    def _held(self, person: str, office: Office, span: Span) -> bool:
+        return any(
+            tenure.person == person
+            and tenure.start - _CHANGEOVER <= span.last
+            and (tenure.end is None or span.first <= tenure.end + _CHANGEOVER)
+            for tenure in self._tenures.get((office.country, office.office), ())
+        )
+
+    def _holder(self, office: Office, span: Span) -> Tenure | None:
+        """The one who held the office all through the span, if the roster knows."""
+        middle = span.first + (span.last - span.first) / 2
+        on_days = [self._on(office, day) for day in (span.first, middle, span.last)]
+        return on_days[1] if all(on_days) else None
+
+    def _on(self, office: Office, day: date) -> Tenure | None:
+        tenures = self._tenures.get((office.country, office.office), ())
+        return next((t for t in tenures if t.start <= day and (t.end is None or day <= t.end)), None)
+
+    def _sentence(self, person: str, office: Office, holder: Tenure, span: Span) -> str:
+        where = self._words.names.get(office.country, office.country)
+        return (
+            f"Names {person} as {office.office} of {where} {span.words}; "
+            f"{holder.person} held that office from {day_words(holder.start)}."
+        )
+
+
+class _ById:
+    """Rosters as a key: the same object is the same rosters."""
+
+    def __init__(self, rosters: Rosters) -> None:
+        self.rosters = rosters
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.rosters is self.rosters
+
+    def __hash__(self) -> int:
+        return id(self.rosters)
+
+
+@lru_cache(maxsize=4)
+def _compiled(key: _ById) -> HolderCheck:
+    return HolderCheck(key.rosters)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("’", "'").removesuffix("'s").strip(" .")
