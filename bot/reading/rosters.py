@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+
+from storage.model import Source
+
+Terms = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic: `names` and `terms` by language (en, ko, ja); `group` is north-korea or alliance."""
+    """A topic: `names` and `terms` by language (en, ko, ja); `group` is north-korea or alliance.
+
+    A sentence that names every actor of one row of `parties` is about the topic, too.
+    """
 
     key: str
     group: str
     names: Mapping[str, str]
     description: str
-    terms: Mapping[str, tuple[str, ...]]
+    terms: Terms
+    parties: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class Office:
 
     country: str
     office: str
-    titles: Mapping[str, tuple[str, ...]]
+    titles: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +53,99 @@ class Tenure:
     person: str
     start: date
     end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A country or organisation under its key, with the words that name it."""
+
+    key: str
+    names: Mapping[str, str]
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class ActorGroup:
+    """Words that name several actors at once."""
+
+    keys: tuple[str, ...]
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body from whom facts come; `kind` says whether it relays (wire, newspaper, broadcaster)."""
+
+    name: str
+    country: str
+    kind: str
+    aliases: Terms
+    state_media: bool = False
+
+    @property
+    def relays(self) -> bool:
+        """Whether it mostly passes on what others said."""
+        return self.kind in {"wire", "newspaper", "broadcaster"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Terms that speak for a type of development, and how loudly."""
+
+    weight: float
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRule:
+    """A type of development, with its names and the cues that show it."""
+
+    key: str
+    names: Mapping[str, str]
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    """A pattern of words that mean a date; `take` says how its groups are understood."""
+
+    rule: str
+    pattern: str
+    take: str
+    offset: int = 0
+    years: int | None = None
+    months: int | None = None
+    towards: str = ""
+    era: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How texts of one language are built; every pattern is a regular expression."""
+
+    key: str
+    abbreviations: frozenset[str]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    numbers: Mapping[str, int]
+    dates: tuple[DateRule, ...]
+    status: Mapping[str, tuple[str, ...]]
+    layout: Mapping[str, tuple[str, ...]]
+    origin: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rosters:
+    """Everything that seeds/ holds, loaded and checked."""
+
+    topics: tuple[Topic, ...] = ()
+    off_topic: tuple[Terms, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    groups: tuple[ActorGroup, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    types: tuple[TypeRule, ...] = ()
+    languages: Mapping[str, Language] = field(default_factory=dict)
+    people: tuple[Person, ...] = ()
+    offices: tuple[Office, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
+    sources: tuple[Source, ...] = ()

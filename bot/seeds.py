@@ -1,0 +1,274 @@
+"""Loads the knowledge in seeds/, and a team's own rows over it, as checked records."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.errors import SeedError
+from bot.reading.rosters import (
+    Actor,
+    ActorGroup,
+    Body,
+    Cue,
+    DateRule,
+    Language,
+    Office,
+    Person,
+    Rosters,
+    Tenure,
+    Terms,
+    Topic,
+    TypeRule,
+)
+from storage.model import EventType, Source, SourceKind
+
+Row = Mapping[str, Any]
+R = TypeVar("R")
+GROUPS = ("north-korea", "alliance")
+PLACEHOLDERS = ("month", "weekday", "number")
+
+
+def seeds_folder() -> Path:
+    """The seeds/ that stands beside the packages."""
+    return Path(__file__).resolve().parent.parent / "seeds"
+
+
+def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters:
+    """Read every roster; rows in `own` override those of the same key or are added.
+
+    Raises SeedError, which names the file and the row.
+    """
+    folders = [folder or seeds_folder()] + ([own] if own else [])
+    topics = _table(folders, "topics.toml", "topic", _topic, lambda t: t.key)
+    people = _people(folders)
+    offices = _table(folders, "offices.toml", "office", _office, lambda o: (o.country, o.office))
+    return Rosters(
+        topics=topics,
+        off_topic=_table(folders, "topics.toml", "off_topic", lambda row: _terms(row, "terms"), id),
+        actors=_table(folders, "actors.toml", "actor", _actor, lambda a: a.key),
+        groups=_table(folders, "actors.toml", "group", _group, lambda g: g.keys),
+        bodies=_table(folders, "bodies.toml", "body", _body, lambda b: b.name),
+        types=_table(folders, "types.toml", "type", _type, lambda t: t.key),
+        languages=_languages(folders),
+        people=people,
+        offices=offices,
+        tenures=_tenures(folders, {(o.country, o.office) for o in offices}),
+        sources=_table(folders, "sources.toml", "source", _source, lambda s: s.key),
+    )
+
+
+def _table(
+    folders: Sequence[Path], name: str, block: str, build: Callable[[Row], R], key: Callable[[R], object]
+) -> tuple[R, ...]:
+    """Build the records of one block of a TOML file; later folders override by key."""
+    found: dict[object, R] = {}
+    for folder in folders:
+        for number, row in enumerate(_toml(folder / name).get(block, ()), start=1):
+            record = _checked(folder / name, f"{block} {number}", build, row)
+            found[key(record)] = record
+    return tuple(found.values())
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SeedError(f"{path.name} cannot be read: {error}.") from error
+
+
+def _csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    if not path.exists():
+        return
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            lines = (line for line in handle if line.strip() and not line.startswith("#"))
+            for number, row in enumerate(csv.DictReader(lines), start=2):
+                yield number, {k: (v or "").strip() for k, v in row.items() if isinstance(k, str)}
+    except (UnicodeDecodeError, OSError, csv.Error) as error:
+        raise SeedError(f"{path.name} cannot be read: {error}.") from error
+
+
+def _checked(path: Path, where: str, build: Callable[[Row], R], row: Row) -> R:
+    try:
+        return build(row)
+    except KeyError as error:
+        raise SeedError(f"{path.name}, {where}: {error.args[0]} is missing.") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise SeedError(f"{path.name}, {where}: {error}.") from error
+
+
+def _terms(row: Row, name: str) -> Terms:
+    value = row[name]
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{name} must be a table of languages")
+    for language, words in value.items():
+        if not isinstance(words, list) or not all(isinstance(w, str) and w.strip(" *!") for w in words):
+            raise ValueError(f"{name}.{language} must be a list of words")
+    return {language: tuple(words) for language, words in value.items()}
+
+
+def _text(row: Row, name: str) -> str:
+    value = row[name]
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} must be words")
+    return value
+
+
+def _topic(row: Row) -> Topic:
+    if _text(row, "group") not in GROUPS:
+        raise ValueError(f"group must be one of {', '.join(GROUPS)}, not {row['group']!r}")
+    parties = tuple(tuple(p) for p in row.get("parties", ()))
+    names = dict(row["names"])
+    return Topic(
+        _text(row, "key"), row["group"], names, _text(row, "description"), _terms(row, "terms"), parties
+    )
+
+
+def _actor(row: Row) -> Actor:
+    return Actor(_text(row, "key"), dict(row["names"]), _terms(row, "terms"))
+
+
+def _group(row: Row) -> ActorGroup:
+    return ActorGroup(tuple(row["keys"]), _terms(row, "terms"))
+
+
+def _body(row: Row) -> Body:
+    return Body(
+        _text(row, "name"),
+        str(row["country"]),
+        _text(row, "kind"),
+        _terms(row, "aliases"),
+        bool(row.get("state_media", False)),
+    )
+
+
+def _type(row: Row) -> TypeRule:
+    cues = tuple(Cue(float(c["weight"]), _terms({"cue": _only_languages(c)}, "cue")) for c in row["cue"])
+    return TypeRule(EventType(_text(row, "key")).value, dict(row["names"]), cues)
+
+
+def _only_languages(row: Row) -> Row:
+    return {k: v for k, v in row.items() if k != "weight"}
+
+
+def _office(row: Row) -> Office:
+    titles = _terms(row, "titles")
+    if not any(titles.values()):
+        raise ValueError("an office needs at least one title")
+    return Office(_text(row, "country"), _text(row, "office"), titles)
+
+
+def _source(row: Row) -> Source:
+    return Source(
+        key=_text(row, "key"),
+        name=_text(row, "name"),
+        kind=SourceKind(_text(row, "kind")),
+        country=str(row["country"]),
+        language=str(row["language"]),
+        reliability=_letter(row),
+        url=str(row.get("url", "")),
+        names=tuple(row.get("names", ())),
+    )
+
+
+def _letter(row: Row) -> str:
+    letter = _text(row, "reliability")
+    if letter not in tuple("ABCDEF"):
+        raise ValueError(f"reliability must be a letter A to F, not {letter!r}")
+    return letter
+
+
+def _people(folders: Iterable[Path]) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    for folder in folders:
+        for number, row in _csv(folder / "people.csv"):
+            person = _checked(folder / "people.csv", f"row {number}", _person, row)
+            found[person.name] = person
+    return tuple(found.values())
+
+
+def _person(row: Row) -> Person:
+    names = tuple(name.strip() for name in row["names"].split(";") if name.strip())
+    return Person(_text(row, "name"), row["country"], names)
+
+
+def _tenures(folders: Iterable[Path], offices: set[tuple[str, str]]) -> tuple[Tenure, ...]:
+    """Read who held which office when; an override replaces all rows of that office."""
+    found: dict[tuple[str, str], list[Tenure]] = {}
+    for folder in folders:
+        here: dict[tuple[str, str], list[Tenure]] = {}
+        for number, row in _csv(folder / "office_holders.csv"):
+            tenure = _checked(folder / "office_holders.csv", f"row {number}", _tenure, row)
+            if offices and (tenure.country, tenure.office) not in offices:
+                raise SeedError(
+                    f"office_holders.csv, row {number}: offices.toml has no {tenure.country} {tenure.office}."
+                )
+            here.setdefault((tenure.country, tenure.office), []).append(tenure)
+        found |= here
+    return tuple(t for rows in found.values() for t in sorted(rows, key=lambda t: t.start))
+
+
+def _tenure(row: Row) -> Tenure:
+    start = date.fromisoformat(row["start"])
+    end = date.fromisoformat(row["end"]) if row.get("end") else None
+    if end is not None and end < start:
+        raise ValueError(f"end {end} is before start {start}")
+    return Tenure(_text(row, "country"), _text(row, "office"), _text(row, "person"), start, end)
+
+
+def _languages(folders: Iterable[Path]) -> dict[str, Language]:
+    found: dict[str, Language] = {}
+    for folder in folders:
+        for path in sorted((folder / "languages").glob("*.toml")):
+            language = _checked(path, "the language", _language, _toml(path))
+            found[language.key] = language
+    return found
+
+
+def _language(row: Row) -> Language:
+    tables = {name: dict(row.get(f"{name}s", {})) for name in PLACEHOLDERS}
+    return Language(
+        key=_text(row, "key"),
+        abbreviations=frozenset(row.get("abbreviations", ())),
+        months=tables["month"],
+        weekdays=tables["weekday"],
+        numbers=tables["number"],
+        dates=tuple(_date_rule(rule, tables) for rule in row["date"]),
+        status=_patterns(row["status"]),
+        layout=_patterns(row["layout"]),
+        origin=_patterns(row["origin"]),
+    )
+
+
+def _date_rule(row: Row, tables: Mapping[str, Mapping[str, int]]) -> DateRule:
+    pattern = _text(row, "pattern")
+    for name, table in tables.items():
+        words = "|".join(re.escape(word) for word in sorted(table, key=len, reverse=True))
+        pattern = pattern.replace("{" + name + "}", words or r"(?!)")
+    _compiles(pattern)
+    extra = {k: row[k] for k in ("offset", "years", "months", "towards", "era") if k in row}
+    return DateRule(_text(row, "rule"), pattern, _text(row, "take"), **extra)
+
+
+def _patterns(table: Row) -> dict[str, tuple[str, ...]]:
+    out: dict[str, tuple[str, ...]] = {}
+    for name, value in table.items():
+        out[name] = (value,) if isinstance(value, str) else tuple(value)
+        for pattern in out[name]:
+            _compiles(pattern)
+    return out
+
+
+def _compiles(pattern: str) -> None:
+    try:
+        re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"the pattern {pattern!r} is wrong: {error}") from error
