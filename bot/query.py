@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from bot.errors import InputError
+from bot.reading.rosters import Rosters
 from storage.model import EventQuery, EventType, Order, Status
 
 GROUPS = ("north-korea", "alliance")
@@ -124,6 +125,21 @@ class Vocabulary:
     def unknown_topic(self, word: str, hint: str = "") -> InputError:
         """The error for a word that is no topic."""
         return self.topics.unknown(word, tuple(self.groups), hint)
+
+
+def vocabulary_of(rosters: Rosters) -> Vocabulary:
+    """The words that the rosters give to topics, actors and sources."""
+    topics = rosters.topics
+    groups = {name: tuple(t.key for t in topics if t.group == name) for name in GROUPS}
+    every_term = (
+        (t.key, [*t.names.values(), *(term for terms in t.terms.values() for term in terms)]) for t in topics
+    )
+    return Vocabulary(
+        topics=Names.of("topic", every_term),
+        actors=Names.of("actor", ((actor.key, actor.names) for actor in rosters.actors)),
+        sources=Names.of("source", ((s.key, (s.name, *s.names)) for s in rosters.sources)),
+        groups=groups | {EVERYTHING: tuple(topic.key for topic in topics)},
+    )
 
 
 @dataclass(frozen=True)

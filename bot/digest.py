@@ -1,0 +1,149 @@
+"""What a subscription shows for one period, ranked and grouped.
+
+Ranking, also told in docs/digests.md: news before backlog, then weight with what several origins
+and articles add. Each event stands once, under the first of the channel's topics that it carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.periods import local_date
+from storage.model import Event, EventQuery, Order, Status, Subscription
+
+MAIN_EVENTS = 12
+THREAD_EVENTS = 24
+FILLED_UP_TO = 5
+COMING_DAYS = 7
+COMING_EVENTS = 7
+BACKLOG_AFTER = timedelta(days=14)
+_ASKED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The events shown under one topic, the most important first."""
+
+    topic: str
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One period of a channel: what is new, in sections, and what is coming up.
+
+    `sections` go into the channel, `further` into the thread; `total` counts both and what was cut.
+    """
+
+    zone: str
+    since: datetime
+    until: datetime
+    total: int
+    top: Event | None
+    sections: tuple[Section, ...]
+    further: tuple[Section, ...]
+    coming: tuple[Event, ...]
+
+    @property
+    def left_out(self) -> int:
+        """How many new developments neither the channel nor the thread shows."""
+        return self.total - sum(len(s.events) for s in (*self.sections, *self.further))
+
+
+def news_query(subscription: Subscription, until: datetime) -> EventQuery:
+    """Ask for what became known in the period, the weightiest first."""
+    return EventQuery(
+        topics=subscription.topics,
+        without_topics=subscription.without_topics,
+        statuses=(Status.OCCURRED, Status.PLANNED),
+        seen_after=subscription.covered_until,
+        seen_until=until,
+        order=Order.WEIGHT,
+        limit=_ASKED,
+    )
+
+
+def coming_query(subscription: Subscription, until: datetime) -> EventQuery:
+    """Ask for what is planned from today on, within the days a digest looks ahead."""
+    today = local_date(until, subscription.zone)
+    return EventQuery(
+        topics=subscription.topics,
+        without_topics=subscription.without_topics,
+        statuses=(Status.PLANNED,),
+        date_from=today,
+        date_to=today + timedelta(days=COMING_DAYS),
+        order=Order.DATE,
+        limit=_ASKED,
+    )
+
+
+def compose(
+    subscription: Subscription, new: Sequence[Event], coming: Sequence[Event], until: datetime
+) -> Digest:
+    """Choose, rank and group what the channel shows."""
+    ranked = worth_showing(new)
+    today = local_date(until, subscription.zone)
+    shown = ranked[: MAIN_EVENTS + THREAD_EVENTS]
+    return Digest(
+        zone=subscription.zone,
+        since=subscription.covered_until,
+        until=until,
+        total=len(ranked),
+        top=ranked[0] if ranked else None,
+        sections=by_topic(shown[:MAIN_EVENTS], subscription.topics),
+        further=by_topic(shown[MAIN_EVENTS:], subscription.topics),
+        coming=_coming(coming, {event.id for event in shown}, today),
+    )
+
+
+def worth_showing(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Rank events; those told in passing only fill up a short list."""
+    ranked = rank(events)
+    main = [event for event in ranked if event.is_lead or event.articles > 1]
+    room = max(0, FILLED_UP_TO - len(main))
+    passing = [event for event in ranked if not event.is_lead and event.articles <= 1]
+    return rank([*main, *passing[:room]])
+
+
+def rank(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Order events by what matters first; the backlog of an import comes after the news."""
+    listed = list(events)
+    newest = max((event.news_on for event in listed), default=date.min)
+    return tuple(
+        sorted(
+            listed, key=lambda event: (newest - event.news_on > BACKLOG_AFTER, -importance(event), event.id)
+        )
+    )
+
+
+def importance(event: Event) -> float:
+    """An event's weight, with what independent origins and further articles add."""
+    return event.weight + 0.08 * (min(len(event.origins), 4) - 1) + 0.04 * (min(event.articles, 11) - 1)
+
+
+def by_topic(events: Iterable[Event], topics: Sequence[str]) -> tuple[Section, ...]:
+    """Group events under the first topic each carries, in the order of the topics."""
+    groups: dict[str, list[Event]] = {topic: [] for topic in topics}
+    for event in events:
+        first = next((topic for topic in topics if topic in event.topics), topics[0] if topics else "")
+        groups.setdefault(first, []).append(event)
+    return tuple(Section(topic, tuple(group)) for topic, group in groups.items() if group)
+
+
+def _coming(events: Sequence[Event], already: set[int], today: date) -> tuple[Event, ...]:
+    """Planned events with a day in the next week that are not shown as new already."""
+    last = today + timedelta(days=COMING_DAYS)
+    dated = [
+        event
+        for event in events
+        if event.id not in already
+        and event.when is not None
+        and event.when.precision == "day"
+        and event.when.first <= last
+        and event.when.last >= today
+    ]
+    return tuple(sorted(dated, key=lambda event: (event.when.first if event.when else today, event.id)))[
+        :COMING_EVENTS
+    ]

@@ -1,0 +1,136 @@
+"""A digest as messages: one for the channel, what does not fit for its thread. PURE."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from bot.digest import COMING_DAYS, Digest, Section
+from bot.periods import local_date
+from bot.slack import blocks as b
+from bot.slack import event_card, wording
+from bot.slack.blocks import Block, Message
+from bot.slack.desk import COMMAND
+from bot.slack.text import mrkdwn, plain
+from storage.model import Content, Event
+
+EVENT_PICK = "event_pick"
+_COMING_ROOM = 3500
+_TOP = 140
+
+Line = tuple[str, Block]
+
+
+def messages(digest: Digest, topic_names: Mapping[str, str]) -> list[Message]:
+    """The digest's messages, the channel's first."""
+    head = [_opening(digest)]
+    tail = [*_coming(digest), _footer(digest)]
+    lines = [*_lines(digest.sections), *_lines(digest.further)]
+    wanted = sum(len(section.events) for section in digest.sections)
+    room = b.MOST_CHARACTERS - b.size([*head, *tail]) - 2500  # the menu of details has that much
+    fit = _fitting(lines[:wanted], room)
+    shown = _shown(digest)
+    menu = [
+        b.actions(
+            b.select(
+                "Details of…",
+                EVENT_PICK,
+                [b.option(f"#{e.id} {plain(e.headline, 60)}", str(e.id)) for e in shown[:fit]],
+            )
+        )
+    ]
+    note = [_continued(len(lines) - fit)] if len(lines) > fit else []
+    main = [*head, *_grouped(lines[:fit], topic_names), *note, *tail, *(menu if fit else [])]
+    return [Message(_fallback(digest), tuple(main)), *_thread(lines[fit:], digest, topic_names)]
+
+
+def contents(found: Sequence[Message]) -> tuple[Content, ...]:
+    """The messages as the store freezes them."""
+    return tuple(Content(m.text, json.dumps(list(m.blocks), ensure_ascii=False)) for m in found)
+
+
+def _shown(digest: Digest) -> list[Event]:
+    return [event for section in (*digest.sections, *digest.further) for event in section.events]
+
+
+def _lines(sections: Sequence[Section]) -> list[Line]:
+    return [
+        (section.topic, event_card.digest_line(event)) for section in sections for event in section.events
+    ]
+
+
+def _fitting(lines: Sequence[Line], room: int) -> int:
+    """How many lines fit into so many characters."""
+    for place, (_, shown) in enumerate(lines):
+        room -= b.size(shown) + 200
+        if room < 0:
+            return place
+    return len(lines)
+
+
+def _opening(digest: Digest) -> Block:
+    """How many developments since when, and the most important one."""
+    since = wording.moment(digest.since, digest.zone)
+    if digest.top is None:
+        return b.rich(b.line(b.words(f"Nothing new since {since} ({digest.zone}).")))
+    count = wording.count(digest.total, "new development")
+    first = b.linked(plain(digest.top.headline, _TOP), digest.top.url)
+    return b.rich(
+        b.line(b.words(count, bold=True), b.words(f" since {since} ({digest.zone}). Most important: "), first)
+    )
+
+
+def _grouped(lines: Sequence[Line], topic_names: Mapping[str, str]) -> list[Block]:
+    shown = []
+    for topic, group in groupby(lines, key=lambda one: one[0]):
+        title = b.line(b.words(plain(topic_names.get(topic, topic), 100), bold=True))
+        shown.append(b.rich(title, b.bullets(line for _, line in group)))
+    return shown
+
+
+def _coming(digest: Digest) -> list[Block]:
+    lines: list[Block] = []
+    room = _COMING_ROOM
+    for event in digest.coming:
+        line = event_card.coming_line(event)
+        room -= b.size(line)
+        if room < 0:
+            break
+        lines.append(line)
+    title = b.line(b.words(f"Coming up in the next {COMING_DAYS} days", bold=True))
+    return [b.rich(title, b.bullets(lines))] if lines else []
+
+
+def _footer(digest: Digest) -> Block:
+    day = wording.day(local_date(digest.until, digest.zone))
+    return b.context(
+        f"{day} · `{COMMAND} event 12` shows who says what · change this with `{COMMAND} digest`"
+    )
+
+
+def _continued(number: int) -> Block:
+    return b.context(f"{wording.count(number, 'more development')} in the thread")
+
+
+def _thread(lines: Sequence[Line], digest: Digest, topic_names: Mapping[str, str]) -> list[Message]:
+    parts: list[Message] = []
+    rest = list(lines)
+    while rest:
+        fit = max(1, _fitting(rest, b.MOST_CHARACTERS - 500))
+        last = fit == len(rest) and digest.left_out
+        note = (
+            [b.context(f"and {digest.left_out:,} more: `{COMMAND} latest 20` or `{COMMAND} search`")]
+            if last
+            else []
+        )
+        text = f"{wording.count(len(lines), 'more development')} of this digest"
+        parts.append(Message(text, (*_grouped(rest[:fit], topic_names), *note)))
+        rest = rest[fit:]
+    return parts
+
+
+def _fallback(digest: Digest) -> str:
+    if digest.top is None:
+        return f"Nothing new since {wording.moment(digest.since, digest.zone)}."
+    return f"{wording.count(digest.total, 'new development')}. {mrkdwn(digest.top.headline, 300)}"

@@ -1,0 +1,75 @@
+"""Due subscriptions become deliveries: composed once, frozen, posted by the courier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.digest import Digest, coming_query, compose, news_query
+from bot.periods import next_due
+from bot.reading.rosters import Rosters
+from bot.slack.digest_message import contents, messages
+from storage.model import Subscription
+from storage.store import Store
+
+_AT_ONCE = 100
+
+
+def enqueue_due(store: Store, rosters: Rosters, clock: Callable[[], datetime]) -> int:
+    """due subscriptions | store.events | compose | store.enqueue; returns how many digests.
+
+    A subscription that was due several times while nobody ticked gets one digest of the whole time.
+    """
+    now = clock()
+    made = 0
+    while due := store.due_subscriptions(now, _AT_ONCE):
+        made += sum(enqueue_period(store, rosters, subscription, now) for subscription in due)
+        if len(due) < _AT_ONCE:
+            break
+    return made
+
+
+def enqueue_period(store: Store, rosters: Rosters, subscription: Subscription, now: datetime) -> bool:
+    """Put the digest of a due moment in the queue and move the due time on."""
+    due_at, timing = subscription.next_due_at, subscription.timing
+    if due_at is None or timing is None:
+        return False
+    _, period_key = next_due(timing, due_at - timedelta(seconds=1))
+    following, _ = next_due(timing, max(now, due_at))
+    return _enqueue(store, rosters, subscription, now, period_key, due_at, following)
+
+
+def enqueue_now(store: Store, rosters: Rosters, subscription: Subscription, now: datetime) -> bool:
+    """Put a digest in the queue at once.
+
+    It covers up to now, so that the next regular one, which keeps its time, repeats nothing.
+    """
+    period_key = f"now {now:%Y-%m-%dT%H:%M:%S}"
+    return _enqueue(store, rosters, subscription, now, period_key, now, subscription.next_due_at)
+
+
+def digest_of(store: Store, subscription: Subscription, now: datetime) -> Digest:
+    """What the channel would be shown at this moment."""
+    new = store.events(news_query(subscription, now)).events
+    coming = store.events(coming_query(subscription, now)).events
+    return compose(subscription, new, coming, now)
+
+
+def _enqueue(
+    store: Store,
+    rosters: Rosters,
+    subscription: Subscription,
+    now: datetime,
+    period_key: str,
+    due_at: datetime,
+    following: datetime | None,
+) -> bool:
+    names = {topic.key: topic.names.get("en", topic.key) for topic in rosters.topics}
+    return store.enqueue(
+        subscription,
+        period_key=period_key,
+        contents=contents(messages(digest_of(store, subscription, now), names)),
+        due_at=due_at,
+        covered_until=now,
+        next_due_at=following,
+    )

@@ -1,0 +1,204 @@
+"""What a channel is subscribed to and when: changes are posted in the channel, by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import InputError
+from bot.query import fold, parse_topics
+from bot.slack import blocks as b
+from bot.slack import wording
+from bot.slack.blocks import Block
+from bot.slack.changes import added, begun, removed, retimed
+from bot.slack.desk import COMMAND, Answer, Asked, Desk
+from bot.slack.digest_message import messages
+from bot.slack.planning import digest_of, enqueue_now
+from bot.slack.text import escape
+from bot.slack.timing import parse_timing
+from storage.model import Delivery, DeliveryState, Subscription, Timing
+
+RETRY = "retry_delivery"
+OPEN_SETTINGS = "open_settings"
+INVITE = "Digests cannot be posted here yet: `/invite @Trilateral` to this channel."
+
+
+def subscribe(desk: Desk, asked: Asked, words: str) -> Answer:
+    """Add exactly the topics named to the channel's digest."""
+    choice = parse_topics(words, desk.asker(asked))
+    if not choice.topics and not choice.without:
+        raise InputError(
+            "Name the topics to subscribe to.",
+            valid=("subscribe missiles trilateral", "subscribe all -cyber"),
+        )
+    current = desk.subscription(asked)
+    if current:
+        saved = desk.store.save_subscription(added(current, choice))
+        return changed(
+            desk, asked, f"subscribed this channel to {_said(desk, choice.topics, choice.without)}", saved
+        )
+    if not choice.topics:
+        raise InputError(
+            "This channel has no topics yet, so none can be left out. Name those it should follow first."
+        )
+    zone = desk.home_zone(asked.user)
+    first = begun(asked.team, asked.channel, asked.user, zone, choice, desk.clock())
+    saved = desk.store.save_subscription(first)
+    return changed(
+        desk, asked, f"subscribed this channel to {_said(desk, choice.topics, choice.without)}", saved
+    )
+
+
+def unsubscribe(desk: Desk, asked: Asked, words: str) -> Answer:
+    """Take topics, or everything, away from the channel's digest."""
+    current = _current(desk, asked)
+    if fold(words) == "all":
+        desk.store.delete_subscription(asked.team, asked.channel)
+        return changed(desk, asked, "ended this channel's subscription", None)
+    choice = parse_topics(words, desk.asker(asked))
+    if not choice.topics:
+        raise InputError("Name the topics to end.", valid=(*current.topics, "all"))
+    left = removed(current, choice.topics)
+    if left is None:
+        desk.store.delete_subscription(asked.team, asked.channel)
+        return changed(desk, asked, "ended this channel's subscription, its last topics gone", None)
+    saved = desk.store.save_subscription(left)
+    return changed(desk, asked, f"unsubscribed this channel from {desk.named(choice.topics)}", saved)
+
+
+def subscriptions(desk: Desk, asked: Asked, words: str) -> Answer:
+    """What this channel is subscribed to, and how its last digest went."""
+    current = desk.subscription(asked)
+    if current is None:
+        return Answer.said(
+            f"This channel is subscribed to nothing. `{COMMAND} subscribe missiles` starts a daily digest.",
+            b.actions(b.button("Subscribe…", OPEN_SETTINGS, style="primary")),
+        )
+    last = desk.store.deliveries(asked.team, asked.channel, 5)
+    buttons = [b.button("Change…", OPEN_SETTINGS), *_retries(last)]
+    text = f"*This channel's subscription*\n{state(desk, current)}"
+    sent = [b.context(*(_sent(delivery, current.zone) for delivery in last))] if last else []
+    return Answer.said(text, *sent, b.actions(*buttons))
+
+
+def digest(desk: Desk, asked: Asked, words: str) -> Answer:
+    """Set, show, stop, preview or post the digest."""
+    word = fold(words)
+    if not word:
+        return subscriptions(desk, asked, "")
+    current = _current(desk, asked)
+    if word == "preview":
+        return _preview(desk, current)
+    if word == "now":
+        return _post_now(desk, asked, current)
+    timing = None if word == "off" else parse_timing(words, current.zone, current.timing)
+    saved = set_timing(desk, current, timing)
+    return changed(
+        desk, asked, "set this channel's digest" if timing else "stopped this channel's digest", saved
+    )
+
+
+def set_timing(desk: Desk, current: Subscription, timing: Timing | None) -> Subscription:
+    """Save a new time; a date that has had its digest keeps that one."""
+    sent = {delivery.period_key for delivery in desk.store.deliveries(current.team, current.channel, 20)}
+    return desk.store.save_subscription(retimed(current, timing, desk.clock(), sent))
+
+
+def changed(desk: Desk, asked: Asked, what: str, saved: Subscription | None) -> Answer:
+    """The notice in the channel: who changed what, how it stands now, what is still to do."""
+    lines = [f"<@{asked.user}> {what}."]
+    if saved is None:
+        return Answer.said("\n".join([*lines, "No more digests are posted here."]), public=True)
+    lines.append(state(desk, saved))
+    notes: list[Block] = (
+        [] if saved.timing is None or reachable(desk, asked.channel) else [b.section(f"⚠ {INVITE}")]
+    )
+    return Answer.said("\n".join(lines), *notes, public=True)
+
+
+def state(desk: Desk, current: Subscription) -> str:
+    """The subscription in words: topics, exclusions, when the next digest comes."""
+    lines = [f"Topics: {desk.named(current.topics)}"]
+    if current.without_topics:
+        lines.append(f"Left out: {desk.named(current.without_topics)}")
+    timing = current.timing
+    if timing is None:
+        lines.append(f"No digest (`{COMMAND} digest 08:30` starts one)")
+    else:
+        lines.append(f"Digest at {timing.at} {timing.zone}, {wording.days_of(timing.days)}{_next(current)}")
+    if current.paused:
+        lines.append(f"⚠ Paused: {escape(current.paused)}")
+    return "\n".join(lines)
+
+
+def _next(current: Subscription) -> str:
+    return f" · next {wording.moment(current.next_due_at, current.zone)}" if current.next_due_at else ""
+
+
+def reachable(desk: Desk, channel: str) -> bool:
+    """Whether the bot can post in a channel; it joins a public one where it may."""
+    try:
+        found = desk.client.conversations_info(channel=channel)["channel"] or {}
+        if found.get("is_member") or found.get("is_im"):
+            return True
+        return bool(desk.client.conversations_join(channel=channel)["ok"])
+    except SlackApiError:  # a private channel it is not in, or no right to join
+        return False
+
+
+def _current(desk: Desk, asked: Asked) -> Subscription:
+    current = desk.subscription(asked)
+    if current is None:
+        raise InputError(
+            "This channel is subscribed to nothing yet.", valid=("subscribe missiles", "subscribe all")
+        )
+    return current
+
+
+def _said(desk: Desk, topics: tuple[str, ...], without: tuple[str, ...]) -> str:
+    wanted = desk.named(topics) if topics else "its topics"
+    return f"{wanted}, without {desk.named(without)}" if without else wanted
+
+
+def _preview(desk: Desk, current: Subscription) -> Answer:
+    """The next digest as it would be at this moment, to one person only."""
+    first, *rest = messages(digest_of(desk.store, current, desk.clock()), desk.topic_names)
+    note = f"Preview, only for you{f' · {len(rest)} more in the thread' if rest else ''}{_next(current)}"
+    return Answer(replace(first, blocks=(b.context(note), *first.blocks)))
+
+
+def _post_now(desk: Desk, asked: Asked, current: Subscription) -> Answer:
+    if not reachable(desk, asked.channel):
+        raise InputError(INVITE)
+    queued = enqueue_now(desk.store, desk.rosters, current, desk.clock())
+    text = "The digest is being posted in this channel." if queued else "A digest is being posted already."
+    return Answer.said(f"{text} The regular one keeps its time{_next(current)}.")
+
+
+def _sent(delivery: Delivery, zone: str) -> str:
+    """One delivery in a line: when, and how it went."""
+    when = wording.moment(delivery.due_at, zone)
+    told = {
+        DeliveryState.SENT: "posted",
+        DeliveryState.UNCERTAIN: "⚠ may not have arrived: Slack gave no answer",
+        DeliveryState.DEAD: f"⚠ could not be posted: {escape(delivery.error)}",
+        DeliveryState.RETRY: f"will be tried again: {escape(delivery.error)}",
+        DeliveryState.EXPIRED: "not posted any more",
+    }
+    part = f" (part {delivery.part + 1})" if delivery.part else ""
+    return f"{when}{part} · {told.get(delivery.state, 'on its way')}"
+
+
+def _retries(last: tuple[Delivery, ...]) -> list[Block]:
+    doubtful = [one for one in last if one.state is DeliveryState.UNCERTAIN]
+    return [
+        b.button(f"Post part {d.part + 1} again", f"{RETRY}:{d.id}", str(d.id), "danger")
+        for d in doubtful[:3]
+    ]
+
+
+def resumed_at(current: Subscription, now: datetime) -> Subscription:
+    """The subscription after the bot was invited again."""
+    return retimed(replace(current, paused=""), current.timing, now, ())
