@@ -41,6 +41,7 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
 )
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_DISGUISED = re.compile("\x00|\x1b\\$")  # UTF-16 or ISO-2022 that passes for ASCII
 _SAMPLE = 200_000  # bytes that suffice to tell an encoding
 _TOLERATED = 0.05  # share of characters that may be lost before a text is none
 
@@ -66,7 +67,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
             return _tolerant(data[len(mark) :], encoding)
     for encoding in ("utf-8", _known(declared)):
         text = _strict(data, encoding)
-        if text is not None and "\x00" not in text:
+        if text is not None and not _DISGUISED.search(text):
             return _checked(text), ""
     guess = from_bytes(_whole(data), cp_isolation=_CANDIDATES).best()
     return _tolerant(data, guess.encoding if guess else _known(declared) or "utf-8")

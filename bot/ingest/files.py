@@ -27,7 +27,7 @@ _TEXTS = frozenset({"", ".txt", ".text", ".md"})
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 _OBJECT = re.compile(rb"(?:\[\s*)?\{\s*\"")
 _PROLOGUE = re.compile(rb"<\?.*?\?>|<!--.*?-->", re.DOTALL)
-_FEED = re.compile(rb"(?:<!doctype[^>]*>\s*)?<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:!doctype\s+)?(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)[\s>]", re.IGNORECASE)
 
 
@@ -77,8 +77,8 @@ def _parsed(path: Path) -> Iterator[Parsed]:
         with path.open("rb") as file:
             head = file.read(_HEAD)
             file.seek(0)
-            if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-                yield Problem("", "the file is empty" if not head else "the file holds no words")
+            if not head:
+                yield Problem("", "the file is empty")
             elif path.suffix.lower() in _LINES and not kind_of_binary(head) and b"\x00" not in head:
                 yield from parse_lines(file)
             else:
@@ -98,6 +98,8 @@ def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parse
         advice = "; give its articles as JSON Lines, one a line" if start[:1] in (b"{", b"[") else ""
         limit = MAX_DOCUMENT // 1024**2
         yield Problem("", f"it has {size / 1024**2:.0f} MB; a document may have {limit} MB{advice}")
+    elif not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        yield Problem("", "the file holds no words")
     elif suffix in _JSON or _OBJECT.match(start):
         yield from parse_json(data)
     elif _FEED.match(root):

@@ -54,7 +54,8 @@ def load(text: str) -> tuple[Any, str]:
     try:
         return json.loads(text), ""
     except json.JSONDecodeError as error:
-        return None, f"it is not valid JSON ({error.msg.lower()}, character {error.pos + 1})"
+        fault = error.msg.lower().removesuffix(" at")
+        return None, f"it is not valid JSON ({fault}, character {error.pos + 1})"
     except RecursionError:
         return None, "its JSON is nested too deeply"
     except ValueError:  # a number of thousands of digits

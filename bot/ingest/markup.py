@@ -14,7 +14,7 @@ _BLOCKS = frozenset(
     | {"section", "table", "td", "th", "tr", "ul"}
 )
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 # Headings carry emphasis at most; any other tag in one is text that someone put there.
 _EMPHASIS = re.compile(r"</?(?:b|i|em|strong|u|span|font|mark|br|sub|sup)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 

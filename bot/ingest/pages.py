@@ -17,12 +17,12 @@ from bot.ingest.encodings import NoText, decode
 log = logging.getLogger(__name__)
 
 _CHARSET = re.compile(
-    rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.I
+    rb"<meta[^<>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.I
 )
 _PUBLISHED = (
     re.compile(
-        r"<meta[^>]+(?:property|name|itemprop)\s*=\s*[\"'](?:article:published_time|datePublished|pubdate)[\"']"
-        r"[^>]+content\s*=\s*[\"']([^\"'<>]{8,40})[\"']",
+        r"<meta[^<>]{1,300}(?:property|name|itemprop)\s*=\s*[\"'](?:article:published_time|datePublished|pubdate)[\"']"
+        r"[^<>]{1,300}content\s*=\s*[\"']([^\"'<>]{8,40})[\"']",
         re.IGNORECASE,
     ),
     re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\""),

@@ -43,15 +43,16 @@ def parse_text(data: bytes, path: PurePath) -> Iterator[Parsed]:
 def _split(text: str) -> tuple[dict[str, str], str]:
     """The header lines at the head of a text, and the text below them."""
     headers: dict[str, str] = {}
-    rest = text
-    while rest:
-        line, _, below = rest.partition("\n")
-        if line.strip() and not (found := _header(line, first=not headers)):
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) % (len(text) + 1)  # the end of the text where no line follows
+        line = text[start:end]
+        found = _header(line, first=not headers)
+        if line.strip() and not found:
             break
-        if line.strip():
-            headers |= {name: value for name, value in found.items() if name not in headers}
-        rest = below
-    body = rest if headers else text
+        headers = found | headers
+        start = end + 1
+    body = text[start:] if headers else text
     if "title" not in headers:
         headers |= _heading(body)
     return headers, body
