@@ -9,14 +9,14 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from bot.errors import InputError
-from bot.reading.rosters import Rosters
+from bot.reading.rosters import Rosters, Terms
 from storage.model import EventQuery, EventType, Order, Status
 
 GROUPS = ("north-korea", "alliance")
@@ -69,18 +69,18 @@ class Names:
     by_name: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, kind: str, rows: Iterable[tuple[str, Iterable[str]]]) -> Names:
-        """Build from (key, other names); a key always stands for itself alone."""
-        listed = [(key, tuple(names)) for key, names in rows]
-        found: dict[str, list[str]] = {}
-        for key, names in listed:
-            for name in names:
-                keys = found.setdefault(fold(name), [])
-                if key not in keys:
-                    keys.append(key)
-        by_name = {name: tuple(keys) for name, keys in found.items() if name}
-        by_name.update({fold(key): (key,) for key, _ in listed})
-        return cls(kind, tuple(key for key, _ in listed), by_name)
+    def of(cls, kind: str, rows: Iterable[tuple[str, Iterable[str], Iterable[str]]]) -> Names:
+        """Build from (key, names, terms): a key stands before names, names before terms."""
+        listed = [(key, tuple(names), tuple(terms)) for key, names, terms in rows]
+        by_name: dict[str, tuple[str, ...]] = {}
+        for place in (2, 1):
+            found: dict[str, dict[str, None]] = {}
+            for row in listed:
+                for name in row[place]:
+                    found.setdefault(fold(name), {})[row[0]] = None
+            by_name.update({name: tuple(keys) for name, keys in found.items() if name})
+        by_name.update({fold(key): (key,) for key, _, _ in listed})
+        return cls(kind, tuple(key for key, _, _ in listed), by_name)
 
     def find(self, word: str) -> str | None:
         """The key a word stands for; None when unknown, InputError when it stands for several."""
@@ -131,15 +131,17 @@ def vocabulary_of(rosters: Rosters) -> Vocabulary:
     """The words that the rosters give to topics, actors and sources."""
     topics = rosters.topics
     groups = {name: tuple(t.key for t in topics if t.group == name) for name in GROUPS}
-    every_term = (
-        (t.key, [*t.names.values(), *(term for terms in t.terms.values() for term in terms)]) for t in topics
-    )
     return Vocabulary(
-        topics=Names.of("topic", every_term),
-        actors=Names.of("actor", ((actor.key, actor.names) for actor in rosters.actors)),
-        sources=Names.of("source", ((s.key, (s.name, *s.names)) for s in rosters.sources)),
+        topics=Names.of("topic", ((t.key, t.names.values(), _words(t.terms)) for t in topics)),
+        actors=Names.of("actor", ((a.key, a.names.values(), _words(a.terms)) for a in rosters.actors)),
+        sources=Names.of("source", ((s.key, (s.name, *s.names), ()) for s in rosters.sources)),
         groups=groups | {EVERYTHING: tuple(topic.key for topic in topics)},
     )
+
+
+def _words(terms: Terms) -> Iterator[str]:
+    """The terms that a person may type: no pairs, and without the marks that matching uses."""
+    return (term.strip("*! ") for listed in terms.values() for term in listed if "+" not in term)
 
 
 @dataclass(frozen=True)
@@ -284,7 +286,7 @@ def _by_source(query: EventQuery, text: str, asker: Asker) -> EventQuery:
 
 
 def _by_type(query: EventQuery, text: str, asker: Asker) -> EventQuery:
-    types = Names.of("type", [(kind.value, [kind.value + "s"]) for kind in EventType])
+    types = Names.of("type", [(kind.value, [kind.value + "s"], ()) for kind in EventType])
     chosen = (EventType(types.get(word)) for word in _values(text))
     return replace(query, types=(*query.types, *chosen))
 

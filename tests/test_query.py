@@ -23,18 +23,18 @@ from storage.model import EventType, Order
 TOPICS = Names.of(
     "topic",
     [
-        ("missiles", ["Missiles", "미사일", "ミサイル", "ballistic missile"]),
-        ("missile-warning", ["Missile warning data", "missile defence"]),
-        ("trilateral", ["Trilateral coordination", "한미일", "日米韓"]),
-        ("nuclear", ["Nuclear weapons", "핵"]),
-        ("deterrence", ["Extended deterrence", "핵", "talks"]),
-        ("us-japan", ["US-Japan alliance"]),
+        ("missiles", ["Missiles", "미사일", "ミサイル"], ["ballistic missile", "한미일"]),
+        ("missile-warning", ["Missile warning data"], ["missile defence"]),
+        ("trilateral", ["Trilateral coordination", "한미일", "日米韓"], []),
+        ("nuclear", ["Nuclear weapons"], ["핵"]),
+        ("deterrence", ["Extended deterrence"], ["핵", "talks"]),
+        ("us-japan", ["US-Japan alliance"], []),
     ],
 )
 VOCABULARY = Vocabulary(
     topics=TOPICS,
-    actors=Names.of("actor", [("US", ["United States", "미국"]), ("KP", ["North Korea", "DPRK", "북한"])]),
-    sources=Names.of("source", [("yonhap", ["Yonhap News Agency", "연합뉴스"]), ("kcna", ["KCNA"])]),
+    actors=Names.of("actor", [("US", ["United States", "미국"], []), ("KP", ["North Korea", "DPRK"], ["북한"])]),
+    sources=Names.of("source", [("yonhap", ["Yonhap News Agency", "연합뉴스"], []), ("kcna", ["KCNA"], [])]),
     groups={
         "north-korea": ("missiles", "nuclear"),
         "alliance": ("trilateral", "missile-warning"),
@@ -58,6 +58,7 @@ ASKER = Asker(VOCABULARY, date(2026, 3, 2), "Asia/Seoul")
         ("all –missile warning", ("missiles", "nuclear", "trilateral"), ("missile-warning",), None),
         ("미사일", ("missiles",), (), None),
         ("日米韓 5", ("trilateral",), (), 5),
+        ("한미일", ("trilateral",), (), None),  # a name stands before another topic's term
         ("missile warning data missiles", ("missile-warning", "missiles"), (), None),
         ("us_japan", ("us-japan",), (), None),
         ("“Extended deterrence”", ("deterrence",), (), None),

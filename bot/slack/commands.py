@@ -126,8 +126,8 @@ COMMANDS = (
     Command(
         "subscribe", "topics… [-topic …]", "follow topics in this channel's daily digest",
         "Adds exactly the topics named and nothing else; -topic leaves out every development that carries "
-        "it. The first subscription also sets a daily digest at 08:30 in your time zone; its first digest covers "
-        "the last 24 hours.",
+        "it. The first subscription also sets a daily digest at 08:30 in your time zone; its first digest "
+        "covers the last 24 hours.",
         ("subscribe missiles trilateral", "subscribe all -economy-security"), settings.subscribe,
     ),
     Command(

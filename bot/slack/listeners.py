@@ -29,7 +29,7 @@ from bot.slack.commands import RUN, answer
 from bot.slack.desk import COMMAND, SHARE, Answer, Asked, Desk
 from bot.slack.digest_message import EVENT_PICK
 from bot.slack.saving import resume, save_filled
-from bot.slack.text import escape
+from bot.slack.text import escape, unescape
 from storage.errors import StoreError
 from storage.store import Store
 
@@ -188,7 +188,7 @@ def asked_in(body: Body, pattern: str = "{}") -> Asked:
     team = body.get("team_id") or body["team"]["id"]
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id", "")
     if "actions" not in body:
-        return Asked(team, channel, user, body.get("text") or "")
+        return Asked(team, channel, user, unescape(body.get("text") or ""))
     action = body["actions"][0]
     value = (action.get("selected_option") or action).get("value") or ""
     return Asked(team, channel, user, pattern.format(value))

@@ -44,6 +44,11 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
+def unescape(text: str) -> str:
+    """What a person typed, from the escaped form in which Slack hands commands on."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def mrkdwn(text: str, limit: int) -> str:
     """Outside text as mrkdwn that shows those characters and nothing else."""
     return escape(plain(text, limit).translate(_LOOKALIKES))
