@@ -1,7 +1,7 @@
 // The middle of the page: a channel's head, messages, what is pending, composer.
 
 import { Composer } from "./composer.js";
-import { el, icon } from "./dom.js";
+import { el, icon, refill } from "./dom.js";
 import { MessageList } from "./messages.js";
 
 function beginning(channel, model, tryIt) {
@@ -25,7 +25,7 @@ function pendingLine(texts, app) {
 export function makeChannel({ model, people, act, openThread, send, history }) {
   const list = new MessageList({
     people, act, openThread, label: "Messages",
-    replies: (message) => Math.max(message.reply_count ?? 0, model.thread(message.channel, message.ts).filter((one) => one.ts !== message.ts && !one.ephemeral).length),
+    replies: (message) => message.reply_count ?? 0,
   });
   const composer = new Composer({ label: "Message", send, command: () => model.command, history });
   const closed = el("p", { class: "closed" }, "This channel is archived. Nobody can write here.");
@@ -50,9 +50,10 @@ export function makeChannel({ model, people, act, openThread, send, history }) {
       }
       shown = channel;
       const messages = model.mainMessages(channel.id);
-      list.head.replaceChildren(...(messages.length > list.limit ? [] : [beginning(channel, model, tryIt)]));
-      list.head.classList.toggle("lonely", !messages.length);
-      status.replaceChildren(...pendingLine(model.pending.get(channel.id) ?? [], model.app.name));
+      const whole = messages.length <= list.limit;
+      refill(list.head, JSON.stringify([whole, channel]), () => (whole ? [beginning(channel, model, tryIt)] : []));
+      const pending = model.pending.get(channel.id) ?? [];
+      refill(status, JSON.stringify(pending), () => pendingLine(pending, model.app.name));
       composer.node.hidden = channel.is_archived;
       closed.hidden = !channel.is_archived;
       list.render(messages, options);

@@ -66,6 +66,19 @@ export function link(url, ...label) {
   return el("a", { href, target: "_blank", rel: "noopener noreferrer", class: "link" }, ...label);
 }
 
+const drawn = new WeakMap();
+
+/** Fill a node anew only when `key` changed; focus stays on the same link or action. */
+export function refill(node, key, make) {
+  if (drawn.get(node) === key) return;
+  drawn.set(node, key);
+  const focused = node.contains(document.activeElement) ? markOf(document.activeElement) : null;
+  node.replaceChildren(...make().filter(Boolean));
+  if (focused) [...node.querySelectorAll("a, button, input, textarea")].find((one) => markOf(one) === focused)?.focus();
+}
+
+const markOf = (node) => node.dataset.action ?? node.getAttribute("href") ?? node.textContent;
+
 let serial = 0;
 
 /** An id no other element has, for labels and descriptions. */

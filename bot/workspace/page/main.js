@@ -3,7 +3,7 @@
 import { makeApi } from "./api.js";
 import { makeChannel } from "./channel.js";
 import { makeHistory } from "./composer.js";
-import { el, icon } from "./dom.js";
+import { el, icon, refill } from "./dom.js";
 import { makeHome } from "./home.js";
 import { closeMenu } from "./menu.js";
 import { authorOf } from "./message.js";
@@ -33,14 +33,15 @@ class Page {
   build() {
     this.title = el("h1", {});
     this.topic = el("span", { class: "topic" });
-    this.tabs = el("div", { class: "tabs", role: "tablist" });
+    this.absent = el("span", { class: "absent" });
+    this.tabs = el("nav", { class: "tabs", "aria-label": "Tabs of the app" });
     this.drawer = el("button", { type: "button", class: "plain-button drawer-button", "aria-label": "Channels", "aria-controls": "sidebar", "aria-expanded": "false", onclick: () => this.toggleDrawer() }, icon("menu"));
     this.banner = el("div", { class: "banner", role: "status", hidden: true });
     this.live = el("div", { class: "hidden", "aria-live": "polite", id: "live" });
     this.toast = el("div", { class: "toast", role: "alert", hidden: true });
     this.shade = el("div", { class: "shade", onclick: () => this.toggleDrawer(false) });
     const main = el("main", { class: "pane" },
-      el("header", { class: "pane-head" }, this.drawer, this.title, this.topic, this.tabs),
+      el("header", { class: "pane-head" }, this.drawer, this.title, this.topic, this.absent, this.tabs),
       this.banner, ...this.channel.nodes, this.home.node);
     this.root = el("div", { class: "page" }, this.sidebar.node, this.shade, main, this.threadPane.node, this.live, this.toast);
     document.body.replaceChildren(this.root);
@@ -110,10 +111,14 @@ class Page {
     const { channel, app } = this.place;
     this.title.replaceChildren(...(app ? [this.model.app.name] : [icon("hash"), channel.name]));
     this.topic.textContent = app ? "" : channel.topic;
-    const tab = (name, hash, current) => el("a", { href: `#${hash}`, role: "tab", "aria-selected": String(current), class: "tab" }, name);
-    const tabs = [tab("Home", "app", app === "home"), this.model.direct ? tab("Messages", "app-messages", app === "messages") : null];
+    this.absent.hidden = Boolean(app) || channel.bot_is_member;
+    this.absent.textContent = `${this.model.app.name} is not in this channel`;
+    const tab = (name, hash, current) => el("a", { href: `#${hash}`, class: "tab", "aria-current": current ? "page" : null }, name);
     this.tabs.hidden = !app;
-    this.tabs.replaceChildren(...(app ? tabs.filter(Boolean) : []));
+    refill(this.tabs, JSON.stringify([app, Boolean(this.model.direct)]), () => [
+      tab("Home", "app", app === "home"),
+      this.model.direct && tab("Messages", "app-messages", app === "messages"),
+    ]);
     this.banner.hidden = this.model.app.connected && !this.lost;
     this.banner.textContent = this.lost ? "Connection lost. Trying again…" : `${this.model.app.name} is not connected to this workspace.`;
   }

@@ -3,11 +3,133 @@
 import { el, freshId, icon } from "./dom.js";
 
 const FILTER_FROM = 8;
-let closeOpen = null;
+let standing = null;
 
 /** Close the popup that stands open, if any. */
 export function closeMenu() {
-  closeOpen?.();
+  standing?.close();
+}
+
+/**
+ * Open a list under `anchor`. `groups` is [{label?, items: [{key, label, description?, lead?}]}];
+ * `chosen` holds the keys now set; `pick(item)` is told of each choice. With `stay`
+ * the list remains open and choices toggle.
+ */
+export function openMenu(wish) {
+  closeMenu();
+  standing = new Menu(wish);
+  standing.open();
+}
+
+/** A button opens its list by click and, as native selects do, by arrows. */
+export function opensByArrows(button, open) {
+  button.addEventListener("click", () => (button.getAttribute("aria-expanded") === "true" ? closeMenu() : open()));
+  button.addEventListener("keydown", (event) => {
+    if (event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+    event.preventDefault();
+    open();
+  });
+}
+
+class Menu {
+  constructor({ anchor, label, groups, chosen = new Set(), pick, stay = false }) {
+    Object.assign(this, { anchor, groups, chosen, pick, stay, rows: [], active: 0 });
+    this.list = el("div", { class: "options", role: "listbox", id: freshId("list"), "aria-label": label, "aria-multiselectable": stay || null });
+    this.search = el("input", {
+      class: "menu-search", type: "text", placeholder: "Search", role: "combobox", autocomplete: "off",
+      "aria-label": `Search ${label}`, "aria-controls": this.list.id, "aria-expanded": "true", oninput: () => this.fill(),
+    });
+    this.filtered = groups.reduce((sum, group) => sum + group.items.length, 0) >= FILTER_FROM;
+    this.focused = this.filtered ? this.search : this.list;
+    this.list.tabIndex = this.filtered ? -1 : 0;
+    this.popup = el("div", { class: "menu", popover: "manual", onkeydown: (event) => this.keydown(event) },
+      this.filtered ? this.search : null, this.list);
+    this.list.addEventListener("pointermove", ({ target }) => this.hovered(target));
+    this.list.addEventListener("click", ({ target }) => this.take(this.rowOf(target)?.item));
+  }
+
+  open() {
+    // Inside a modal dialog everything else is inert, so the list must stand in it.
+    (this.anchor.closest("dialog") ?? document.body).append(this.popup);
+    this.popup.showPopover();
+    this.anchor.setAttribute("aria-expanded", "true");
+    this.fill();
+    place(this.popup, this.anchor);
+    this.focused.focus();
+    this.ears = new AbortController();
+    const { signal } = this.ears;
+    const away = ({ target }) => !this.popup.contains(target) && !this.anchor.contains(target) && this.close();
+    const moved = ({ target }) => !this.popup.contains(target) && this.close();
+    document.addEventListener("pointerdown", away, { capture: true, signal });
+    document.addEventListener("scroll", moved, { capture: true, signal });
+    window.addEventListener("resize", () => this.close(), { signal });
+  }
+
+  close() {
+    if (standing !== this) return;
+    standing = null;
+    this.ears.abort();
+    this.anchor.setAttribute("aria-expanded", "false");
+    const hadFocus = this.popup.contains(document.activeElement);
+    this.popup.remove();
+    if (hadFocus) this.anchor.focus();
+  }
+
+  fill() {
+    const words = this.search.value.trim().toLowerCase();
+    this.rows = [];
+    const nodes = this.groups.flatMap(({ label, items }) => {
+      const made = items.filter((item) => matches(item, words)).map((item) => ({ item, row: optionRow(item, this.chosen.has(item.key)) }));
+      this.rows.push(...made);
+      const title = label && made.length ? [el("div", { class: "option-group", role: "presentation" }, label)] : [];
+      return [...title, ...made.map(({ row }) => row)];
+    });
+    this.list.replaceChildren(...nodes, ...(nodes.length ? [] : [el("div", { class: "option-none" }, "No results")]));
+    const at = this.rows.findIndex(({ item }) => this.chosen.has(item.key));
+    this.mark(this.stay ? Math.min(this.active, this.rows.length - 1) : Math.max(at, 0));
+  }
+
+  mark(at) {
+    if (!this.rows.length) return;
+    this.rows[this.active]?.row.classList.remove("active");
+    this.active = (at + this.rows.length) % this.rows.length;
+    const { row } = this.rows[this.active];
+    row.classList.add("active");
+    row.scrollIntoView({ block: "nearest" });
+    this.focused.setAttribute("aria-activedescendant", row.id);
+  }
+
+  rowOf(target) {
+    return this.rows.find(({ row }) => row.contains(target));
+  }
+
+  hovered(target) {
+    const at = this.rows.indexOf(this.rowOf(target));
+    if (at >= 0 && at !== this.active) this.mark(at);
+  }
+
+  take(item) {
+    if (!item) return;
+    if (!this.stay) this.close();
+    this.pick(item);
+    if (this.stay) this.fill();
+  }
+
+  keydown(event) {
+    if (event.isComposing) return;
+    const deeds = {
+      ArrowDown: () => this.mark(this.active + 1),
+      ArrowUp: () => this.mark(this.active - 1),
+      Enter: () => this.take(this.rows[this.active]?.item),
+      Escape: () => this.close(),
+      Tab: () => this.close(),
+      ...(this.filtered ? {} : { Home: () => this.mark(0), End: () => this.mark(-1), " ": () => this.take(this.rows[this.active]?.item) }),
+    };
+    if (!deeds[event.key]) return;
+    if (event.key !== "Tab") event.preventDefault();
+    event.stopPropagation();
+    deeds[event.key]();
+  }
 }
 
 function place(popup, anchor) {
@@ -23,133 +145,15 @@ function place(popup, anchor) {
   else popup.style.bottom = `${window.innerHeight - box.top + 4}px`;
 }
 
-function optionRow(item, chosen) {
-  const described = item.description ? el("span", { class: "option-description" }, item.description) : null;
-  return el(
-    "div",
-    { class: "option", role: "option", id: freshId("option"), "aria-selected": String(chosen), "data-key": item.key },
-    el("span", { class: "option-check" }, chosen ? icon("check") : null),
-    item.lead ?? null,
-    el("span", { class: "option-words" }, el("span", {}, item.label), described),
-  );
-}
-
 const matches = (item, words) => `${item.label} ${item.description ?? ""}`.toLowerCase().includes(words);
 
-function fillList(list, groups, words, chosen) {
-  const rows = [];
-  list.replaceChildren(
-    ...groups.flatMap(({ label, items }) => {
-      const shown = items.filter((item) => matches(item, words));
-      if (!shown.length) return [];
-      const made = shown.map((item) => ({ item, row: optionRow(item, chosen.has(item.key)) }));
-      rows.push(...made);
-      return [label ? el("div", { class: "option-group", role: "presentation" }, label) : null, ...made.map(({ row }) => row)];
-    }).filter(Boolean),
+function optionRow(item, chosen) {
+  return el(
+    "div",
+    { class: "option", role: "option", id: freshId("option"), "aria-selected": String(chosen) },
+    el("span", { class: "option-check" }, chosen ? icon("check") : null),
+    item.lead ?? null,
+    el("span", { class: "option-words" }, el("span", {}, item.label),
+      item.description ? el("span", { class: "option-description" }, item.description) : null),
   );
-  if (!rows.length) list.append(el("div", { class: "option-none" }, "No results"));
-  return rows;
-}
-
-/**
- * Open a list under `anchor`. `groups` is [{label?, items: [{key, label, description?, lead?}]}];
- * `chosen` holds the keys now set; `pick(item)` is told of each choice. With `stay`
- * the list remains open and choices toggle.
- */
-export function openMenu({ anchor, label, groups, chosen = new Set(), pick, stay = false }) {
-  closeMenu();
-  const count = groups.reduce((sum, group) => sum + group.items.length, 0);
-  const list = el("div", { class: "options", role: "listbox", id: freshId("list"), "aria-label": label, "aria-multiselectable": stay || null });
-  const search = el("input", {
-    class: "menu-search", type: "text", placeholder: "Search", role: "combobox", autocomplete: "off",
-    "aria-label": `Search ${label}`, "aria-controls": list.id, "aria-expanded": "true",
-  });
-  const filtered = count >= FILTER_FROM;
-  const popup = el("div", { class: "menu", popover: "manual" }, filtered ? search : null, list);
-  const focused = filtered ? search : list;
-  list.tabIndex = filtered ? -1 : 0;
-  let rows = [];
-  let active = 0;
-
-  const mark = (at) => {
-    if (!rows.length) return;
-    rows[active]?.row.classList.remove("active");
-    active = (at + rows.length) % rows.length;
-    rows[active].row.classList.add("active");
-    rows[active].row.scrollIntoView({ block: "nearest" });
-    focused.setAttribute("aria-activedescendant", rows[active].row.id);
-  };
-  const refill = () => {
-    rows = fillList(list, groups, search.value.trim().toLowerCase(), chosen);
-    const at = rows.findIndex(({ item }) => chosen.has(item.key));
-    mark(stay ? Math.min(active, rows.length - 1) : Math.max(at, 0));
-  };
-  const take = (item) => {
-    if (!item) return;
-    if (!stay) close();
-    pick(item);
-    if (stay) refill();
-  };
-  const close = () => {
-    if (closeOpen !== close) return;
-    closeOpen = null;
-    document.removeEventListener("pointerdown", outside, true);
-    window.removeEventListener("resize", close);
-    document.removeEventListener("scroll", scrolled, true);
-    anchor.setAttribute("aria-expanded", "false");
-    const hadFocus = popup.contains(document.activeElement);
-    popup.remove();
-    if (hadFocus) anchor.focus();
-  };
-  const outside = (event) => {
-    if (!popup.contains(event.target) && !anchor.contains(event.target)) close();
-  };
-  const scrolled = (event) => {
-    if (!popup.contains(event.target)) close();
-  };
-  const keys = {
-    ArrowDown: () => mark(active + 1),
-    ArrowUp: () => mark(active - 1),
-    Home: () => mark(0),
-    End: () => mark(rows.length - 1),
-    Enter: () => take(rows[active]?.item),
-    Escape: close,
-    Tab: close,
-  };
-  popup.addEventListener("keydown", (event) => {
-    const key = event.key === " " && !filtered ? "Enter" : event.key;
-    if (!keys[key] || event.isComposing) return;
-    if (key !== "Tab") event.preventDefault();
-    event.stopPropagation();
-    keys[key]();
-  });
-  search.addEventListener("input", refill);
-  list.addEventListener("pointermove", (event) => {
-    const at = rows.findIndex(({ row }) => row.contains(event.target));
-    if (at >= 0 && at !== active) mark(at);
-  });
-  list.addEventListener("click", (event) => {
-    take(rows.find(({ row }) => row.contains(event.target))?.item);
-  });
-
-  (anchor.closest("dialog") ?? document.body).append(popup);
-  popup.showPopover();
-  closeOpen = close;
-  anchor.setAttribute("aria-expanded", "true");
-  refill();
-  place(popup, anchor);
-  focused.focus();
-  document.addEventListener("pointerdown", outside, true);
-  window.addEventListener("resize", close);
-  document.addEventListener("scroll", scrolled, true);
-}
-
-/** Arrow down or up on the button opens its list, as native selects do. */
-export function opensByArrows(button, open) {
-  button.addEventListener("click", () => (button.getAttribute("aria-expanded") === "true" ? closeMenu() : open()));
-  button.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    event.preventDefault();
-    open();
-  });
 }

@@ -1,6 +1,6 @@
 // The sidebar: workspace, channels, the app, who one is, light or dark.
 
-import { el, icon } from "./dom.js";
+import { el, icon, refill } from "./dom.js";
 import { avatar } from "./message.js";
 import { opensByArrows, openMenu } from "./menu.js";
 import { clockTime } from "./time.js";
@@ -37,12 +37,15 @@ function goAs(user) {
 
 function userButton(model) {
   const { me } = model;
+  const zone = el("span", { class: "me-zone" });
+  const tick = () => (zone.textContent = `${clockTime(new Date(), me.tz)} · ${me.tz.split("/").at(-1).replaceAll("_", " ")}`);
+  tick();
+  setInterval(tick, 10_000);
   const node = el(
     "button",
     { type: "button", class: "me", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-label": `You are ${me.real_name}. Switch user` },
     avatar(me.id, me.real_name, false, "small"),
-    el("span", { class: "me-words" }, el("strong", {}, me.real_name),
-      el("span", { class: "me-zone" }, `${clockTime(new Date(), me.tz)} · ${me.tz.split("/").at(-1).replaceAll("_", " ")}`)),
+    el("span", { class: "me-words" }, el("strong", {}, me.real_name), zone),
     icon("down"),
   );
   const people = model.users.filter((user) => !user.is_bot);
@@ -71,6 +74,8 @@ function entry({ href, lead, name, current, unread, muted }) {
   );
 }
 
+const presence = (on) => el("span", { class: `presence ${on ? "on" : ""}`, title: on ? "Connected" : "Not connected" });
+
 /** Make the sidebar; `render(place)` marks where one is. */
 export function makeSidebar(model) {
   const channels = el("div", { class: "entries" });
@@ -85,16 +90,14 @@ export function makeSidebar(model) {
     el("div", { class: "side-foot" }, userButton(model), themeButton()),
   );
   const render = (place) => {
-    channels.replaceChildren(...model.listed.map((channel) =>
-      entry({
-        href: `#${channel.name}`, lead: icon("hash"), name: channel.name, current: place.channel?.id === channel.id,
-        unread: model.unread.get(channel.id) ?? 0, muted: channel.is_archived,
-      })));
-    const direct = model.direct;
-    apps.replaceChildren(entry({
-      href: "#app", lead: el("span", { class: `presence ${model.app.connected ? "on" : ""}`, title: model.app.connected ? "Connected" : "Not connected" }),
-      name: model.app.name, current: Boolean(place.app), unread: direct ? (model.unread.get(direct.id) ?? 0) : 0,
+    const rows = model.listed.map((channel) => ({
+      href: `#${channel.name}`, name: channel.name, current: place.channel?.id === channel.id,
+      unread: model.unread.get(channel.id) ?? 0, muted: channel.is_archived,
     }));
+    refill(channels, JSON.stringify(rows), () => rows.map((row) => entry({ ...row, lead: icon("hash") })));
+    const { connected, name } = model.app;
+    const app = { href: "#app", name, current: Boolean(place.app), unread: model.unread.get(model.direct?.id) ?? 0 };
+    refill(apps, JSON.stringify([app, connected]), () => [entry({ ...app, lead: presence(connected) })]);
   };
   return { node, render };
 }
