@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storage.model import Article, Candidate, Event, Standing, StoredMention
 from storage.rows import event_of, stored_mention_of
@@ -19,6 +19,35 @@ BATCH = 5000
 MENTIONS_SHOWN = 8
 
 T = TypeVar("T")
+
+
+def with_article() -> Select[Any]:
+    """Mentions, each with what is shown of its article."""
+    shown = (articles.c[name] for name in ("title", "publisher", "source", "url", "published_on"))
+    return select(mentions, *shown).join_from(mentions, articles, mentions.c.article_id == articles.c.id)
+
+
+def _newest_mentions() -> Select[Any]:
+    age = func.row_number().over(partition_by=mentions.c.event_id, order_by=mentions.c.id.desc())
+    aged = (
+        select(mentions.c.id, age.label("age"))
+        .where(mentions.c.event_id.in_(bindparam("ids", expanding=True)), mentions.c.replaced_at.is_(None))
+        .subquery()
+    )
+    newest = select(aged.c.id).where(aged.c.age <= MENTIONS_SHOWN)
+    return with_article().where(mentions.c.id.in_(newest)).order_by(mentions.c.id.desc())
+
+
+# Statements are built once: building one takes longer than running it.
+_STORED = {
+    name: select(articles.c[name]).where(articles.c[name].in_(bindparam("wanted", expanding=True)))
+    for name in ("digest", "key")
+}
+_HOLDERS = select(event_keys.c.key, event_keys.c.event_id).where(
+    event_keys.c.key.in_(bindparam("keys", expanding=True))
+)
+_EVENTS = select(events).where(events.c.id.in_(bindparam("ids", expanding=True)))
+_NEWEST_MENTIONS = _newest_mentions()
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:
@@ -43,11 +72,10 @@ def standing(connection: Connection, given: Sequence[Article]) -> tuple[Standing
 
 
 def _stored(connection: Connection, name: str, wanted: set[str]) -> set[str]:
-    column = articles.c[name]
     return {
         value
         for batch in batches(sorted(wanted))
-        for value in connection.scalars(select(column).where(column.in_(batch)))
+        for value in connection.scalars(_STORED[name], {"wanted": batch})
     }
 
 
@@ -57,14 +85,12 @@ def candidates(
     """For the keys of each mention, the events that share most of them, newest first among equals."""
     holders: dict[int, list[int]] = defaultdict(list)
     for batch in batches({key for own in keys for key in own}):
-        for key, event_id in connection.execute(
-            select(event_keys.c.key, event_keys.c.event_id).where(event_keys.c.key.in_(batch))
-        ):
+        for key, event_id in connection.execute(_HOLDERS, {"keys": batch}):
             holders[key].append(event_id)
     best = [_most_shared(holders, set(own), limit) for own in keys]
     wanted = {event_id for shared in best for event_id, _ in shared}
     known = events_by_id(connection, wanted)
-    told = _newest_mentions(connection, wanted)
+    told = _told(connection, wanted)
     return tuple(
         tuple(Candidate(known[event_id], shared, tuple(told[event_id])) for event_id, shared in ranked)
         for ranked in best
@@ -81,29 +107,14 @@ def events_by_id(connection: Connection, wanted: Iterable[int]) -> dict[int, Eve
     return {
         row["id"]: event_of(row)
         for batch in batches(sorted(wanted))
-        for row in connection.execute(select(events).where(events.c.id.in_(batch))).mappings()
+        for row in connection.execute(_EVENTS, {"ids": batch}).mappings()
     }
 
 
-def _newest_mentions(connection: Connection, wanted: Iterable[int]) -> dict[int, list[StoredMention]]:
+def _told(connection: Connection, wanted: Iterable[int]) -> dict[int, list[StoredMention]]:
+    """The newest mentions of each event."""
     told: dict[int, list[StoredMention]] = defaultdict(list)
-    age = func.row_number().over(partition_by=mentions.c.event_id, order_by=mentions.c.id.desc())
     for batch in batches(sorted(wanted)):
-        aged = (
-            select(mentions.c.id, age.label("age"))
-            .where(mentions.c.event_id.in_(batch), mentions.c.replaced_at.is_(None))
-            .subquery()
-        )
-        newest = select(aged.c.id).where(aged.c.age <= MENTIONS_SHOWN)
-        rows = connection.execute(
-            with_article().where(mentions.c.id.in_(newest)).order_by(mentions.c.id.desc())
-        )
-        for row in rows.mappings():
+        for row in connection.execute(_NEWEST_MENTIONS, {"ids": batch}).mappings():
             told[row["event_id"]].append(stored_mention_of(row))
     return told
-
-
-def with_article() -> Select[Any]:
-    """Mentions, each with what is shown of its article."""
-    shown = (articles.c[name] for name in ("title", "publisher", "source", "url", "published_on"))
-    return select(mentions, *shown).join_from(mentions, articles, mentions.c.article_id == articles.c.id)

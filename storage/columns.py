@@ -47,7 +47,7 @@ class _Json(TypeDecorator[tuple[Any, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:
         if value is None:
             return None
-        return () if value == "[]" else tuple(self.record(item) for item in json.loads(value))
+        return () if value == "[]" else tuple(map(self.record, _load(value)))
 
     def plain(self, item: Any) -> Any:
         return item
@@ -57,6 +57,7 @@ class _Json(TypeDecorator[tuple[Any, ...]]):
 
 
 _dump: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_load: Callable[[str], Any] = json.JSONDecoder().decode
 
 
 class Keys(_Json):

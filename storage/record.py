@@ -13,6 +13,7 @@ from storage import search
 from storage.articles import batches, events_by_id
 from storage.engine import insert_for
 from storage.errors import EventNotFound
+from storage.history import what_changed, why
 from storage.model import (
     Article,
     Decision,
@@ -38,6 +39,64 @@ from storage.tables import (
 
 # Newest events kept under one key: a key shared by more tells nothing apart and would slow each lookup.
 FAN_OUT = 200
+
+# Statements are built once: building one takes longer than running it.
+_SAME_WORDING = (
+    select(articles, article_readings.c.lead_event_id)
+    .join_from(articles, article_readings, articles.c.id == article_readings.c.article_id)
+    .where(articles.c.digest == bindparam("digest"))
+    .order_by(articles.c.id)
+    .limit(1)
+)
+_LAST = select(
+    select(func.max(articles.c.id)).scalar_subquery().label("article"),
+    select(func.max(events.c.id)).scalar_subquery().label("event"),
+    select(func.max(mentions.c.id)).scalar_subquery().label("mention"),
+    select(func.max(articles.c.revision))
+    .where(articles.c.key == bindparam("key"))
+    .scalar_subquery()
+    .label("revision"),
+)
+_COUNTED = (
+    select(mentions.c.event_id, func.count(), func.count(mentions.c.article_id.distinct()))
+    .where(mentions.c.event_id.in_(bindparam("ids", expanding=True)), mentions.c.replaced_at.is_(None))
+    .group_by(mentions.c.event_id)
+)
+_SOURCES = select(event_facets.c.event_id, event_facets.c.value).where(
+    event_facets.c.event_id.in_(bindparam("ids", expanding=True)), event_facets.c.kind == "source"
+)
+_NO_FACETS = delete(event_facets).where(event_facets.c.event_id.in_(bindparam("ids", expanding=True)))
+_SET_EVENT = (
+    update(events)
+    .where(events.c.id == bindparam("this_id"))
+    .values({column.name: bindparam(column.name) for column in events.c if column.name != "id"})
+)
+_CROWDED = (
+    select(event_keys.c.key)
+    .where(event_keys.c.key.in_(bindparam("keys", expanding=True)))
+    .group_by(event_keys.c.key)
+    .having(func.count() > FAN_OUT)
+)
+_LAST_REVISIONS = (
+    select(event_revisions.c.event_id, func.max(event_revisions.c.number))
+    .where(event_revisions.c.event_id.in_(bindparam("ids", expanding=True)))
+    .group_by(event_revisions.c.event_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The highest ids given, and the newest revision of this document; 0 for none."""
+
+    article: int
+    event: int
+    mention: int
+    revision: int
+
+    @classmethod
+    def before(cls, connection: Connection, article: Article) -> Last:
+        """What stands before an article is recorded; nobody else writes meanwhile."""
+        return cls(*(value or 0 for value in connection.execute(_LAST, {"key": article.key}).one()))
 
 
 @dataclass(slots=True)
@@ -65,12 +124,14 @@ def record(
     known = _known(connection, article)
     if known:
         return known
-    article = _insert_article(connection, article, now)
-    changes = _changes(connection, decisions)
+    last = Last.before(connection, article)
+    article = replace(article, id=last.article + 1, revision=last.revision + 1)
+    connection.execute(articles.insert(), article_row(article, now))
+    changes = _changes(connection, decisions, last.event)
     replaced = _replace_older(connection, article, changes, now)
     _finish(connection, changes, now)
-    _write_events(connection, changes, article, now)
-    _write_mentions(connection, changes, article, now)
+    _write_events(connection, changes, article)
+    _write_mentions(connection, changes, article, last.mention, now)
     _write_keys(connection, changes)
     lead = _lead(decisions, changes)
     connection.execute(article_readings.insert(), _reading_row(article, reading, lead))
@@ -86,32 +147,15 @@ def record(
 
 
 def _known(connection: Connection, article: Article) -> Recorded | None:
-    same = (
-        select(articles, article_readings.c.lead_event_id)
-        .join_from(articles, article_readings, articles.c.id == article_readings.c.article_id)
-        .where(articles.c.digest == article.digest)
-        .order_by(articles.c.id)
-        .limit(1)
-    )
-    row = connection.execute(same).mappings().first()
+    row = connection.execute(_SAME_WORDING, {"digest": article.digest}).mappings().first()
     return Recorded(article_of(row), (), (), row["lead_event_id"]) if row else None
 
 
-def _insert_article(connection: Connection, article: Article, now: datetime) -> Article:
-    newest = select(func.max(articles.c.revision)).where(articles.c.key == article.key).scalar_subquery()
-    last = select(func.max(articles.c.id)).scalar_subquery()
-    last_id, revision = connection.execute(select(last, newest)).one()
-    article = replace(article, id=(last_id or 0) + 1, revision=(revision or 0) + 1)
-    connection.execute(articles.insert(), article_row(article, now))
-    return article
-
-
-def _changes(connection: Connection, decisions: Sequence[Decision]) -> dict[int, Change]:
+def _changes(connection: Connection, decisions: Sequence[Decision], last: int) -> dict[int, Change]:
     """Events by id, new ones numbered on from the last, each with all its mentions."""
     kept = [decision for decision in decisions if not isinstance(decision, Ignored)]
     joined = {d.event.id for d in kept if isinstance(d, NewMention) and d.event.id}
     before = events_by_id(connection, joined)
-    last = connection.scalar(select(func.max(events.c.id))) or 0
     for missing in sorted(joined - before.keys()):
         raise EventNotFound(missing, last or None)
     numbered: dict[int, int] = {}
@@ -148,12 +192,8 @@ def _replace_older(
 def _finish(connection: Connection, changes: dict[int, Change], now: datetime) -> None:
     """Count what stands and set the moments the store learned it."""
     updated = [event_id for event_id, change in changes.items() if change.before]
-    counted = (
-        select(mentions.c.event_id, func.count(), func.count(mentions.c.article_id.distinct()))
-        .where(mentions.c.event_id.in_(updated), mentions.c.replaced_at.is_(None))
-        .group_by(mentions.c.event_id)
-    )
-    standing = {i: (told, held) for i, told, held in connection.execute(counted)} if updated else {}
+    rows = connection.execute(_COUNTED, {"ids": updated}) if updated else ()
+    standing = {event_id: (told, held) for event_id, told, held in rows}
     for event_id, change in changes.items():
         told, held = standing.get(event_id, (0, 0))
         change.event = replace(
@@ -165,17 +205,14 @@ def _finish(connection: Connection, changes: dict[int, Change], now: datetime) -
         )
 
 
-def _write_events(
-    connection: Connection, changes: dict[int, Change], article: Article, now: datetime
-) -> None:
+def _write_events(connection: Connection, changes: dict[int, Change], article: Article) -> None:
     rows = {event_id: event_row(change.event) for event_id, change in changes.items()}
     new = [{"id": i, **rows[i]} for i, change in changes.items() if change.before is None]
     old = [{"this_id": i, **rows[i]} for i, change in changes.items() if change.before]
     if new:
         connection.execute(events.insert(), new)
     if old:
-        names: dict[str, Any] = {name: bindparam(name) for name in old[0] if name != "this_id"}
-        connection.execute(update(events).where(events.c.id == bindparam("this_id")).values(names), old)
+        connection.execute(_SET_EVENT, old)
     _write_facets(connection, changes, article)
 
 
@@ -183,13 +220,9 @@ def _write_facets(connection: Connection, changes: dict[int, Change], article: A
     updated = [event_id for event_id, change in changes.items() if change.before]
     held: dict[int, set[str]] = {event_id: {article.source} for event_id in changes}
     if updated:
-        facet = event_facets.c
-        of_updated = facet.event_id.in_(updated)
-        for event_id, source in connection.execute(
-            select(facet.event_id, facet.value).where(of_updated, facet.kind == "source")
-        ):
+        for event_id, source in connection.execute(_SOURCES, {"ids": updated}):
             held[event_id].add(source)
-        connection.execute(delete(event_facets).where(of_updated))
+        connection.execute(_NO_FACETS, {"ids": updated})
     rows = [
         {
             "event_id": i,
@@ -216,9 +249,8 @@ def facets(event: Event, sources: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _write_mentions(
-    connection: Connection, changes: dict[int, Change], article: Article, now: datetime
+    connection: Connection, changes: dict[int, Change], article: Article, last: int, now: datetime
 ) -> None:
-    last = connection.scalar(select(func.max(mentions.c.id))) or 0
     pairs = [(change.event, mention) for change in changes.values() for mention in change.mentions]
     if not pairs:
         return
@@ -247,9 +279,7 @@ def _write_keys(connection: Connection, changes: dict[int, Change]) -> None:
 
 def _cap(connection: Connection, keys: list[int]) -> None:
     column = event_keys.c
-    crowded = connection.scalars(
-        select(column.key).where(column.key.in_(keys)).group_by(column.key).having(func.count() > FAN_OUT)
-    ).all()
+    crowded = connection.scalars(_CROWDED, {"keys": keys}).all()
     for key in crowded:
         newest = (
             select(column.event_id)
@@ -287,14 +317,7 @@ def _write_revisions(
 ) -> None:
     if not changes:
         return
-    column = event_revisions.c
-    last = dict(
-        connection.execute(
-            select(column.event_id, func.max(column.number))
-            .where(column.event_id.in_(list(changes)))
-            .group_by(column.event_id)
-        ).all()
-    )
+    last = dict(connection.execute(_LAST_REVISIONS, {"ids": list(changes)}).all())
     rows = [
         event_row(change.event)
         | {
@@ -302,48 +325,11 @@ def _write_revisions(
             "number": last.get(event_id, 0) + 1,
             "made_at": now,
             "made_by": f"article {article.id}",
-            "what": what_changed(change, event_id in replaced),
+            "what": what_changed(
+                change.before, change.event, len(change.mentions), reworded=event_id in replaced
+            ),
             "why": why(change.reasons),
         }
         for event_id, change in changes.items()
     ]
     connection.execute(event_revisions.insert(), rows)
-
-
-def what_changed(change: Change, reworded: bool) -> str:
-    """In plain words, how the event differs from before."""
-    before, after, count = change.before, change.event, len(change.mentions)
-    if before is None:
-        return "new event" if count == 1 else f"new event, {count} mentions"
-    said = "reworded mention" if reworded else "new mention" if count == 1 else f"{count} new mentions"
-    parts = [said]
-    if before.status != after.status:
-        parts.append(f"status {before.status} → {after.status}")
-    if before.when != after.when:
-        parts.append(f"date {_date(before)} → {_date(after)}")
-    if before.type != after.type:
-        parts.append(f"type {before.type} → {after.type}")
-    parts += [name for name in ("headline", "summary") if getattr(before, name) != getattr(after, name)]
-    for name in ("topics", "actors", "people"):
-        parts += _gained(name, getattr(before, name), getattr(after, name))
-    parts += _gained("origins", [o.name for o in before.origins], [o.name for o in after.origins])
-    parts += _gained("flags", [f.kind.value for f in before.flags], [f.kind.value for f in after.flags])
-    return "; ".join(parts)
-
-
-def _gained(name: str, before: Iterable[str], after: Iterable[str]) -> list[str]:
-    old, new = list(before), list(after)
-    signs = [f"+{key}" for key in new if key not in old] + [f"−{key}" for key in old if key not in new]
-    return [f"{name} {' '.join(signs)}"] if signs else []
-
-
-def _date(event: Event) -> str:
-    if event.when is None:
-        return "none"
-    return event.when.value + (f" to {event.when.end}" if event.when.end else "")
-
-
-def why(reasons: Iterable[Reason]) -> str:
-    """The rules that decided and the words they saw."""
-    said = (f"{reason.rule}: {reason.words}" if reason.words else reason.rule for reason in reasons)
-    return "; ".join(dict.fromkeys(said))
