@@ -34,7 +34,7 @@ def reports(name: str) -> list[dict[str, Any]]:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, roughly cut: an abbreviation alone is none."""
-    return [part for part in re.split(r"(?<=[.。])\s+|(?<=。)|\n+", text) if len(part) > 15]
+    return [part for part in re.split(r"(?<=[^A-Z]\.)\s+|(?<=。)|\n+", text) if len(part) > 15]
 
 
 PEOPLE = rows("people.csv")
