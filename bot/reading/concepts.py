@@ -9,6 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the rosters hold a Grouping, so this module comes first
+    from bot.reading.rosters import Rosters
 
 _CACHED = 20_000
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -66,11 +70,12 @@ class Grouping:
 class Terms:
     """What one passage shares with others: `shared` across languages, `words` within its own.
 
-    Both map a term to how much sharing it tells.
+    Both map a term to how much sharing it tells. `script` tells which texts can share words.
     """
 
     shared: Mapping[str, float]
     words: Mapping[str, float]
+    script: str = "latin"
 
 
 class Lexicon:
@@ -100,6 +105,11 @@ class Lexicon:
             entries.sort(key=lambda entry: -len(entry[0]))
         for runs in self._runs.values():
             runs.sort(key=lambda entry: -len(entry[0]))
+
+    @classmethod
+    def of(cls, rosters: Rosters) -> Lexicon:
+        """The lexicon of these rosters."""
+        return cls(rosters.grouping, ((person.name, person.names) for person in rosters.people))
 
     def _add(self, key: str, weight: float, names: Iterable[str]) -> None:
         self._weights[key] = weight
@@ -138,7 +148,7 @@ class Lexicon:
         for match in _WORD.finditer(plain):
             named = all(covered[match.start() : match.end()])
             words |= self._words(match[0], named)
-        return Terms(shared, words)
+        return Terms(shared, words, _script(plain))
 
     def _named(self, plain: str) -> Iterator[tuple[str, int, int]]:
         """The concepts and people of a text, longest name first."""
@@ -195,6 +205,12 @@ class Lexicon:
             if word.endswith(ending) and len(word) - len(ending) >= keep:
                 return word[: -len(ending)]
         return word.removesuffix("e") if language == "en" and len(word) > 4 else word
+
+
+def _script(plain: str) -> str:
+    if len(_HANGUL.findall(plain)) * 4 >= len(plain):
+        return "hangul"
+    return "kana" if len(_KANA.findall(plain)) * 4 >= len(plain) else "latin"
 
 
 def _plain(text: str) -> str:

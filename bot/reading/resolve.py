@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.reading.concepts import Lexicon
-from bot.reading.likeness import Likeness, Telling, compare, rarities
+from bot.reading.likeness import Likeness, Profile, Telling, common_terms, compare, rarities, words_of
 from bot.reading.merge import joined, opened
 from storage.model import (
     Article,
     Candidate,
     Decision,
-    Event,
     Ignored,
     Mention,
     NewEvent,
     NewMention,
     Reading,
     Reason,
-    StoredMention,
 )
 
 _WORDS_ALONE = Lexicon()
-_COPY = 0.8
-_THRESHOLD = 0.0
+_COPY = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """An event at hand: how it reads now and who tells it."""
+    """An event at hand: its profile, who tells it, and whether this article told it already."""
 
-    event: Event
-    tellings: tuple[Telling, ...]
+    profile: Profile
     urls: frozenset[str] = frozenset()
     number: int = 0
     here: bool = False
@@ -47,87 +44,102 @@ def resolve(
 ) -> tuple[Decision, ...]:
     """New event, new mention of a known one, or ignored: for each mention, with its reason.
 
-    `candidates[i]` belongs to `reading.mentions[i]`.
+    `candidates[i]` belongs to `reading.mentions[i]`. Without a lexicon only words are compared.
     """
     lexicon = lexicon or _WORDS_ALONE
     known: dict[str, _Known] = {}
     decisions: list[Decision] = []
     for mention, found in zip(reading.mentions, candidates, strict=True):
+        at_hand: dict[str, float] = {}
         for candidate in found:
-            known.setdefault(f"stored {candidate.event.id}", _stored(candidate, lexicon))
-        keys = [f"stored {c.event.id}" for c in found] + [k for k, v in known.items() if v.number]
-        decision = _decide(article, mention, {k: known[k] for k in dict.fromkeys(keys)}, lexicon)
-        key, state, made = decision
-        known[key] = state
-        decisions.append(made)
+            name = f"event {candidate.event.id}"
+            at_hand[name] = candidate.shared / max(1, len(mention.keys))
+            if name not in known:
+                known[name] = _stored(candidate, lexicon)
+        for name, state in known.items():
+            if state.here:
+                at_hand.setdefault(name, 0.3)
+        telling = _telling(mention, article.title, article.published_on, lexicon)
+        name, state, decision = _decide(article, mention, telling, known, at_hand)
+        known[name] = state
+        decisions.append(decision)
     return tuple(decisions)
 
 
 def _decide(
-    article: Article, mention: Mention, known: dict[str, _Known], lexicon: Lexicon
+    article: Article,
+    mention: Mention,
+    telling: Telling,
+    known: Mapping[str, _Known],
+    at_hand: Mapping[str, float],
 ) -> tuple[str, _Known, Decision]:
-    telling = _telling(mention, article.title, article.published_on, article.language, lexicon)
-    best, likeness = _best(telling, known)
-    if best is None or likeness.score < _THRESHOLD:
-        number = 1 + max((state.number for state in known.values()), default=0)
-        event = opened(article, mention)
-        state = _Known(event, (telling,), frozenset((article.url,)), number, here=True)
-        return f"new {number}", state, NewEvent(mention, event, _why(likeness, best), number)
+    rarity = rarities(known[name].profile for name in at_hand)
+    likenesses = {
+        name: compare(telling, known[name].profile, rarity, shared) for name, shared in at_hand.items()
+    }
+    best = max(likenesses, key=lambda name: likenesses[name].score, default="")
+    if not best or likenesses[best].score < 0:
+        return _open(article, mention, telling, known, _why_not(best, likenesses))
     state = known[best]
-    why = Reason("event", "tells the same development", _grounds(likeness))
+    terms = ", ".join(common_terms(telling, state.profile, rarity))
+    words = f"score {likenesses[best].score:.1f} for {best}; both have {terms}"
     if state.here:
-        why = Reason("event", "says again what the article said before", _grounds(likeness))
-        return best, state, Ignored(mention, why)
-    event = joined(state.event, article, mention, copy=False, again=article.url in state.urls)
-    after = _Known(event, (*state.tellings, telling), state.urls | {article.url}, state.number, here=True)
-    return best, after, NewMention(mention, event, why, state.number)
+        return best, state, Ignored(mention, Reason("event", "the article has told this already", words))
+    copy = _is_copy(telling, state.profile)
+    event = joined(state.profile.event, article, mention, copy=copy, again=article.url in state.urls)
+    rule = "repeats the words of a known report" if copy else "tells the same development"
+    after = _Known(
+        Profile.of(event, (telling, *state.profile.tellings)), state.urls | {article.url}, state.number, True
+    )
+    return best, after, NewMention(mention, event, Reason("event", rule, words), state.number)
 
 
-def _best(telling: Telling, known: dict[str, _Known]) -> tuple[str | None, Likeness]:
-    rarity = rarities([state.tellings for state in known.values()])
-    scored = {key: _nearest(telling, state.tellings, rarity) for key, state in known.items()}
-    if not scored:
-        return None, Likeness(-9.0, ())
-    best = max(scored, key=lambda key: scored[key].score)
-    return best, scored[best]
+def _open(
+    article: Article, mention: Mention, telling: Telling, known: Mapping[str, _Known], why: Reason
+) -> tuple[str, _Known, Decision]:
+    number = 1 + max((state.number for state in known.values()), default=0)
+    event = opened(article, mention)
+    state = _Known(Profile.of(event, (telling,)), frozenset((article.url,)), number, here=True)
+    return f"new {number}", state, NewEvent(mention, event, why, number)
 
 
-def _nearest(telling: Telling, tellings: Sequence[Telling], rarity: dict[str, float]) -> Likeness:
-    """The nearest of an event's tellings, held back where the others are further off."""
-    all_of_them = sorted((compare(telling, other, rarity) for other in tellings), key=lambda k: -k.score)
-    top = all_of_them[:3]
-    return Likeness(0.5 * top[0].score + 0.5 * sum(k.score for k in top) / len(top), top[0].shared)
+def _why_not(best: str, likenesses: Mapping[str, Likeness]) -> Reason:
+    if not best:
+        return Reason("event", "no known event shares its terms")
+    likeness = likenesses[best]
+    if likeness.rule:
+        return Reason("event", likeness.rule, f"nearest is {best}")
+    return Reason("event", "too unlike any known event", f"score {likeness.score:.1f} for {best}")
+
+
+def _is_copy(telling: Telling, profile: Profile) -> bool:
+    """Whether most words of the passage stand in one earlier report of the event."""
+    mine = set(telling.words)
+    return any(
+        mine and len(mine & other.words.keys()) >= _COPY * len(mine | other.words.keys())
+        for other in profile.tellings
+    )
 
 
 def _stored(candidate: Candidate, lexicon: Lexicon) -> _Known:
-    tellings = tuple(_retelling(stored, candidate.event.language, lexicon) for stored in candidate.mentions)
-    return _Known(candidate.event, tellings, frozenset(stored.url for stored in candidate.mentions))
+    tellings = [_telling(s.mention, s.title, s.published_on, lexicon) for s in candidate.mentions]
+    urls = frozenset(stored.url for stored in candidate.mentions if stored.url)
+    return _Known(Profile.of(candidate.event, tellings), urls)
 
 
-def _retelling(stored: StoredMention, language: str, lexicon: Lexicon) -> Telling:
-    return _telling(stored.mention, stored.title, stored.published_on, language, lexicon)
-
-
-def _telling(mention: Mention, title: str, published_on: object, language: str, lexicon: Lexicon) -> Telling:
+def _telling(mention: Mention, title: str, published_on: date | None, lexicon: Lexicon) -> Telling:
+    passage = lexicon.terms(mention.evidence)
+    heading = lexicon.terms(title) if mention.lead else passage
+    of_title, words, concepts = words_of(heading, passage)
     return Telling(
-        title=lexicon.terms(title if mention.lead else mention.headline),
-        passage=lexicon.terms(mention.evidence),
+        title=of_title,
+        words=words,
+        concepts=concepts,
+        script=passage.script,
         type=mention.type,
         status=mention.status,
         when=mention.when,
         actors=frozenset(mention.actors),
         people=frozenset(mention.people),
-        lead=mention.lead,
-        published_on=published_on,  # type: ignore[arg-type]
-        language=language,
+        published_on=published_on,
     )
-
-
-def _grounds(likeness: Likeness) -> str:
-    return f"score {likeness.score:.2f}: {', '.join(likeness.shared)}"
-
-
-def _why(likeness: Likeness, best: str | None) -> Reason:
-    if best is None:
-        return Reason("event", "no stored event shares its terms")
-    return Reason("event", f"nearest event ({best}) is another development", _grounds(likeness))
