@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import SeedError
+from bot.reading.concepts import Grouping
+from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import (
     Actor,
     ActorGroup,
@@ -60,7 +62,17 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
         offices=offices,
         tenures=_tenures(folders, {(o.country, o.office) for o in offices}),
         sources=_table(folders, "sources.toml", "source", _source, lambda s: s.key),
+        office_words=_whole(folders, "office_words.toml", OfficeWords.from_table),
+        grouping=_whole(folders, "grouping.toml", Grouping.from_table),
     )
+
+
+def _whole(folders: Sequence[Path], name: str, build: Callable[[Row], R]) -> R:
+    """Build one record of a whole TOML file; the blocks of later folders replace those before."""
+    merged: dict[str, Any] = {}
+    for folder in folders:
+        merged |= _toml(folder / name)
+    return _checked(folders[-1] / name, "the file", build, merged)
 
 
 def _table(

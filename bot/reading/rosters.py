@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.reading.concepts import Grouping
+from bot.reading.office_words import OfficeWords
 from storage.model import Source
 
 Terms = Mapping[str, tuple[str, ...]]
@@ -149,3 +151,5 @@ class Rosters:
     offices: tuple[Office, ...] = ()
     tenures: tuple[Tenure, ...] = ()
     sources: tuple[Source, ...] = ()
+    office_words: OfficeWords = field(default_factory=OfficeWords)
+    grouping: Grouping = field(default_factory=Grouping)

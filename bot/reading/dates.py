@@ -1,0 +1,249 @@
+"""Finds the dates a text states and resolves them against its publication date."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.reading.rosters import DateRule, Language
+from storage.model import EventDate
+
+REIWA_BEFORE_FIRST = 2018
+FIRST_YEAR = 1900
+LAST_YEAR = 2100
+HANGUL = re.compile("[\uac00-\ud7a3]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A date as a text states it, at its place; `value` None for "the same day".
+
+    `ahead` is what it means in a sentence on the future, where that differs.
+    """
+
+    start: int
+    end: int
+    value: EventDate | None
+    rule: str
+    words: str
+    ahead: EventDate | None = None
+    explicit: bool = False
+
+
+class DateFinder:
+    """One language's date rules, compiled."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._rules = [(rule, re.compile(rule.pattern)) for rule in language.dates]
+
+    def find(self, folded: str, published: date | None, start: int, end: int) -> list[Stated]:
+        """Every date between two places, in text order, none inside another."""
+        taken: list[Stated] = []
+        for rule, pattern in self._rules:
+            for match in pattern.finditer(folded, start, end):
+                if _inside_word(folded, match.start()):
+                    continue
+                if any(match.start() < t.end and t.start < match.end() for t in taken):
+                    continue
+                stated = self._resolve(rule, match, published)
+                if stated is not None:
+                    taken.append(stated)
+        taken.sort(key=lambda stated: stated.start)
+        return taken
+
+    def _resolve(self, rule: DateRule, match: re.Match[str], published: date | None) -> Stated | None:
+        found = {k: v for k, v in match.groupdict().items() if v is not None}
+        explicit = "year" in found
+        if published is None and not explicit:
+            return None
+        try:
+            values = TAKES[rule.take](rule, found, published or date(FIRST_YEAR, 1, 1), self._language)
+        except (ValueError, OverflowError):
+            return None
+        if values is None:
+            return None
+        value, ahead = values
+        return Stated(match.start(), match.end(), value, rule.rule, match.group(0), ahead, explicit)
+
+
+def _inside_word(text: str, place: int) -> bool:
+    """Whether a match would begin within a word or a number.
+
+    Patterns leave this to code because one that begins with letters is found many times faster.
+    """
+    if place == 0:
+        return False
+    before, sign = text[place - 1], text[place]
+    if sign.isascii():
+        return (before.isascii() and before.isalnum()) or (before in ".,·" and text[place - 2].isdigit())
+    return bool(HANGUL.match(sign) and HANGUL.match(before))
+
+
+Values = tuple[EventDate | None, EventDate | None]
+Take = Callable[[DateRule, Mapping[str, str], date, Language], Values | None]
+
+
+def _month(word: str, language: Language) -> int:
+    number = int(word) if word.isdigit() else language.months[word.lower()]
+    if not 1 <= number <= 12:
+        raise ValueError(word)
+    return number
+
+
+def _year(rule: DateRule, word: str) -> int:
+    if rule.era == "reiwa":
+        return REIWA_BEFORE_FIRST + (int(word) if word.isdigit() else 1)
+    return int(word)
+
+
+def _plus_months(day: date, months: int) -> date:
+    number = day.year * 12 + day.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _take_day(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    day = int(found["day"])
+    if rule.months is not None:
+        base = _plus_months(published, rule.months)
+        return _same(_range(date(base.year, base.month, day), found, language))
+    month = _month(found["month"], language)
+    if "year" in found:
+        return _same(_range(date(_year(rule, found["year"]), month, day), found, language))
+    if rule.years is not None:
+        return _same(_range(date(published.year + rule.years, month, day), found, language))
+    past = _near(published, month, day, 20)
+    ahead = _near(published, month, day, 200)
+    return _range(past, found, language), _range(ahead, found, language)
+
+
+def _near(published: date, month: int, day: int, reach: int) -> date:
+    """That day in the latest year in which it is at most `reach` days after publication."""
+    for year in (published.year + 1, published.year, published.year - 1):
+        if day > calendar.monthrange(year, month)[1]:
+            continue
+        value = date(year, month, day)
+        if (value - published).days <= reach:
+            return value
+    raise ValueError(day)
+
+
+def _range(first: date, found: Mapping[str, str], language: Language) -> EventDate:
+    end = found.get("end")
+    if not end:
+        return EventDate(first.isoformat())
+    month = _month(found["endmonth"], language) if found.get("endmonth") else first.month
+    last = date(first.year + (month < first.month), month, int(end))
+    return EventDate(first.isoformat(), last.isoformat() if last > first else None)
+
+
+def _take_monthday(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    """A day of the month alone: the nearest one, looking back unless the words look ahead."""
+    day = int(found["day"])
+    past = _nearest_day(published, day, back=True)
+    ahead = _nearest_day(published, day, back=False)
+    if rule.towards == "next":
+        return _same(_range(ahead, found, language))
+    if rule.towards == "last":
+        return _same(_range(past, found, language))
+    return _range(past, found, language), _range(ahead, found, language)
+
+
+def _nearest_day(published: date, day: int, *, back: bool) -> date:
+    for months in (0, -1, -2) if back else (0, 1, 2):
+        base = _plus_months(published, months)
+        if day > calendar.monthrange(base.year, base.month)[1]:
+            continue
+        value = date(base.year, base.month, day)
+        # Zones and editions printed for the morrow: a day ahead still counts as past.
+        if value <= published + timedelta(days=1) if back else value >= published:
+            return value
+    raise ValueError(day)
+
+
+def _take_month(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    month = _month(found["month"], language)
+    if "year" in found:
+        return _same(EventDate(f"{_year(rule, found['year']):04d}-{month:02d}"))
+    if rule.years is not None:
+        return _same(EventDate(f"{published.year + rule.years:04d}-{month:02d}"))
+    past = published.year - (month > published.month)
+    ahead = published.year + (month < published.month)
+    value = EventDate(f"{past:04d}-{month:02d}")
+    return value, value if rule.towards == "last" else EventDate(f"{ahead:04d}-{month:02d}")
+
+
+def _take_weekday(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    weekday = language.weekdays[found["weekday"].lower()]
+    back = published - timedelta(days=(published.weekday() - weekday) % 7)
+    forward = published + timedelta(days=(weekday - published.weekday()) % 7)
+    monday = published - timedelta(days=published.weekday())
+    if rule.towards == "next":
+        later = forward if forward > published else forward + timedelta(days=7)
+        return _same(_day(later))
+    if rule.towards == "last week":
+        return _same(_day(monday + timedelta(days=weekday - 7)))
+    if rule.towards == "last":
+        return _same(_day(back if back < published else back - timedelta(days=7)))
+    return _day(back), _day(forward)
+
+
+def _take_days(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    return _same(_day(published + timedelta(days=rule.offset)))
+
+
+def _take_ago(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    word = found["count"].lower()
+    count = int(word) if word.isdigit() else language.numbers[word]
+    return _same(_day(published - timedelta(days=count)))
+
+
+def _take_week(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    """A week is given as the month in which its middle lies."""
+    middle = published - timedelta(days=published.weekday() - 3) + timedelta(days=rule.offset)
+    return _same(EventDate(middle.isoformat()[:7]))
+
+
+def _take_months(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    return _same(EventDate(_plus_months(published, rule.offset).isoformat()[:7]))
+
+
+def _take_year(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    year = _year(rule, found["year"])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(year)
+    return _same(EventDate(f"{year:04d}"))
+
+
+def _take_years(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    return _same(EventDate(f"{published.year + rule.offset:04d}"))
+
+
+def _take_same(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    return None, None
+
+
+def _day(day: date) -> EventDate:
+    return EventDate(day.isoformat())
+
+
+def _same(value: EventDate) -> Values:
+    return value, value
+
+
+TAKES: Mapping[str, Take] = {
+    "day": _take_day,
+    "monthday": _take_monthday,
+    "month": _take_month,
+    "weekday": _take_weekday,
+    "days": _take_days,
+    "ago": _take_ago,
+    "week": _take_week,
+    "months": _take_months,
+    "year": _take_year,
+    "years": _take_years,
+    "same": _take_same,
+}

@@ -1,0 +1,38 @@
+"""Decides the type of a development from the cues of its passage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.reading.passage import Passage
+from storage.model import EventType
+
+FURTHER_CUE = 0.1
+TITLE_COUNTS = 0.5
+
+
+def type_scores(passages: Sequence[tuple[Passage, float]]) -> dict[str, float]:
+    """How loudly the passages speak for each type, each passage with what it counts."""
+    scores: dict[str, float] = {}
+    for passage, counts in passages:
+        blocks: dict[tuple[str, str], tuple[float, int]] = {}
+        for tag in passage.tags:
+            if tag[0] == "type":
+                weight, seen = blocks.get((tag[1], tag[2]), (float(tag[3]), 0))
+                blocks[tag[1], tag[2]] = (weight, seen + 1)
+        for (key, _), (weight, seen) in blocks.items():
+            scores[key] = scores.get(key, 0.0) + counts * weight * (1 + FURTHER_CUE * (seen - 1))
+    return scores
+
+
+def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:
+    """The type with the highest score, and that score; OTHER when nothing speaks."""
+    if not scores:
+        return EventType.OTHER, 0.0
+    key = max(scores, key=lambda k: scores[k])
+    return EventType(key), scores[key]
+
+
+def cue_words(passage: Passage, kind: EventType) -> str:
+    """The words of the first cue that spoke for the type."""
+    return next((hit.atom for tag, hit in passage.tags.items() if tag[:2] == ("type", kind.value)), "")

@@ -1,0 +1,119 @@
+"""Finds the text proper: what stands between a dateline or caption and the closing lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.reading.rosters import Language
+
+DATELINE_WITHIN = 1500
+ENDS_AFTER = 0.35  # closing lines stand in the last two thirds; (END) anywhere
+CAPTION_WITHIN = 700
+SHORTEST = 30
+SUBHEAD_MAX = 260
+TERMINAL = re.compile(r"[.!?。…]['\")\]」』]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Where the text proper stands, and the dateline's words if there is one."""
+
+    start: int
+    end: int
+    dateline: str = ""
+
+
+class Layout:
+    """The marks of one language's bylines, datelines, captions and closings, compiled."""
+
+    def __init__(self, language: Language) -> None:
+        def compiled(name: str) -> list[re.Pattern[str]]:
+            return [re.compile(p, re.IGNORECASE | re.MULTILINE) for p in language.layout.get(name, ())]
+
+        self._datelines, self._captions = compiled("datelines"), compiled("captions")
+        self._marks, self._ends = compiled("marks"), compiled("ends")
+        self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
+
+    def body(self, text: str, plain: str, title: str) -> Body:
+        """Where the text proper begins and ends; `plain` is the text with plain signs, line ends kept."""
+        end = self._end(plain)
+        head = plain[: min(end, DATELINE_WITHIN)]
+        for pattern in self._datelines:
+            match = pattern.search(head)
+            if match and end - match.end() >= SHORTEST:
+                start = self._after_marks(plain, match.end(), end)
+                return Body(start, end, match.group(0))
+        start = self._after_title(plain, title, end)
+        start = self._after_marks(plain, start, end)
+        start = self._after_captions(plain, start, end)
+        start = self._after_subheads(plain, start, end)
+        start = self._after_marks(plain, start, end)
+        return Body(start, end)
+
+    def clean_title(self, title: str) -> str:
+        """The title without marks such as (LEAD) or [속보]."""
+        for _ in range(3):
+            before = title
+            for pattern in self._junk:
+                title = pattern.sub("", title)
+            if title == before:
+                break
+        return " ".join(title.split())
+
+    def is_opinion(self, title: str, text: str) -> bool:
+        """Whether the title or the first words mark an opinion piece, a list or a summary."""
+        return any(p.search(title) or p.match(text[:200]) for p in self._opinion)
+
+    def _end(self, plain: str) -> int:
+        end = len(plain)
+        after = int(len(plain) * ENDS_AFTER)
+        for pattern in self._ends:
+            match = pattern.search(plain, after, end)
+            if match:
+                end = min(end, match.start())
+        return end
+
+    def _after_marks(self, plain: str, start: int, end: int) -> int:
+        for _ in range(4):
+            moved = False
+            for pattern in self._marks:
+                match = pattern.match(plain[start : start + CAPTION_WITHIN])
+                if match and match.end() and start + match.end() + SHORTEST <= end:
+                    start, moved = start + match.end(), True
+            if not moved:
+                break
+        return start
+
+    def _after_title(self, plain: str, title: str, end: int) -> int:
+        """Past the title where the text repeats it at its head, glued to what follows or not."""
+        if len(title) < 12:
+            return 0
+        place = plain.find(title, 0, 400 + len(title))
+        if place < 0 or end - (place + len(title)) < SHORTEST:
+            return 0
+        return place + len(title)
+
+    def _after_captions(self, plain: str, start: int, end: int) -> int:
+        for _ in range(2):
+            for pattern in self._captions:
+                match = pattern.match(plain[start : start + CAPTION_WITHIN])
+                if match and match.end() and end - start - match.end() >= 3 * SHORTEST:
+                    start += match.end()
+                    break
+            else:
+                break
+        return start
+
+    def _after_subheads(self, plain: str, start: int, end: int) -> int:
+        """Past a first paragraph that is no sentence, such as glued subheads."""
+        for _ in range(3):
+            stripped = start + len(plain[start:end]) - len(plain[start:end].lstrip())
+            stop = plain.find("\n", stripped, end)
+            if stop < 0 or stop - stripped > SUBHEAD_MAX or end - stop < 3 * SHORTEST:
+                return stripped
+            paragraph = plain[stripped:stop]
+            if TERMINAL.search(paragraph) or plain[stop : stop + 2] != "\n\n":
+                return stripped
+            start = stop
+        return start

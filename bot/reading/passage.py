@@ -1,0 +1,51 @@
+"""One sentence of an article with everything found in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.reading.dates import Stated
+from bot.reading.terms import Hit, Lexicon, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence: its place, its words, and the tags, actors, bodies and dates found in it.
+
+    `folded` has plain signs and small letters, letter for letter as `words`.
+    """
+
+    start: int
+    end: int
+    words: str
+    folded: str
+    first: bool
+    tags: dict[Tag, Hit]
+    hits: Sequence[Hit]
+    dates: Sequence[Stated] = field(default_factory=tuple)
+
+    def keys(self, kind: str) -> list[str]:
+        """The keys of one kind of tag, in order of place."""
+        found = [(hit.start, tag[1]) for tag, hit in self.tags.items() if tag[0] == kind]
+        return list(dict.fromkeys(key for _, key in sorted(found)))
+
+    def places(self, lexicon: Lexicon, kind: str) -> list[tuple[int, int, str]]:
+        """Every hit of one kind, as (start, end, key) within the article, longest first at a place."""
+        found = [(h.start, -h.end, tag[1]) for h in self.hits for tag in lexicon.own(h) if tag[0] == kind]
+        return [(start, -end, key) for start, end, key in sorted(set(found))]
+
+    def says(self, patterns: Sequence[re.Pattern[str]]) -> str:
+        """The words of the first of the patterns that stands in the sentence, else nothing."""
+        for pattern in patterns:
+            match = pattern.search(self.folded)
+            if match:
+                return match.group(0)
+        return ""
+
+
+def within(hits: Sequence[Hit], starts: Sequence[int], start: int, end: int) -> Sequence[Hit]:
+    """The hits that begin between two places; `starts` are theirs, in order."""
+    return hits[bisect_left(starts, start) : bisect_left(starts, end)]

@@ -1,0 +1,128 @@
+"""Splits a text into sentences with exact places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+WRAPPED_AT = 100  # lines no longer than this are taken for hard-wrapped ones
+LONGEST = 1200  # a longer sentence is cut at a space
+MOST = 400  # sentences looked at in one text
+QUOTE_MAX = 400
+
+LATIN_END = re.compile(
+    r"""[.!?…]+(?:["”’'\)\]]{0,3})(?=\s+["“‘'(\[]{0,2}[A-Z0-9À-Þ가-힣ᄀ-ᇿ■-]|\s*\n|\s*$)"""
+    r"""|(?<=[a-z0-9)”"%])[.!?]["”’]{0,2}(?=["“‘]?[A-Z][a-z’'])"""
+    r"""|(?<=[a-z)])[.!?]["”’]{1,2}(?=[A-Z“])"""
+)
+KOREAN_END = re.compile(
+    r"""(?:[가-힣][.!?…]+|[.!?])["”’'\)\]]{0,3}(?=\s*["“‘'(\[△▲■◇▶]{0,2}[가-힣A-Z0-9一-鿿]|\s*["“‘]|\s*\n|\s*$)"""
+)
+JAPANESE_END = re.compile(r"[。！？][」』）]*")
+PARAGRAPH = re.compile(r"\n\s*\n+")
+LINE = re.compile(r"\n+")
+WORD_BEFORE = re.compile(r"([\w.]+)$")
+OPEN, CLOSE = "“「『", "”」』"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence's place; `first` when it opens a paragraph."""
+
+    start: int
+    end: int
+    first: bool = False
+
+
+def split(text: str, start: int, end: int, language: str, abbreviations: frozenset[str]) -> list[Sentence]:
+    """The sentences between two places, at most MOST."""
+    out: list[Sentence] = []
+    for begin, stop in _paragraphs(text, start, end):
+        first = True
+        for a, b in _in_paragraph(text, begin, stop, language, abbreviations):
+            out.append(Sentence(a, b, first))
+            first = False
+            if len(out) >= MOST:
+                return out
+    return out
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    lines = text[start:end].split("\n", 2000)
+    wrapped = len(lines) > 2 and max(map(len, lines[:2000])) <= WRAPPED_AT
+    border = PARAGRAPH if wrapped else LINE
+    place = start
+    for match in border.finditer(text, start, end):
+        if match.start() > place:
+            yield place, match.start()
+        place = match.end()
+    if place < end:
+        yield place, end
+
+
+def _in_paragraph(
+    text: str, start: int, end: int, language: str, abbreviations: frozenset[str]
+) -> Iterator[tuple[int, int]]:
+    pattern = {"ko": KOREAN_END, "ja": JAPANESE_END}.get(language, LATIN_END)
+    quotes = _quoted(text, start, end) if language in {"ko", "ja"} else []
+    place = start
+    for match in pattern.finditer(text, start, end):
+        stop = match.end()
+        if any(a < match.start() < b for a, b in quotes):
+            continue
+        if language in {"en", "other"} and _abbreviated(text, place, match, abbreviations):
+            continue
+        yield from _cut(text, place, stop)
+        place = stop
+    yield from _cut(text, place, end)
+
+
+def _abbreviated(text: str, place: int, match: re.Match[str], abbreviations: frozenset[str]) -> bool:
+    """Whether the full stop belongs to an abbreviation or an initial rather than ends a sentence."""
+    if text[match.start()] != ".":
+        return False
+    before = WORD_BEFORE.search(text, max(place, match.start() - 20), match.start())
+    if before is None:
+        return False
+    word = before.group(1).lower()
+    return word in abbreviations or (len(word) == 1 and word.isalpha())
+
+
+def _quoted(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The places of quotations, inside which no sentence ends."""
+    out: list[tuple[int, int]] = []
+    opened: int | None = None
+    plain = False
+    for place in range(start, min(end, start + 20000)):
+        sign = text[place]
+        if sign in OPEN or (sign == '"' and not plain):
+            if opened is None or place - opened > QUOTE_MAX:
+                opened = place
+            plain = plain or sign == '"'
+        elif (sign in CLOSE or sign == '"') and opened is not None:
+            # A full stop just before the closing quote belongs inside; text goes on after it.
+            if place - opened <= QUOTE_MAX and not _closes_sentence(text, place, end):
+                out.append((opened, place))
+            elif place - opened <= QUOTE_MAX:
+                out.append((opened, place - 1))
+            opened, plain = None, False
+    return out
+
+
+def _closes_sentence(text: str, place: int, end: int) -> bool:
+    return text[place - 1] in ".!?。" and (place + 1 >= end or text[place + 1] in "\n ")
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + 1, start + LONGEST)
+        stop = space if space > start else start + LONGEST
+        yield start, stop
+        start = stop + (text[stop : stop + 1] == " ")
+    if end > start:
+        yield start, end

@@ -1,0 +1,60 @@
+"""Compiles the rosters into one lexicon a language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.reading.dates import DateFinder
+from bot.reading.layout import Layout
+from bot.reading.rosters import Language, Rosters, Terms
+from bot.reading.terms import Lexicon, Tag
+
+LATIN_TOO = ("en",)  # Korean and Japanese texts hold English names and initials
+
+
+class Vocabulary:
+    """What is needed to read one language: its terms, dates, layout and patterns."""
+
+    def __init__(self, rosters: Rosters, language: Language) -> None:
+        self.language = language
+        self.lexicon = Lexicon(_terms(rosters, language.key))
+        self.dates = DateFinder(language)
+        self.layout = Layout(language)
+        self.planned = _compiled(language.status, "planned")
+        self.planned_not = _compiled(language.status, "planned_not")
+        self.background = _compiled(language.status, "background")
+        self.before = _compiled(language.origin, "before")
+        self.after = _compiled(language.origin, "after")
+        self.relayed = _compiled(language.origin, "relayed")
+        self.reporting = _compiled(language.status, "reporting")
+        self.cut = _compiled(language.status, "cut")
+
+
+def _compiled(patterns: Mapping[str, Sequence[str]], name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p) for p in patterns.get(name, ()))
+
+
+def _terms(rosters: Rosters, language: str) -> Iterator[tuple[str, Tag]]:
+    languages = dict.fromkeys((language, *LATIN_TOO))
+    for topic in rosters.topics:
+        yield from _tagged(topic.terms, languages, ("topic", topic.key))
+    for terms in rosters.off_topic:
+        yield from _tagged(terms, languages, ("off", "off"))
+    for actor in rosters.actors:
+        yield from _tagged(actor.terms, languages, ("actor", actor.key))
+    for group in rosters.groups:
+        for key in group.keys:
+            yield from _tagged(group.terms, languages, ("actor", key))
+    for body in rosters.bodies:
+        yield from _tagged(body.aliases, languages, ("body", body.name))
+    for rule in rosters.types:
+        for number, cue in enumerate(rule.cues):
+            yield from _tagged(cue.terms, languages, ("type", rule.key, str(number), str(cue.weight)))
+
+
+def _tagged(terms: Terms, languages: Mapping[str, None], tag: Tag) -> Iterator[tuple[str, Tag]]:
+    for language in languages:
+        for term in terms.get(language, ()):
+            # Types count each cue once a term, so that several cues of one block can add up.
+            yield term, ((*tag, term) if tag[0] in {"type", "topic"} else tag)
