@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.reading.passage import Passage
@@ -9,20 +10,32 @@ from storage.model import EventType
 
 FURTHER_CUE = 0.1
 TITLE_COUNTS = 0.5
+MATTER_COUNTS = 0.45
+NOT_BEFORE = 20
 
 
-def type_scores(passages: Sequence[tuple[Passage, float]]) -> dict[str, float]:
+def type_scores(
+    passages: Sequence[tuple[Passage, float]], cut: Sequence[re.Pattern[str]] = ()
+) -> dict[str, float]:
     """How loudly the passages speak for each type, each passage with what it counts."""
     scores: dict[str, float] = {}
     for passage, counts in passages:
         blocks: dict[tuple[str, str], tuple[float, int]] = {}
-        for tag in passage.tags:
+        stop = passage.start + matter(passage, cut)
+        for tag, hit in passage.tags.items():
             if tag[0] == "type":
-                weight, seen = blocks.get((tag[1], tag[2]), (float(tag[3]), 0))
-                blocks[tag[1], tag[2]] = (weight, seen + 1)
+                here = float(tag[3]) * (MATTER_COUNTS if hit.start > stop else 1.0)
+                weight, seen = blocks.get((tag[1], tag[2]), (0.0, 0))
+                blocks[tag[1], tag[2]] = (max(weight, here), seen + 1)
         for (key, _), (weight, seen) in blocks.items():
             scores[key] = scores.get(key, 0.0) + counts * weight * (1 + FURTHER_CUE * (seen - 1))
     return scores
+
+
+def matter(passage: Passage, cut: Sequence[re.Pattern[str]]) -> int:
+    """Where a passage turns from what was done to what it was about."""
+    found = (pattern.search(passage.folded, NOT_BEFORE) for pattern in cut)
+    return min((match.start() for match in found if match), default=len(passage.folded))
 
 
 def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:

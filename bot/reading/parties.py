@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.reading.kinds import matter
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
@@ -17,11 +18,7 @@ MOST = 8
 
 def actors_of(passage: Passage, kind: EventType, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The keys of the parties that acted, in text order."""
-    stop = len(passage.folded)
-    for pattern in vocabulary.cut:
-        match = pattern.search(passage.folded, 20)
-        if match:
-            stop = min(stop, match.start())
+    stop = matter(passage, vocabulary.cut)
     every = passage.places(vocabulary.lexicon, "actor")
     places = [p for p in every if p[0] - passage.start < stop] or every
     if kind in TOGETHER:

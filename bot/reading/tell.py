@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.reading.headline import trimmed
-from bot.reading.kinds import best_type, cue_words, type_scores
+from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.origins import as_origin, attributed, origins_of, without_vague
 from bot.reading.parties import actors_of
@@ -19,6 +19,8 @@ from storage.model import Article, EventDate, EventType, Mention, Origin, Reason
 
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 LOOK_FOR_ORIGIN = 5
+OPENING = 5  # sentences among which the lead begins
+RESTATED_WITHIN = 3
 FURTHER = 8
 ENOUGH = 1.0
 
@@ -33,8 +35,10 @@ class Teller:
             fold(alias): b.name for b in bodies.values() for w in b.aliases.values() for alias in w
         }
         for source in rosters.sources:
-            for name in (source.name, *source.names):
-                self._publishers.setdefault(fold(name), source.name)
+            names = [fold(name) for name in (source.name, *source.names)]
+            body = next((self._publishers[n] for n in names if n in self._publishers), source.name)
+            for name in names:
+                self._publishers.setdefault(name, body)
 
     def tell(self, article: Article, noticed: Noticed, topics: tuple[str, ...]) -> tuple[Mention, ...]:
         """The lead and at most eight further developments, in text order."""
@@ -46,7 +50,32 @@ class Teller:
         return (lead, *further)
 
     def _lead_place(self, noticed: Noticed, article: Article) -> int:
-        return 0
+        """The first sentence that tells something, or the one after it that tells the same with its day."""
+        passages = noticed.passages
+        first = next((i for i, p in enumerate(passages[:OPENING]) if self._tells(p)), 0)
+        status, _ = status_of(passages[first], self._vocabulary, article.published_on)
+        if status is Status.PLANNED or self._day(passages[first], article) is not None:
+            return first
+        for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
+            if self._day(passages[place], article) and self._restates(passages[first], passages[place]):
+                return place
+        return first
+
+    def _tells(self, passage: Passage) -> bool:
+        kinds = type_scores([(passage, 1.0)])
+        return bool(kinds) and any(tag[0] in {"actor", "topic"} for tag in passage.tags)
+
+    def _day(self, passage: Passage, article: Article) -> EventDate | None:
+        """The recent day that a passage gives to what happened, not to the report."""
+        dated = own_date(passage, self._vocabulary, Status.OCCURRED, article.published_on, reported=False)
+        if dated.when and dated.when.precision == "day" and self._recent(dated.when, article.published_on):
+            return dated.when
+        return None
+
+    def _restates(self, first: Passage, later: Passage) -> bool:
+        actors = set(first.keys("actor"))
+        kinds, later_kinds = type_scores([(first, 1.0)]), type_scores([(later, 1.0)])
+        return bool(set(kinds) & set(later_kinds)) and (not actors or bool(actors & set(later.keys("actor"))) or not later.keys("actor"))
 
     def _publisher(self, article: Article) -> Body | None:
         name = self._publishers.get(fold(article.publisher)) or self._publishers.get(
@@ -56,7 +85,7 @@ class Teller:
 
     def _lead(self, article: Article, noticed: Noticed, place: int, topics: tuple[str, ...]) -> Mention:
         passage = noticed.passages[place]
-        kind, _ = best_type(type_scores([(passage, 1.0), (noticed.title, 0.5)]))
+        kind, _ = self._lead_type(noticed, place)
         status, status_words = status_of(passage, self._vocabulary, article.published_on)
         if status is Status.BACKGROUND:
             status, status_words = Status.OCCURRED, ""
@@ -88,29 +117,51 @@ class Teller:
             reasons=tuple(reasons),
         )
 
+    def _lead_type(self, noticed: Noticed, place: int) -> tuple[EventType, float]:
+        counted = [(noticed.passages[place], 1.0), (noticed.title, TITLE_COUNTS)]
+        if place:
+            counted.append((noticed.passages[0], TITLE_COUNTS))
+        return best_type(type_scores(counted, self._vocabulary.cut))
+
     def _lead_date(
         self, article: Article, noticed: Noticed, place: int, kind: EventType, status: Status
     ) -> Dated:
-        passage = noticed.passages[place]
         published = article.published_on
-        told = kind in TOLD_TYPES
-        dated = own_date(passage, self._vocabulary, status, published, reported=told)
-        if dated.when is not None:
-            return dated
-        for later in noticed.passages[place + 1 : place + 1 + LOOK_FOR_DATE]:
-            dated = own_date(later, self._vocabulary, status, published, reported=False)
-            if dated.when and dated.when.precision == "day" and self._recent(dated.when, published, status):
-                return Dated(dated.when, f"{dated.rule}, in a following sentence", dated.words)
-        dated = own_date(passage, self._vocabulary, status, published, reported=True)
-        if dated.when is None and self._government(article) and status is Status.OCCURRED and published:
-            return Dated(EventDate(published.isoformat()), "day of publication by the body itself", "")
-        return dated
+        following = noticed.passages[place + 1 : place + 1 + LOOK_FOR_DATE]
+        if status is Status.PLANNED:
+            return self._planned_date(noticed, place, published)
+        passage = noticed.passages[place]
+        dated = self._happened(passage, published)
+        if dated is None and kind in TOLD_TYPES:
+            dated = self._happened(passage, published, reported=True)
+        if dated is None and not self._government(article):
+            dated = next((d for p in following if (d := self._happened(p, published))), None)
+        if dated is None:
+            dated = self._happened(passage, published, reported=True)
+        if dated is None and kind in TOLD_TYPES and published and self._government(article):
+            return Dated(EventDate(published.isoformat()), "day of publication by the body itself")
+        return dated or Dated(None)
 
-    def _recent(self, when: EventDate, published: date | None, status: Status) -> bool:
+    def _happened(self, passage: Passage, published: date | None, *, reported: bool = False) -> Dated | None:
+        """A recent day or month that a passage gives; context such as "in 2025" does not date a lead."""
+        dated = own_date(passage, self._vocabulary, Status.OCCURRED, published, reported=reported)
+        return dated if dated.when and self._recent(dated.when, published) else None
+
+    def _planned_date(self, noticed: Noticed, place: int, published: date | None) -> Dated:
+        """The day planned: in the lead, the title or a following sentence; else its month or year."""
+        passages = [noticed.passages[place], noticed.title, *noticed.passages[place + 1 : place + 1 + LOOK_FOR_DATE]]
+        found = [own_date(p, self._vocabulary, Status.PLANNED, published, reported=False) for p in passages]
+        days = [d for d in found if d.when and d.when.precision == "day"]
+        first = found[0]
+        if first.when and (first.when.precision != "month" or not days):
+            return first
+        return (days or [d for d in found if d.when] or [Dated(None)])[0]
+
+    def _recent(self, when: EventDate, published: date | None) -> bool:
         if published is None:
             return True
-        days = (published - when.first).days
-        return 0 <= days <= 7 if status is Status.OCCURRED else -120 <= days <= 0
+        reach = {"day": 31, "month": 10}.get(when.precision, -1)
+        return when.first <= published + timedelta(days=1) and (published - when.last).days <= reach
 
     def _government(self, article: Article) -> bool:
         body = self._publisher(article)
@@ -152,7 +203,7 @@ class Teller:
         return out
 
     def _development(self, article: Article, passage: Passage, lead: Mention, number: int) -> Mention | None:
-        kind, score = best_type(type_scores([(passage, 1.0)]))
+        kind, score = best_type(type_scores([(passage, 1.0)], self._vocabulary.cut))
         if score < ENOUGH:
             return None
         status, words = status_of(passage, self._vocabulary, article.published_on)

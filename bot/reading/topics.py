@@ -11,7 +11,7 @@ from storage.model import Reason
 
 HEAD = 4  # sentences that say what an article is about
 OURS = frozenset({"KP", "KR", "JP", "US"})
-ENOUGH = 1.5
+ENOUGH = 1.0
 KEEPS = 2.0
 
 

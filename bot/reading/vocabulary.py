@@ -28,6 +28,7 @@ class Vocabulary:
         self.after = _compiled(language.origin, "after")
         self.relayed = _compiled(language.origin, "relayed")
         self.reporting = _compiled(language.status, "reporting")
+        self.said = _compiled(language.layout, "said")
         self.cut = _compiled(language.status, "cut")
 
 
@@ -46,6 +47,12 @@ def _terms(rosters: Rosters, language: str) -> Iterator[tuple[str, Tag]]:
     for group in rosters.groups:
         for key in group.keys:
             yield from _tagged(group.terms, languages, ("actor", key))
+    for person in rosters.people:
+        for name in (person.name, *person.names):
+            # A family name alone names too many people to stand for a country.
+            if " " in name or not name.isascii():
+                yield name, ("actor", person.country)
+                yield name, ("person", person.name)
     for body in rosters.bodies:
         yield from _tagged(body.aliases, languages, ("body", body.name))
     for rule in rosters.types:

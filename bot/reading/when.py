@@ -12,6 +12,7 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, EventType, Status
 
 REPORTING_LOOK = 60
+AFTER_BODY, BEFORE_BODY = 4, 14
 BACKGROUND_AFTER = timedelta(days=14)
 NEAR = timedelta(days=8)
 TOLD_TYPES = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.TRIAL})
@@ -32,8 +33,18 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     before = text[max(0, stated.start - start - REPORTING_LOOK) : stated.start - start]
     after = text[stated.end - start : stated.end - start + REPORTING_LOOK]
     if vocabulary.language.key in {"ko", "ja"}:
-        return any(p.search(after) for p in vocabulary.reporting)
+        return any(p.search(after) for p in vocabulary.reporting) or _beside_body(passage, stated, vocabulary)
     return any(p.search(before) for p in vocabulary.reporting)
+
+
+def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
+    """Whether the date stands beside the body that reports, as in "29일 조선중앙통신은"."""
+    if not passage.says(vocabulary.said):
+        return False
+    return any(
+        0 <= stated.start - end <= AFTER_BODY or 0 <= start - stated.end <= BEFORE_BODY
+        for start, end, _ in passage.places(vocabulary.lexicon, "body")
+    )
 
 
 def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Status, str]:
