@@ -12,11 +12,14 @@ from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.sources import match_source
 from bot.reading.read import Reader
 from bot.reading.resolve import resolve
-from storage.errors import StoreError
+from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
 from storage.model import Article, Recorded, Source, Standing
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+
+# With these no article can be recorded; every other error is one article's own.
+_STORE_IS_GONE = (StoreUnavailable, StoreDamaged, StoreFromFuture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Pipeline:
         """Record every article that is not known yet.
 
         `progress` hears 1 for each article done. An article that fails is skipped with the
-        number of its error in the log; only the store's own errors end the run.
+        number of its error in the log; only a store that is gone ends the run.
         """
         count, began = _Count(), self._clock()
         sources = list(self._store.sources())
@@ -94,14 +97,14 @@ class Pipeline:
     def _batches(self, items: Iterable[Item], count: _Count) -> Iterator[list[Article]]:
         """Articles in batches whose standing can be asked at once: no document twice in one."""
         batch: list[Article] = []
-        seen: set[str] = set()
+        seen: set[tuple[str, ...]] = set()
         for item in items:
             if isinstance(item, Skipped):
                 count.skipped.append(item)
             elif isinstance(item, Noted):
                 count.noted.append(item)
             else:
-                marks = {item.key, item.digest}
+                marks = _marks(item)
                 if marks & seen or len(batch) == self._batch:
                     yield batch
                     batch, seen = [], set()
@@ -110,21 +113,29 @@ class Pipeline:
         if batch:
             yield batch
 
-    def _with_standing(self, batch: Sequence[Article]) -> Iterator[tuple[Article, Standing]]:
-        return zip(batch, self._store.standing(batch), strict=True)
-
-    def _take(self, article: Article, standing: Standing, sources: list[Source], count: _Count) -> None:
+    def _with_standing(self, batch: Sequence[Article]) -> Iterable[tuple[Article, Standing | None]]:
         try:
+            return list(zip(batch, self._store.standing(batch), strict=True))
+        except _STORE_IS_GONE:
+            raise
+        except Exception:  # one article spoils the question for all, so each is asked about alone
+            return [(article, None) for article in batch]
+
+    def _take(
+        self, article: Article, standing: Standing | None, sources: list[Source], count: _Count
+    ) -> None:
+        try:
+            standing = standing or self._store.standing([article])[0]
             if standing is not Standing.KNOWN:
                 self._know_source(article, sources)
                 count.events += len(self._record(article).new_events)
             count.standings[standing] += 1
-        except StoreError:
+        except _STORE_IS_GONE:
             raise
         except Exception:
             number = uuid.uuid4().hex[:8]
-            log.exception("article %s not recorded, error %s", article.key, number)
             name = article.url or article.title[:80]
+            log.exception("article %s not recorded, error %s", name, number)
             count.skipped.append(Skipped(name, "", f"it could not be recorded (error {number} in the log)"))
 
     def _record(self, article: Article) -> Recorded:
@@ -140,3 +151,11 @@ class Pipeline:
         made = replace(made, key=article.source)
         self._store.put_sources([made])
         sources.append(made)
+
+
+def _marks(article: Article) -> set[tuple[str, ...]]:
+    """What two articles share when one may be a copy or a new wording of the other."""
+    wording = (article.title, article.text)
+    if not (article.url or article.external_id):
+        return {wording}
+    return {wording, (article.url,) if article.url else (article.source, article.external_id)}

@@ -47,10 +47,11 @@ def _split(text: str) -> tuple[dict[str, str], str]:
     while start < len(text):
         end = text.find("\n", start) % (len(text) + 1)  # the end of the text where no line follows
         line = text[start:end]
-        found = _header(line, first=not headers)
-        if line.strip() and not found:
-            break
-        headers = found | headers
+        if line.strip():
+            found = _header(line, first=not headers)
+            if not found:
+                break
+            headers = found | headers
         start = end + 1
     body = text[start:] if headers else text
     if "title" not in headers:
