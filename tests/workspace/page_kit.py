@@ -1,0 +1,164 @@
+"""A browser for the tests of the page, and a bot that remembers what it was sent."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Queue
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
+from slack_bolt import Ack, Respond
+
+from tests.workspace.conftest import Json, Local
+
+CHROMIUM = (
+    os.environ.get("TRILATERAL_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="the page is tested in chromium, which is not installed"
+)
+HOSTILE = "<!channel> <img src=x onerror=alert(1)>"
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Run chromium for a module's tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+def _only_loopback(route: Route) -> None:
+    if re.match(r"http://127\.0\.0\.1[:/]", route.request.url):
+        route.continue_()
+    else:
+        route.abort()
+
+
+class Visits:
+    """Opens pages as users, and notes what went wrong in them."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser, self._url = browser, url
+        self._contexts: list[BrowserContext] = []
+        self.wrongs: list[str] = []
+
+    def open(self, user: str = "ana", place: str = "policy", width: int = 1200, **options: Any) -> Page:
+        context = self._browser.new_context(viewport={"width": width, "height": 800}, **options)
+        context.set_default_timeout(10_000)
+        context.route("**/*", _only_loopback)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (self.wrongs.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.goto(f"{self._url}?user={user}#{place}")
+        expect(page.locator("nav.sidebar")).to_be_attached()
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+class Bot:
+    """Answers commands as told, and keeps every action it gets."""
+
+    def __init__(self, local: Local) -> None:
+        self.local = local
+        self.actions: Queue[Json] = Queue()
+        self.views: Queue[Json] = Queue()
+        self.on_action: Callable[..., None] = lambda **_: None
+        local.app.action(re.compile(".*"))(self._action)
+
+    def _action(self, ack: Ack, respond: Respond, action: Json, body: Json) -> None:
+        ack()
+        self.actions.put(action | {"state": body.get("state") or body.get("view", {}).get("state")})
+        self.on_action(respond=respond, action=action, body=body, client=self.local.client)
+
+    def answers(self, **answer: Any) -> None:
+        """Answer every command with this."""
+
+        def respond_so(ack: Ack, respond: Respond, **_: Any) -> None:
+            ack()
+            respond(**answer)
+
+        self.local.on_command = respond_so
+
+    def opens(self, view: Json) -> None:
+        """Open this modal at every command."""
+
+        def open_it(ack: Ack, command: Json, **_: Any) -> None:
+            ack()
+            self.local.client.views_open(trigger_id=command["trigger_id"], view=view)
+
+        self.local.on_command = open_it
+
+    def posts(self, *blocks: Json, channel: str = "C0POLICY", text: str = "blocks", **more: Any) -> str:
+        """Post a message; its ts."""
+        wish: Json = {"channel": channel, "text": text, **more}
+        answer = self.local.client.chat_postMessage(**wish, **({"blocks": list(blocks)} if blocks else {}))
+        return str(answer["ts"])
+
+    def sent(self) -> Json:
+        """The next action that a person sent."""
+        return self.actions.get(timeout=10)
+
+
+def composer(page: Page) -> Locator:
+    """Where one writes into the channel."""
+    return page.locator("main").get_by_role("combobox")
+
+
+def say(page: Page, text: str) -> None:
+    """Write a text and send it."""
+    composer(page).fill(text)
+    composer(page).press("Enter")
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> Json:
+    return {"type": "mrkdwn", "text": text}
+
+
+def section(text: str, accessory: Json | None = None) -> Json:
+    block: Json = {"type": "section", "text": mrkdwn(text)}
+    return block | ({"accessory": accessory} if accessory else {})
+
+
+def button(text: str, action_id: str, **more: Any) -> Json:
+    return {"type": "button", "text": plain(text), "action_id": action_id, **more}
+
+
+def actions(*elements: Json) -> Json:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def option(text: str, value: str) -> Json:
+    return {"text": plain(text), "value": value}
+
+
+def input_block(block_id: str, label: str, element: Json, **more: Any) -> Json:
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, **more}
+
+
+def headline(title: str) -> Json:
+    """A title from outside, as the bot shows one: in a leaf that nothing parses."""
+    leaf = {"type": "link", "url": "https://example.org/article", "text": title}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [leaf]}]}
