@@ -8,10 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from storage.store import Store
 
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -20,13 +18,14 @@ from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from bot.schedule import Schedule, Tick
 from bot.seeds import load_rosters
+from bot.slack.connection import Connection
 from bot.slack.delivery import Courier
 from bot.slack.listeners import build_app
 from bot.slack.planning import enqueue_due
+from storage.store import Store
 
+LISTEN = None
 Clock = Callable[[], datetime]
-LISTENERS_AT_ONCE = 50
-POST_TIMEOUT_S = 20
 
 
 def utc_now() -> datetime:
@@ -54,8 +53,7 @@ def load_knowledge(settings: Settings) -> Rosters:
 class Bot:
     """The bot on one store and one workspace, from connect to close.
 
-    `api_url` is Slack's Web API, or a local workspace's. `posting` is a client of its own that
-    never repeats a request by itself, since a repeated post is a second message.
+    `api_url` is Slack's Web API, or a local workspace's.
     """
 
     def __init__(
@@ -70,24 +68,23 @@ class Bot:
     ) -> None:
         bot_token, self._app_token = tokens
         client = WebClient(token=bot_token, base_url=api_url)
-        posting = WebClient(token=bot_token, base_url=api_url, timeout=POST_TIMEOUT_S, retry_handlers=[])
         self._client = client
         self.app = build_app(store=store, rosters=rosters, client=client, clock=clock)
-        courier = Courier(store, posting, clock, owner=f"{socket.gethostname()}:{os.getpid()}")
+        courier = Courier(store, client, clock, owner=f"{socket.gethostname()}:{os.getpid()}")
         self.ticks = (
             Tick("plan digests", 5, lambda: enqueue_due(store, rosters, clock)),
             Tick("deliver", 1, courier.deliver_due),
             *ticks,
         )
         self._schedule = Schedule(self.ticks)
-        self._handler: SocketModeHandler | None = None
+        self._connection: Connection | None = None
 
     def start(self) -> None:
         """Connect to Slack and begin ticking; ConfigError when it refuses or is out of reach."""
         try:
             self._client.auth_test()
-            self._handler = SocketModeHandler(self.app, self._app_token, concurrency=LISTENERS_AT_ONCE)
-            self._handler.connect()
+            self._connection = Connection(self.app, self._app_token)
+            self._connection.open()
         except SlackApiError as error:
             raise ConfigError(
                 f"Slack refuses the tokens: {error.response['error']} (.env.example says where to find them)."
@@ -99,9 +96,8 @@ class Bot:
     def stop(self) -> None:
         """Stop ticking, disconnect, and let listeners under way end."""
         self._schedule.stop()
-        if self._handler is not None:
-            self._handler.close()
-        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        if self._connection is not None:
+            self._connection.close()
 
 
 def report_files(folder: Path) -> tuple[Path, Path]:

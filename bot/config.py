@@ -49,7 +49,9 @@ class Settings:
             ("SLACK_APP_TOKEN", self.app_token, "xapp-"),
         ):
             if not token:
-                raise ConfigError(f"{name} is not set: put it into .env (.env.example says where to find it).")
+                raise ConfigError(
+                    f"{name} is not set: put it into .env (.env.example says where to find it)."
+                )
             if not token.startswith(prefix):
                 raise ConfigError(f"{name} does not look right: it begins with {prefix} (see .env.example).")
         return self.bot_token, self.app_token
