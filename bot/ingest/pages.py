@@ -7,12 +7,13 @@ import re
 import uuid
 from collections.abc import Iterator
 from pathlib import PurePath
-
-import trafilatura
-from trafilatura.settings import Document
+from typing import TYPE_CHECKING
 
 from bot.ingest.articles import Draft, Parsed, Problem
 from bot.ingest.encodings import NoText, decode
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,9 @@ def parse_page(data: bytes, path: PurePath) -> Iterator[Parsed]:
 
 def _extracted(markup: str) -> tuple[Document | None, str]:
     """What trafilatura makes of a page, or why it makes nothing."""
+    import trafilatura  # takes half a second to load, which only pages are worth
+    from trafilatura.settings import Document
+
     try:
         page = trafilatura.bare_extraction(
             markup,

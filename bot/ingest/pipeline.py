@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.sources import match_source
+from bot.reading.concepts import Lexicon
 from bot.reading.read import Reader
 from bot.reading.resolve import resolve
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
@@ -74,10 +75,20 @@ class Pipeline:
     One writer runs it; what an article brings is recorded whole or not at all.
     """
 
-    def __init__(self, store: Store, reader: Reader, clock: Clock, batch: int = 50) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        clock: Clock,
+        *,
+        lexicon: Lexicon | None = None,
+        batch: int = 50,
+    ) -> None:
+        """`lexicon` is what resolve compares passages by; without one it has the bare words."""
         self._store = store
         self._reader = reader
         self._clock = clock
+        self._lexicon = lexicon
         self._batch = batch
 
     def take(self, articles: Iterable[Item], progress: Callable[[int], None] = lambda done: None) -> Tally:
@@ -141,7 +152,8 @@ class Pipeline:
     def _record(self, article: Article) -> Recorded:
         reading = self._reader.read(article)
         candidates = self._store.candidates([mention.keys for mention in reading.mentions])
-        return self._store.record(article, reading, resolve(article, reading, candidates))
+        decisions = resolve(article, reading, candidates, lexicon=self._lexicon)
+        return self._store.record(article, reading, decisions)
 
     def _know_source(self, article: Article, sources: list[Source]) -> None:
         """Give a publisher that no roster names a source of its own."""

@@ -36,9 +36,9 @@ def sources() -> tuple[Source, ...]:
 def read_bytes(tmp_path: Path, sources: tuple[Source, ...]) -> ReadBytes:
     """Writes bytes under a name and reads them back as items."""
 
-    def read(data: bytes, name: str = "a.txt") -> list[Item]:
+    def read(data: bytes, name: str = "a.txt", known: tuple[Source, ...] = sources) -> list[Item]:
         path = tmp_path / name
         path.write_bytes(data)
-        return list(read_path(path, sources, FakeClock(NOW)))
+        return list(read_path(path, known, FakeClock(NOW)))
 
     return read

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 
 from bot.ingest.files import read_path
 from bot.ingest.pipeline import Pipeline, Tally
@@ -26,6 +27,7 @@ from tests.fakes import FakeClock
 
 CLOCK = FakeClock(datetime(2026, 11, 1, tzinfo=UTC))
 AN_ARTICLE_TAKES = 0.03  # seconds, about
+REPORTS = 40
 
 
 def run_import(
@@ -34,7 +36,7 @@ def run_import(
     """Import our own reports, as `trilateral import` does."""
     with Store.open(url, clock=CLOCK) as store:
         reports = read_path(seeds_folder() / "reports.jsonl", rosters.sources, CLOCK)
-        return Pipeline(store, reader, CLOCK).take(reports, progress)
+        return Pipeline(store, reader, CLOCK).take(islice(reports, REPORTS), progress)
 
 
 def check(url: str) -> tuple[str, ...]:

@@ -187,8 +187,7 @@ def test_a_few_bytes_in_another_encoding_are_lost_and_said_so(read_bytes: ReadBy
 
 def test_half_a_file_in_another_encoding_is_no_text(read_bytes: ReadBytes) -> None:
     mixed = (KOREAN.encode("utf-8") + b"\n" + JAPANESE.encode("shift_jis") + b"\n") * 5
-    items = read_bytes(mixed)
-    assert all(isinstance(item, Article | Noted | Skipped) for item in items)
+    assert "its encoding cannot be told" in reason(read_bytes(mixed))
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.9, 0.99])
@@ -323,9 +322,9 @@ STARTS = st.sampled_from(
 @given(STARTS, st.binary(max_size=400), st.sampled_from(["a.txt", "a.html", "a.xml", "a.jsonl", "a.json"]))
 @example(b'{"title": ', b'"\\ud800", "published": "\\u0000"}', "a.jsonl")
 @example(b"", b"<rss><item><link>https://[</link><title>x</title></item></rss>", "a.xml")
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_make_it_raise(read_bytes: ReadBytes, start: bytes, rest: bytes, name: str) -> None:
-    for item in read_bytes(start + rest, name):
+    for item in read_bytes(start + rest, name, ()):
         if isinstance(item, Article):
             assert item.text
             assert item.digest
@@ -337,5 +336,5 @@ def test_no_json_value_in_a_field_makes_it_raise(read_bytes: ReadBytes, value: o
     for name in ("title", "text", "published", "url", "id", "publisher"):
         record = json.dumps({"title": "A", "text": "B", name: value})
         feed = json.dumps({"title": value, "items": [{"content_text": "B", name: value, "id": value}]})
-        assert read_bytes(record.encode(), "a.jsonl")
-        assert read_bytes(feed.encode(), "a.json")
+        assert read_bytes(record.encode(), "a.jsonl", ())
+        assert read_bytes(feed.encode(), "a.json", ())
