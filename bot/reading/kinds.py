@@ -12,6 +12,9 @@ FURTHER_CUE = 0.1
 TITLE_COUNTS = 0.5
 MATTER_COUNTS = 0.45
 NOT_BEFORE = 20
+LATIN_ENDS = 0x2FF
+PREDICATE = 8  # Korean and Japanese end with what was done
+PREDICATE_COUNTS = 1.5
 
 
 def type_scores(
@@ -25,6 +28,8 @@ def type_scores(
         for tag, hit in passage.tags.items():
             if tag[0] == "type":
                 here = float(tag[3]) * (MATTER_COUNTS if hit.start > stop else 1.0)
+                if ord(hit.atom[0]) > LATIN_ENDS and passage.end - hit.end <= PREDICATE:
+                    here *= PREDICATE_COUNTS
                 weight, seen = blocks.get((tag[1], tag[2]), (0.0, 0))
                 blocks[tag[1], tag[2]] = (max(weight, here), seen + 1)
         for (key, _), (weight, seen) in blocks.items():

@@ -33,7 +33,7 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
     """Find the text proper, its sentences, and in each the terms and dates."""
     text = article.text[:LONGEST]
     title = vocabulary.layout.clean_title(article.title[:TITLE_LONGEST])
-    plain = _lines_kept(text)
+    plain = straight(text, keep_lines=True)
     body = vocabulary.layout.body(text, plain, title)
     language = vocabulary.language
     sentences = split(text, body.start, body.end, language.key, language.abbreviations)
@@ -43,13 +43,6 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
         passages=_passages(text, sentences, article, vocabulary),
         body=body,
         opinion=vocabulary.layout.is_opinion(article.title, text),
-    )
-
-
-def _lines_kept(text: str) -> str:
-    return "".join(
-        straight_part if sign != "\n" else "\n"
-        for straight_part, sign in zip(straight(text), text, strict=True)
     )
 
 

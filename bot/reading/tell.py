@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -23,6 +24,11 @@ OPENING = 5  # sentences among which the lead begins
 RESTATED_WITHIN = 3
 FURTHER = 8
 ENOUGH = 1.0
+RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
+SHARED_WORDS = 3
+WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
+LATIN_ENDS = 0x2FF
+QUESTION = re.compile(r"[?？]\s*$")
 
 
 class Teller:
@@ -50,32 +56,24 @@ class Teller:
         return (lead, *further)
 
     def _lead_place(self, noticed: Noticed, article: Article) -> int:
-        """The first sentence that tells something, or the one after it that tells the same with its day."""
+        """The first sentence that tells something, or one after it that tells the same with its day."""
         passages = noticed.passages
         first = next((i for i, p in enumerate(passages[:OPENING]) if self._tells(p)), 0)
         status, _ = status_of(passages[first], self._vocabulary, article.published_on)
-        if status is Status.PLANNED or self._day(passages[first], article) is not None:
+        published = article.published_on
+        if status is Status.PLANNED or self._government(article) or QUESTION.search(noticed.clean_title):
             return first
+        if self._happened(passages[first], published, day=True):
+            return first
+        undated = not self._happened(passages[first], published, reported=True, day=True)
         for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
-            if self._day(passages[place], article) and self._restates(passages[first], passages[place]):
+            later = passages[place]
+            if self._happened(later, published, reported=undated, day=True) and _restates(passages[first], later):
                 return place
         return first
 
     def _tells(self, passage: Passage) -> bool:
-        kinds = type_scores([(passage, 1.0)])
-        return bool(kinds) and any(tag[0] in {"actor", "topic"} for tag in passage.tags)
-
-    def _day(self, passage: Passage, article: Article) -> EventDate | None:
-        """The recent day that a passage gives to what happened, not to the report."""
-        dated = own_date(passage, self._vocabulary, Status.OCCURRED, article.published_on, reported=False)
-        if dated.when and dated.when.precision == "day" and self._recent(dated.when, article.published_on):
-            return dated.when
-        return None
-
-    def _restates(self, first: Passage, later: Passage) -> bool:
-        actors = set(first.keys("actor"))
-        kinds, later_kinds = type_scores([(first, 1.0)]), type_scores([(later, 1.0)])
-        return bool(set(kinds) & set(later_kinds)) and (not actors or bool(actors & set(later.keys("actor"))) or not later.keys("actor"))
+        return any(tag[0] == "actor" for tag in passage.tags) and any(tag[0] in {"type", "topic"} for tag in passage.tags)
 
     def _publisher(self, article: Article) -> Body | None:
         name = self._publishers.get(fold(article.publisher)) or self._publishers.get(
@@ -135,17 +133,23 @@ class Teller:
         if dated is None and kind in TOLD_TYPES:
             dated = self._happened(passage, published, reported=True)
         if dated is None and not self._government(article):
-            dated = next((d for p in following if (d := self._happened(p, published))), None)
+            dated = next((d for p in following if (d := self._happened(p, published, day=True))), None)
         if dated is None:
             dated = self._happened(passage, published, reported=True)
         if dated is None and kind in TOLD_TYPES and published and self._government(article):
             return Dated(EventDate(published.isoformat()), "day of publication by the body itself")
         return dated or Dated(None)
 
-    def _happened(self, passage: Passage, published: date | None, *, reported: bool = False) -> Dated | None:
+    def _happened(
+        self, passage: Passage, published: date | None, *, reported: bool = False, day: bool = False
+    ) -> Dated | None:
         """A recent day or month that a passage gives; context such as "in 2025" does not date a lead."""
-        dated = own_date(passage, self._vocabulary, Status.OCCURRED, published, reported=reported)
-        return dated if dated.when and self._recent(dated.when, published) else None
+
+        def fits(when: EventDate) -> bool:
+            return _recent(when, published) and (not day or when.precision == "day")
+
+        dated = own_date(passage, self._vocabulary, Status.OCCURRED, published, reported=reported, fits=fits)
+        return dated if dated.when else None
 
     def _planned_date(self, noticed: Noticed, place: int, published: date | None) -> Dated:
         """The day planned: in the lead, the title or a following sentence; else its month or year."""
@@ -156,12 +160,6 @@ class Teller:
         if first.when and (first.when.precision != "month" or not days):
             return first
         return (days or [d for d in found if d.when] or [Dated(None)])[0]
-
-    def _recent(self, when: EventDate, published: date | None) -> bool:
-        if published is None:
-            return True
-        reach = {"day": 31, "month": 10}.get(when.precision, -1)
-        return when.first <= published + timedelta(days=1) and (published - when.last).days <= reach
 
     def _government(self, article: Article) -> bool:
         body = self._publisher(article)
@@ -235,3 +233,24 @@ class Teller:
             weight=weight,
             reasons=reasons,
         )
+
+
+def _recent(when: EventDate, published: date | None) -> bool:
+    if published is None:
+        return True
+    reach = RECENT.get(when.precision, -1)
+    return when.first <= published + timedelta(days=1) and (published - when.last).days <= reach
+
+
+def _restates(first: Passage, later: Passage) -> bool:
+    """Whether a later sentence tells what the first told: the same actors, and type or words."""
+    actors, later_actors = set(first.keys("actor")), set(later.keys("actor"))
+    if actors and later_actors and not actors & later_actors:
+        return False
+    if set(type_scores([(first, 1.0)])) & set(type_scores([(later, 1.0)])):
+        return True
+    return len(_stems(first) & _stems(later)) >= SHARED_WORDS
+
+
+def _stems(passage: Passage) -> set[str]:
+    return {word[: 2 if ord(word[0]) > LATIN_ENDS else 6] for word in WORD.findall(passage.folded)}

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.reading.dates import Stated
+from bot.reading.kinds import matter
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, EventType, Status
 
+DIGIT = re.compile(r"\d")
 REPORTING_LOOK = 60
 AFTER_BODY, BEFORE_BODY = 4, 14
 BACKGROUND_AFTER = timedelta(days=14)
 NEAR = timedelta(days=8)
+ZONES = timedelta(days=1)  # a morrow in a text is often the reader's today
 TOLD_TYPES = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.TRIAL})
 
 
@@ -39,7 +43,7 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
 
 def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     """Whether the date stands beside the body that reports, as in "29일 조선중앙통신은"."""
-    if not passage.says(vocabulary.said):
+    if not (DIGIT.search(stated.words) and passage.says(vocabulary.said)):
         return False
     return any(
         0 <= stated.start - end <= AFTER_BODY or 0 <= start - stated.end <= BEFORE_BODY
@@ -50,14 +54,14 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
 def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Status, str]:
     """Whether a passage tells what has happened, is to happen, or is context; and the deciding words."""
     days = [d for d in passage.dates if d.value is not None]
-    late = [d for d in days if published and d.value and d.value.first > published]
-    planned = passage.says(vocabulary.planned)
-    if planned and (not passage.says(vocabulary.planned_not) or late):
+    told = [d for d in days if not reporting(passage, d, vocabulary)]
+    late = [d for d in told if published and d.value and d.value.first > published + ZONES]
+    planned = _planned(passage, vocabulary)
+    if planned and (late or not any(d.value and d.value.value == f"{published}" for d in told)):
         return Status.PLANNED, planned
-    if late and not planned and published and late[0].value and late[0].value.precision == "day":
+    if late and late[0].value and late[0].value.precision == "day":
         return Status.PLANNED, late[0].words
     background = passage.says(vocabulary.background)
-    told = [d for d in days if not reporting(passage, d, vocabulary)]
     if told and published:
         newest = max(d.value.last for d in told if d.value)
         if published - newest > BACKGROUND_AFTER:
@@ -68,37 +72,45 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
     return (Status.BACKGROUND, background) if background and not days else (Status.OCCURRED, "")
 
 
+def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
+    """The words that tell of the future, unless they stand in what the deed was about."""
+    stop = matter(passage, vocabulary.cut)
+    for pattern in vocabulary.planned:
+        match = pattern.search(passage.folded)
+        if match and match.start() <= stop and not passage.says(vocabulary.planned_not):
+            return match.group(0)
+    return ""
+
+
 def own_date(
-    passage: Passage, vocabulary: Vocabulary, status: Status, published: date | None, *, reported: bool
+    passage: Passage,
+    vocabulary: Vocabulary,
+    status: Status,
+    published: date | None,
+    *,
+    reported: bool,
+    fits: Callable[[EventDate], bool] = lambda when: True,
 ) -> Dated:
-    """The date a passage gives its development; the day of its report only if `reported`."""
+    """The date a passage gives its development; the day of its report only if `reported`.
+
+    `fits` leaves out dates that cannot be it, such as years of context.
+    """
     told, said = [], []
     for stated in passage.dates:
         (said if reporting(passage, stated, vocabulary) else told).append(stated)
     ahead = status is Status.PLANNED
-    chosen = _best(told, ahead, published)
-    if chosen is not None:
-        return chosen
-    if reported and said and not ahead:
-        return _as_dated(said[0], ahead=False, rule="day of the report")
-    return Dated(None)
-
-
-def _best(told: Sequence[Stated], ahead: bool, published: date | None) -> Dated | None:
-    """The most precise date; among equals the first."""
-    fitting = [s for s in told if _meant(s, ahead) is not None]
     if ahead and published:
-        later = [s for s in fitting if (m := _meant(s, True)) and m.last >= published]
-        fitting = later
-    if not fitting:
-        return None
-    best = max(fitting, key=lambda s: len(_meant(s, ahead).value))  # type: ignore[union-attr]
-    return _as_dated(best, ahead=ahead, rule=best.rule)
+        usable = [s for s in told if (m := _meant(s, True)) and m.last >= published and fits(m)]
+    else:
+        usable = [s for s in told if (m := _meant(s, False)) and fits(m)]
+    if usable:
+        best = max(usable, key=lambda s: len(_meant(s, ahead).value))  # type: ignore[union-attr]
+        return Dated(_meant(best, ahead), best.rule, best.words)
+    for stated in said if reported and not ahead else ():
+        if stated.value and fits(stated.value):
+            return Dated(stated.value, "day of the report", stated.words)
+    return Dated(None)
 
 
 def _meant(stated: Stated, ahead: bool) -> EventDate | None:
     return stated.ahead if ahead else stated.value
-
-
-def _as_dated(stated: Stated, *, ahead: bool, rule: str) -> Dated:
-    return Dated(_meant(stated, ahead), rule, stated.words)
