@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters
+from bot.slack.connection import Connection
 from bot.slack.delivery import Courier
 from bot.slack.listeners import build_app
 from bot.slack.planning import enqueue_due
@@ -60,7 +60,7 @@ class LiveBot:
     clock: FakeClock
     client: WebClient
     app: App
-    handler: SocketModeHandler
+    connection: Connection
     courier: Courier
 
     def say(self, text: str, *, channel: str = "policy", user: str = "ana", expect: int = 1) -> Json:
@@ -89,20 +89,19 @@ class LiveBot:
 
     def post(self, name: str, wish: Json) -> Json:
         """Ask the workspace's driver."""
-        return self._ask(
-            urllib.request.Request(f"{self.workspace.url}_workspace/{name}", json.dumps(wish).encode())
-        )
+        return self._ask(name, json.dumps(wish).encode())
 
     def get(self, name: str) -> Json:
         """Look into the workspace."""
-        return self._ask(urllib.request.Request(f"{self.workspace.url}_workspace/{name}"))
+        return self._ask(name, None)
 
-    def _ask(self, request: urllib.request.Request) -> Json:
+    def _ask(self, name: str, body: bytes | None) -> Json:
+        url = f"{self.workspace.url}_workspace/{name}"
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - this machine's own server
+            with urllib.request.urlopen(url, body, timeout=30) as answer:  # noqa: S310 - this machine's server
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
-            raise AssertionError(f"{request.full_url}: {error.read().decode()}") from error
+            raise AssertionError(f"{url}: {error.read().decode()}") from error
 
     def fault(self, **wish: Any) -> None:
         """Let something go wrong in Slack."""
@@ -138,26 +137,27 @@ class LiveBot:
 
 
 @contextmanager
-def live_bot(folder: Path, *, clock: FakeClock | None = None, **workspace: Any) -> Iterator[LiveBot]:
+def live_bot(
+    folder: Path, *, clock: FakeClock | None = None, rosters: Rosters | None = None, **workspace: Any
+) -> Iterator[LiveBot]:
     """Start a workspace, a store on a file, and the bot; stop them again."""
     clock = clock or FakeClock()
     site = Workspace(clock=clock, **workspace)
     site.start()
     store = Store.open(f"sqlite:///{folder / 'trilateral.db'}", clock=clock)
-    rosters = load_rosters()
+    rosters = rosters or load_rosters()
     store.put_sources((*rosters.sources, WIRE))
     client = WebClient(token=site.bot_token, base_url=site.api_url, retry_handlers=[])
     app = build_app(store=store, rosters=rosters, client=client, clock=clock)
-    handler = SocketModeHandler(app, site.app_token, concurrency=50)
+    connection = Connection(app, site.app_token)
     courier = Courier(store, client, clock, "test", timeout=2)
-    handler.connect()
-    bot = LiveBot(site, store, rosters, clock, client, app, handler, courier)
+    connection.open()
+    bot = LiveBot(site, store, rosters, clock, client, app, connection, courier)
     try:
         until(lambda: bot.get("state?user=ana")["app"]["connected"])
         yield bot
     finally:
-        handler.close()
-        app.listener_runner.listener_executor.shutdown(wait=True)
+        connection.close()
         store.close()
         site.stop()
 
@@ -202,8 +202,8 @@ def tell(
         0, len(body), body, headline, kind, status, stated, actors, people, topics, told, lead, weight, flags
     )
     event = Event(
-        headline, body[:200], publisher, address, "en", kind, status, stated, actors, people, topics, told, flags,
-        weight, day, day, now, now, is_lead=lead,
+        headline, body[:200], publisher, address, "en", kind, status, stated, actors, people, topics, told,
+        flags, weight, day, day, now, now, is_lead=lead,
     )  # fmt: skip
     decision: NewEvent | NewMention = NewEvent(mention, event, WHY, 1)
     if joins:

@@ -96,7 +96,7 @@ def upcoming(desk: Desk, asked: Asked, words: str) -> Answer:
     about = desk.named(choice.topics) or "all topics"
     dated, overdue, undated = planned(desk, choice, asker.today)
     if not (dated or overdue or undated):
-        return Answer.said(f"Nothing is announced on {about}.")
+        return Answer.said(f"Nothing is announced on {about}, as far as has been read.")
     entries: list[list[Block]] = []
     for title, events in (
         ("", dated),

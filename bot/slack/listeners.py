@@ -68,8 +68,8 @@ def _on_questions(app: App, desk: Desk) -> None:
         ack()
         asked = asked_in(body)
         found = answer(desk, asked)
-        _respond(body, {"delete_original": True})
         send(desk, body, replace(found, share=asked.text).shared_by(asked.user))
+        _respond(body, {"delete_original": True})
 
     @app.action(re.compile(f"^({event_card.DETAILS}|{EVENT_PICK})"))
     def picked_event(ack: Ack, body: Body) -> None:
@@ -175,6 +175,8 @@ class Sorry:
     def __call__(self, error: Exception, body: Body) -> None:
         if isinstance(error, (TrilateralError, StoreError)):
             text = escape(str(error))
+        elif isinstance(error, SlackApiError) and error.response["error"] == "expired_trigger_id":
+            text = "That took longer than Slack waits for a dialog. Press the button once more."
         else:
             number = uuid.uuid4().hex[:8]
             log.error("listener failed (id %s)", number, exc_info=error)

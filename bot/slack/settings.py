@@ -12,7 +12,7 @@ from bot.query import fold, parse_topics
 from bot.slack import blocks as b
 from bot.slack import wording
 from bot.slack.blocks import Block
-from bot.slack.changes import added, begun, removed, retimed
+from bot.slack.changes import DEFAULT_TIME, added, begun, removed, retimed
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
 from bot.slack.digest_message import messages
 from bot.slack.planning import digest_of, enqueue_now
@@ -46,9 +46,12 @@ def subscribe(desk: Desk, asked: Asked, words: str) -> Answer:
     zone = desk.home_zone(asked.user)
     first = begun(asked.team, asked.channel, asked.user, zone, choice, desk.clock())
     saved = desk.store.save_subscription(first)
-    return changed(
-        desk, asked, f"subscribed this channel to {_said(desk, choice.topics, choice.without)}", saved
+    note = b.context(
+        f"Digests start at {DEFAULT_TIME} in your time zone; `{COMMAND} digest HH:MM [Zone]` changes that. "
+        f"The first digest reaches back 24 hours from now; `{COMMAND} digest now` posts it at once."
     )
+    what = f"subscribed this channel to {_said(desk, choice.topics, choice.without)}"
+    return changed(desk, asked, what, saved, note)
 
 
 def unsubscribe(desk: Desk, asked: Asked, words: str) -> Answer:
@@ -106,16 +109,15 @@ def set_timing(desk: Desk, current: Subscription, timing: Timing | None) -> Subs
     return desk.store.save_subscription(retimed(current, timing, desk.clock(), sent))
 
 
-def changed(desk: Desk, asked: Asked, what: str, saved: Subscription | None) -> Answer:
+def changed(desk: Desk, asked: Asked, what: str, saved: Subscription | None, *notes: Block) -> Answer:
     """The notice in the channel: who changed what, how it stands now, what is still to do."""
     lines = [f"<@{asked.user}> {what}."]
     if saved is None:
         return Answer.said("\n".join([*lines, "No more digests are posted here."]), public=True)
     lines.append(state(desk, saved))
-    notes: list[Block] = (
-        [] if saved.timing is None or reachable(desk, asked.channel) else [b.section(f"⚠ {INVITE}")]
-    )
-    return Answer.said("\n".join(lines), *notes, public=True)
+    can_post = saved.timing is None or reachable(desk, asked.channel)
+    to_do = [] if can_post else [b.section(f"⚠ {INVITE}")]
+    return Answer.said("\n".join(lines), *to_do, *notes, public=True)
 
 
 def state(desk: Desk, current: Subscription) -> str:

@@ -1,31 +1,187 @@
-"""Every command, typed in the workspace and answered through the real Bolt."""
+"""Every question, typed in the workspace and answered through the real Bolt."""
 
 from __future__ import annotations
 
-from tests.desk import LiveBot, texts
+import pytest
+
+from bot.slack.commands import COMMANDS, commands_table_markdown
+from tests.desk import LiveBot, texts, until
+
+LAUNCH, MEETING, PLAN, OVERDUE, UNDATED, BACKGROUND, REPORTED, HOSTILE_ID = range(1, 9)
 
 
-def test_latest_lists(bot: LiveBot) -> None:
-    bot.tell("North Korea fires a missile", topics=("missiles",), when="2026-03-01")
-    message = bot.answer("latest")
-    print(texts(message))
-    for command in [
-        "",
-        "help",
-        "topics",
-        "search missile",
-        "event 1",
-        "upcoming",
-        "subscriptions",
-        "subscribe missiles",
-        "latest qq",
-        "event 99",
-        "zzz",
-        "digest preview",
-        "digest now",
-    ]:
-        print("=====", command)
-        done = bot.say(command)
-        print(done.get("problem"), texts(done["messages"]))
-    print(bot.deliver(), bot.posts())
-    print(bot.failed_calls())
+@pytest.mark.parametrize(
+    ("typed", "shown", "hidden"),
+    [
+        ("latest", ["Latest developments", "short-range ballistic", "Vice ministers"], ["Camp David"]),
+        ("LATEST  Trilateral 3", ["(`trilateral`)", "Vice ministers", "Defence ministers"], ["short-range"]),
+        ("latest,trilateral,1", ["Vice ministers", "latest trilateral 2` shows more"], ["Defence ministers"]),
+        ("latest 미사일", ["short-range ballistic", "Missiles"], ["Vice ministers"]),
+        ("latest all -missiles -cyber 20", ["Vice ministers"], ["short-range", "img src"]),
+        ("latest human rights", ["Nothing on", "has been read yet"], []),
+        ("topics", ["*Missiles* (`missiles`) · 1", "`north-korea`", "`alliance`"], []),
+        ("search secretariat", ["A secretariat is to be set up"], ["Vice ministers"]),
+        ("search “short-range ballistic”", ["short-range ballistic", "1 development"], ["Vice"]),
+        ("search topic:trilateral type:meeting from:2026-02", ["Vice ministers", "Defence"], ["secretariat"]),
+        ("search Camp David", ["Leaders met at Camp David", "Aug 2023 (told as background)"], []),
+        ("search zeppelin", ["Nothing matches zeppelin"], []),
+        ("upcoming", ["planned 5 March 2026", "Its day has passed", "No date given"], ["Camp David"]),
+        ("upcoming inter-korean", ["Hotline", "planned 10 Feb 2026"], ["Singapore"]),
+        ("upcoming cyber", ["Nothing is announced on"], []),
+        ("subscriptions", ["subscribed to nothing"], []),
+        ("digest", ["subscribed to nothing"], []),
+        ("", ["Trilateral", "subscribed to nothing yet", "search radar"], []),
+        ("help", ["/trilateral latest [topic…] [n]", "/trilateral digest HH:MM"], []),
+        ("help search", ["Examples", "radar lock-on", "as-of:2026-01-05"], []),
+        ("HELP /trilateral digest", [], []),
+    ],
+)
+def test_a_question_is_answered_to_the_asker_alone(
+    stocked: LiveBot, typed: str, shown: list[str], hidden: list[str]
+) -> None:
+    message = stocked.answer(typed)
+    assert message["ephemeral"]
+    assert message["visible_to"] == "U0ANA"
+    said = texts(message)
+    assert [words for words in shown if words not in said] == []
+    assert [words for words in hidden if words in said] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("lates", "Did you mean `latest`?"),
+        ("fish", "There is no command `fish`. Valid: `latest`"),
+        ("missiles", "`missiles` is a topic. Valid: `latest missiles`"),
+        ("latest misiles", "Did you mean `missiles`?"),
+        ("latest 50", "1 to 20"),
+        ("event", "Say which event"),
+        ("event twelve", "no event number"),
+        ("event 4711", "There is no event 4711. Event numbers run from 1 to 8."),
+        ("search", "Say what to look for"),
+        ("search x from:yesteryear", "no date I can read"),
+        ("upcoming <b>", "There is no topic `&lt;b&gt;`"),
+        ("subscribe", "Name the topics"),
+        ("unsubscribe missiles", "subscribed to nothing yet"),
+        ("digest 08:30", "subscribed to nothing yet"),
+        ("digest now", "subscribed to nothing yet"),
+        ("help me", "There is no command `me`"),
+        ("🙂", "Trilateral"),
+        ("event 1 as-of:2020", "There is no event 1"),
+    ],
+)
+def test_a_wrong_word_gets_the_valid_ones_and_the_nearest(stocked: LiveBot, typed: str, said: str) -> None:
+    message = stocked.answer(typed)
+    assert message["ephemeral"]
+    assert said in message["text"]
+
+
+def test_latest_puts_newest_and_weightiest_first_with_its_facts(stocked: LiveBot) -> None:
+    said = texts(stocked.answer("latest 10"))
+    order = [said.index(words) for words in ("short-range ballistic", "Vice ministers", "Austin praises")]
+    assert order == sorted(order)
+    assert (
+        "1 March 2026 · Joint Chiefs of Staff + Japan Ministry of Defense · 2 articles · en.yna.co.kr · #1"
+        in said
+    )
+    assert "reported 2 March 2026" in said
+    assert "⚠ Names Moon Jae-in as president" in said
+
+
+@pytest.mark.parametrize("typed", ["event 1", "event #1", "Event E1", "event e#1"])
+def test_an_event_shows_each_source_in_its_own_words(stocked: LiveBot, typed: str) -> None:
+    said = texts(stocked.answer(typed))
+    assert "North Korea fired several short-range ballistic missiles toward the East Sea on Sunday" in said
+    assert "Pyongyang tested missiles, Tokyo says" in said
+    assert "origin: Japan Ministry of Defense" in said
+    assert "*What the sources say* (2 passages in 2 articles)" in said
+    assert "*Date*\n1 March 2026" in said
+    assert "*Type*\nmissile launch" in said
+    assert "*History*" in said
+
+
+def test_an_event_can_be_seen_as_it_was_known(stocked: LiveBot) -> None:
+    said = texts(stocked.answer("event 1 as-of:2026-03-02"))
+    assert "As it was known on 2 March 2026" in said
+
+
+def test_an_undated_event_says_when_it_was_reported(stocked: LiveBot) -> None:
+    assert "reported 2 March 2026" in texts(stocked.answer(f"event {REPORTED}"))
+    assert "planned, no date given (reported 2 March 2026)" in texts(stocked.answer(f"event {UNDATED}"))
+    assert "Yoon Suk Yeol held that office" in texts(stocked.answer(f"event {REPORTED}"))
+
+
+def test_details_opens_the_event_beside_the_list(stocked: LiveBot) -> None:
+    done = stocked.click(stocked.answer("latest"), f"event_details:{LAUNCH}")
+    assert "What the sources say" in texts(done["messages"])
+    assert done["messages"][0]["ephemeral"]
+
+
+def test_the_menu_of_topics_shows_the_latest_of_the_one_picked(stocked: LiveBot) -> None:
+    done = stocked.click(stocked.answer("topics"), "topic_pick", value="trilateral")
+    assert "Vice ministers" in texts(done["messages"])
+
+
+@pytest.mark.parametrize("name", ["latest", "upcoming", "topics", "help"])
+def test_the_buttons_of_the_menu_answer_like_the_commands(stocked: LiveBot, name: str) -> None:
+    done = stocked.click(stocked.answer(""), f"run:{name}")
+    assert (
+        texts(done["messages"][0]["blocks"])[:40].strip()
+        == texts(stocked.answer(name)["blocks"])[:40].strip()
+    )
+
+
+def test_share_to_channel_posts_the_answer_with_the_name_of_who_shared(stocked: LiveBot) -> None:
+    asked = stocked.answer("latest missiles", channel="morning-brief")
+    done = stocked.click(asked, "share", user="ana")
+    shared = [m for m in stocked.messages("morning-brief") if not m["ephemeral"]]
+    assert "Shared by <@U0ANA> · `/trilateral latest missiles`" in texts(shared[-1])
+    assert "short-range ballistic" in texts(shared[-1])
+    assert "Share to channel" not in texts(shared[-1])
+    until(lambda: asked["ts"] not in [m["ts"] for m in stocked.messages("morning-brief", user="ana")])
+    assert "problem" not in done
+
+
+def test_what_is_shared_works_for_others(stocked: LiveBot) -> None:
+    stocked.click(stocked.answer("latest missiles", channel="morning-brief"), "share")
+    shared = [m for m in stocked.messages("morning-brief") if not m["ephemeral"]][-1]
+    done = stocked.click(shared, f"event_details:{LAUNCH}", user="ben")
+    assert done["messages"][0]["visible_to"] == "U0BEN"
+
+
+def test_a_hostile_headline_shows_its_characters_and_does_nothing(stocked: LiveBot) -> None:
+    for typed in ("latest cyber", f"event {HOSTILE_ID}"):
+        message = stocked.answer(typed)
+        said = texts(message)
+        assert "<!channel>" not in message["text"]
+        for block in message["blocks"]:
+            if block["type"] in ("section", "context"):
+                assert "<!channel>" not in texts(block)
+                assert "&lt;!channel&gt; &lt;img src=x onerror=alert(1)&gt;" in texts(
+                    block
+                ) or "!channel" not in texts(block)
+        assert "\u202e" not in said
+        assert "\u200b" not in said
+
+
+def test_no_answer_was_refused_by_slack(stocked: LiveBot) -> None:
+    assert stocked.failed_calls() == []
+
+
+def test_commands_in_a_channel_without_the_bot_are_answered(stocked: LiveBot) -> None:
+    assert "Latest developments" in texts(stocked.answer("latest", channel="general"))
+
+
+def test_help_names_every_command_and_every_example_works(stocked: LiveBot) -> None:
+    said = texts(stocked.answer("help"))
+    for command in COMMANDS:
+        assert f"`/trilateral {command.line}".rstrip().replace("<", "&lt;") in said
+        assert command.help in said
+        assert command.details
+        assert command.examples
+
+
+def test_the_readme_table_has_a_row_for_each_command() -> None:
+    rows = commands_table_markdown().splitlines()
+    assert len(rows) == len(COMMANDS) + 2
+    assert all(row.replace("\\|", "").count("|") == 3 for row in rows)
