@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BasicAuth, hdrs, web
 
 from bot.workspace.records import Json
 
@@ -75,7 +75,7 @@ class Args:
 
 async def read_args(request: web.Request) -> Args:
     """The arguments of a request: query, then JSON or form."""
-    values: Json = dict(request.query)
+    values: Json = {**_basic_auth(request), **request.query}
     if request.method != "POST" or not request.can_read_body:
         return Args(values)
     if request.content_type == "application/json":
@@ -87,6 +87,15 @@ async def read_args(request: web.Request) -> Args:
             raise ApiError("invalid_form_data") from None
         return Args(values)
     raise ApiError("invalid_post_type")
+
+
+def _basic_auth(request: web.Request) -> dict[str, str]:
+    """The app's id and secret, which oauth.v2.access may be given as a header."""
+    try:
+        given = BasicAuth.decode(request.headers.get(hdrs.AUTHORIZATION, ""))
+    except ValueError:
+        return {}
+    return {"client_id": given.login, "client_secret": given.password}
 
 
 def parse_json(body: bytes) -> Json:

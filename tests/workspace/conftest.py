@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slack_bolt import App
+from slack_bolt import Ack, App, Respond
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
+from websocket import ABNF
 
 from bot.workspace.server import Workspace
 from tests.fakes import FakeClock
@@ -29,11 +30,11 @@ class Driver:
         self.url = url
 
     def get(self, path: str) -> Json:
-        return self._ask(urllib.request.Request(self.url + "_workspace/" + path))
+        return self._ask(urllib.request.Request(self.url + "_workspace/" + path))  # noqa: S310 - loopback
 
     def post(self, path: str, **wish: Any) -> Json:
         body = json.dumps(wish).encode()
-        return self._ask(urllib.request.Request(self.url + "_workspace/" + path, data=body, method="POST"))
+        return self._ask(urllib.request.Request(self.url + "_workspace/" + path, data=body))  # noqa: S310 - loopback
 
     def command(self, text: str, channel: str = "policy", user: str = "ana", **more: Any) -> Json:
         return self.post("command", channel=channel, user=user, text=text, **more)
@@ -42,7 +43,8 @@ class Driver:
         return self.post("faults", **wish)
 
     def messages(self, channel: str = "policy", user: str | None = None) -> list[Json]:
-        found: list[Json] = self.get(f"messages?channel={channel}" + (f"&user={user}" if user else ""))["messages"]
+        seen_by = f"&user={user}" if user else ""
+        found: list[Json] = self.get(f"messages?channel={channel}{seen_by}")["messages"]
         return found
 
     def connected(self) -> bool:
@@ -50,7 +52,7 @@ class Driver:
 
     def _ask(self, request: urllib.request.Request) -> Json:
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
             with error:
@@ -65,6 +67,23 @@ def until(true: Callable[[], bool], seconds: float = 15.0) -> None:
         time.sleep(0.01)
 
 
+def leave(handler: SocketModeHandler) -> None:
+    """Close an app's connection at once.
+
+    websocket-client closed from another thread may stay up to ten seconds in its select;
+    told to end and woken by a pong, it leaves by itself.
+    """
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    client.current_session_runner.event.set()
+    session = client.current_session
+    if session is not None and session.sock is not None:
+        session.keep_running = False
+        session.send("", opcode=ABNF.OPCODE_PING)
+    client.current_session_runner.thread.join(20)
+    handler.close()
+
+
 class Local:
     """A workspace, and the means to connect an app to it."""
 
@@ -77,6 +96,21 @@ class Local:
         self._executor = ThreadPoolExecutor(50)
         self.app = App(client=self.client, listener_executor=self._executor)
         self._handlers: list[SocketModeHandler] = []
+        self.on_command: Callable[..., None] = lambda ack, **_: ack()
+        self.app.command("/trilateral")(self._command)
+
+    def _command(self, ack: Ack, respond: Respond, command: Json, client: WebClient) -> None:
+        self.on_command(ack=ack, respond=respond, command=command, client=client)
+
+    def ask(self, answer: Json, text: str = "x", **more: Any) -> Json:
+        """Type a command that the app answers with this; the driver's answer."""
+
+        def respond_so(ack: Ack, respond: Respond, **_: Any) -> None:
+            ack()
+            respond(**answer)
+
+        self.on_command = respond_so
+        return self.driver.command(f"/trilateral {text}", **more)
 
     def connect(self) -> SocketModeHandler:
         handler = SocketModeHandler(self.app, self.workspace.app_token, concurrency=50)
@@ -87,7 +121,8 @@ class Local:
 
     def close(self) -> None:
         for handler in self._handlers:
-            handler.close()
+            leave(handler)
+        self.workspace.stop()
         self._executor.shutdown(wait=True)
 
 
@@ -111,12 +146,30 @@ def start(clock: FakeClock) -> Iterator[Callable[..., Local]]:
     yield run
     for local in started:
         local.close()
-        local.workspace.stop()
 
 
 @pytest.fixture
 def local(start: Callable[..., Local]) -> Local:
+    """A workspace of its own, with no app connected."""
     return start()
+
+
+@pytest.fixture(scope="session")
+def _shared() -> Iterator[Local]:
+    workspace = Workspace(clock=FakeClock(), post_rate=None, wait_seconds=20)
+    workspace.start()
+    shared = Local(workspace)
+    shared.connect()
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def bolt(_shared: Local) -> Local:
+    """The workspace that tests share, with the app connected: look at answers, not at all messages."""
+    _shared.on_command = lambda ack, **_: ack()
+    _shared.driver.fault(reset=True)
+    return _shared
 
 
 @pytest.fixture
