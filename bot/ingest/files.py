@@ -5,12 +5,14 @@ What a file is its content says first and its name's ending second.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import InputError
 from bot.ingest.articles import Clock, Desk, Item, Parsed, Problem, Skipped
+from bot.ingest.cleaning import clean_text, clean_title
 from bot.ingest.encodings import kind_of_binary
 from bot.ingest.feeds import parse_feed
 from bot.ingest.lines import parse_json, parse_lines
@@ -37,35 +39,48 @@ def read_path(path: Path, sources: Sequence[Source], clock: Clock) -> Iterator[I
     What cannot be read comes as Skipped, what should be known of an article taken as Noted.
     Raises InputError at once where there is nothing at `path`.
     """
-    if not path.exists() and not path.is_symlink():
-        raise InputError(f"There is no file or folder `{path}`.", nearest=_neighbour(path))
+    if not _exists(path):
+        raise InputError(f"There is no file or folder `{_shown(path)}`.", nearest=_neighbour(path))
     return _walk(path, Desk(SourceIndex(sources), clock))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists() or path.is_symlink()
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        return False
 
 
 def _neighbour(path: Path) -> str | None:
     try:
-        names = [entry.name for entry in path.parent.iterdir()]
-    except OSError:
+        names = [clean_text(entry.name) for entry in path.parent.iterdir()]
+    except (OSError, ValueError):
         return None
     return InputError.unknown("file", path.name, names).nearest
 
 
-def _walk(path: Path, desk: Desk) -> Iterator[Item]:
+def _walk(path: Path, desk: Desk, *, inside: bool = False) -> Iterator[Item]:
+    """A file's items, or those of a folder's entries; hidden ones are passed over."""
+    shown = _shown(path)
     try:
-        entries = sorted(path.iterdir()) if path.is_dir() else None
+        if not path.is_dir():
+            yield from desk.items(shown, _parsed(path))
+            return
+        linked = inside and path.is_symlink()
+        entries = [] if linked else sorted(path.iterdir())
     except OSError as error:
-        yield Skipped(str(path), "", f"the folder cannot be read ({_words(error)})")
+        yield Skipped(shown, "", f"it cannot be read ({_words(error)})")
         return
-    if entries is None:
-        yield from desk.items(str(path), _parsed(path))
-        return
+    if linked:
+        yield Skipped(shown, "", "it is a link to a folder; such links are not followed")
     for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir() and entry.is_symlink():
-            yield Skipped(str(entry), "", "it is a link to a folder; such links are not followed")
-        else:
-            yield from _walk(entry, desk)
+        if not entry.name.startswith("."):
+            yield from _walk(entry, desk, inside=True)
+
+
+def _shown(path: Path) -> str:
+    """A path as it may be printed: names may hold any bytes but / and NUL."""
+    return clean_text(os.fsencode(path).decode("utf-8", "replace"))
 
 
 def _parsed(path: Path) -> Iterator[Parsed]:
@@ -85,7 +100,7 @@ def _parsed(path: Path) -> Iterator[Parsed]:
                 size = path.stat().st_size
                 yield from _document(path, head, file.read(MAX_DOCUMENT + 1), size)
     except OSError as error:
-        yield Problem("", f"the file cannot be read ({_words(error)})")
+        yield Problem("", f"it cannot be read ({_words(error)})")
 
 
 def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parsed]:
@@ -111,7 +126,9 @@ def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parse
     elif suffix in _TEXTS:
         yield from parse_text(data, path)
     else:
-        yield Problem("", f"files ending in {suffix} are not read; plain text should end in .txt or .md")
+        yield Problem(
+            "", f"files ending in {clean_title(suffix)} are not read; plain text should end in .txt or .md"
+        )
 
 
 def _words(error: OSError) -> str:

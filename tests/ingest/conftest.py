@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +10,11 @@ import pytest
 
 from bot.ingest.articles import Item
 from bot.ingest.files import read_path
-from storage.model import Source, SourceKind
+from bot.seeds import load_rosters
+from storage.model import Source
 from tests.fakes import FakeClock
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-SEEDS = Path(__file__).parents[2] / "seeds" / "sources.toml"
 DATA = Path(__file__).parents[1] / "data" / "ingest"
 
 ReadBytes = Callable[..., list[Item]]
@@ -24,12 +23,7 @@ ReadBytes = Callable[..., list[Item]]
 @pytest.fixture(scope="session")
 def sources() -> tuple[Source, ...]:
     """The sources of seeds/."""
-    rows = tomllib.loads(SEEDS.read_text(encoding="utf-8"))["source"]
-    plain = ("key", "name", "country", "language", "reliability", "url")
-    return tuple(
-        Source(kind=SourceKind(row["kind"]), names=tuple(row["names"]), **{name: row[name] for name in plain})
-        for row in rows
-    )
+    return load_rosters().sources
 
 
 @pytest.fixture

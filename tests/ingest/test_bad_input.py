@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.errors import InputError
 from bot.ingest.articles import Item, Noted, Skipped
 from bot.ingest.files import read_path
 from storage.model import Article, Source
@@ -98,14 +99,31 @@ def test_what_cannot_be_opened_is_skipped_and_the_rest_goes_on(
     items = list(read_path(tmp_path, sources, FakeClock(NOW)))
     said = {Path(item.path).name: item.reason for item in items if isinstance(item, Skipped)}
     if os.geteuid():
-        assert said.pop("e.txt") == "the file cannot be read (permission denied)"
-        assert said.pop("f") == "the folder cannot be read (permission denied)"
+        assert said.pop("e.txt") == said.pop("f") == "it cannot be read (permission denied)"
     assert said == {
         "a.txt": "the link leads nowhere",
         "b.txt": "it is no ordinary file",
         "d": "it is a link to a folder; such links are not followed",
     }
     assert any(isinstance(item, Article) and item.text == "It happened." for item in items)
+
+
+def test_a_file_s_name_of_any_bytes_is_shown_without_harm(
+    tmp_path: Path, sources: tuple[Source, ...]
+) -> None:
+    for name in (b"a\xff\x1b[2J.txt", b"b.\x1b[31m\xfe"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(b"" if name[0] == 97 else b"x")
+    said = [str(item) for item in read_path(tmp_path, sources, FakeClock(NOW))]
+    assert said[0] == f"{tmp_path}/a\ufffd[2J.txt: the file is empty"
+    assert "files ending in .[31m\ufffd are not read" in said[1]
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a\x00b", "nothing.txt", "nowhere/a.txt"])
+def test_a_path_that_cannot_be_is_an_input_error(
+    name: str, tmp_path: Path, sources: tuple[Source, ...]
+) -> None:
+    with pytest.raises(InputError, match="There is no file or folder"):
+        read_path(tmp_path / name, sources, FakeClock(NOW))
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html", "a.xml", "a.json"])

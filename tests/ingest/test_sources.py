@@ -7,8 +7,8 @@ import tomllib
 import pytest
 
 from bot.ingest.sources import SourceIndex, match_source
+from bot.seeds import seeds_folder
 from storage.model import Source, SourceKind
-from tests.ingest.conftest import SEEDS
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_unknown_publisher_never_takes_the_key_of_a_known_source(sources: tup
 
 
 def test_each_source_says_what_it_is_and_where_that_comes_from(sources: tuple[Source, ...]) -> None:
-    rows = tomllib.loads(SEEDS.read_text(encoding="utf-8"))["source"]
+    rows = tomllib.loads((seeds_folder() / "sources.toml").read_text(encoding="utf-8"))["source"]
     assert len(rows) >= 40
     assert len({source.key for source in sources}) == len(sources)
     for row in rows:
