@@ -11,7 +11,7 @@ from queue import Queue
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from slack_bolt import Ack, Respond
 
 from tests.workspace.conftest import Json, Local
@@ -26,6 +26,7 @@ ARGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="the page is tested in chromium, which is not installed"
@@ -42,13 +43,6 @@ def open_browser() -> Iterator[Browser]:
         browser.close()
 
 
-def _only_loopback(route: Route) -> None:
-    if re.match(r"http://127\.0\.0\.1[:/]", route.request.url):
-        route.continue_()
-    else:
-        route.abort()
-
-
 class Visits:
     """Opens pages as users, and notes what went wrong in them."""
 
@@ -60,7 +54,6 @@ class Visits:
     def open(self, user: str = "ana", place: str = "policy", width: int = 1200, **options: Any) -> Page:
         context = self._browser.new_context(viewport={"width": width, "height": 800}, **options)
         context.set_default_timeout(10_000)
-        context.route("**/*", _only_loopback)
         self._contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
@@ -88,6 +81,16 @@ class Bot:
         ack()
         self.actions.put(action | {"state": body.get("state") or body.get("view", {}).get("state")})
         self.on_action(respond=respond, action=action, body=body, client=self.local.client)
+
+    def clear(self) -> None:
+        """Forget what earlier tests did and delete what the bot posted for them."""
+        self.actions, self.views = Queue(), Queue()
+        self.on_action = lambda **_: None
+        self.local.on_command = lambda ack, **_: ack()
+        for channel in ("C0POLICY", "C0BRIEF"):
+            for message in self.local.driver.messages(channel):
+                if message["is_bot"] and not message["ephemeral"]:
+                    self.local.client.chat_delete(channel=channel, ts=message["ts"])
 
     def answers(self, **answer: Any) -> None:
         """Answer every command with this."""

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.workspace.server import Completion
+from bot.workspace.server import Completion, Workspace
+from tests.fakes import FakeClock
 from tests.workspace.conftest import Json, Local
 from tests.workspace.page_kit import (
     HOSTILE,
@@ -42,21 +43,26 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture
-def local(start: Callable[..., Local]) -> Local:
-    return start(completions=COMPLETIONS, post_rate=None)
-
-
-@pytest.fixture
-def bot(local: Local) -> Bot:
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Bot]:
+    workspace = Workspace(clock=FakeClock(), completions=COMPLETIONS, post_rate=None)
+    workspace.start()
+    local = Local(workspace)
     bot = Bot(local)
     local.connect()
-    return bot
+    yield bot
+    local.close()
 
 
 @pytest.fixture
-def visits(browser: Browser, local: Local) -> Iterator[Visits]:
-    visits = Visits(browser, local.workspace.url)
+def bot(stage: Bot) -> Bot:
+    stage.clear()
+    return stage
+
+
+@pytest.fixture
+def visits(browser: Browser, bot: Bot) -> Iterator[Visits]:
+    visits = Visits(browser, bot.local.workspace.url)
     yield visits
     visits.close()
     assert visits.wrongs == []
@@ -88,8 +94,9 @@ def test_a_command_is_completed_by_arrows_enter_and_tab_and_then_sent(bot: Bot, 
     expect(box).to_have_value("/trilateral search ")
     box.fill("/trilateral latest")
     box.press("Enter")
-    expect(page.locator(".message.ephemeral")).to_contain_text("Three developments")
-    expect(page.locator(".message.ephemeral")).to_contain_text("Only visible to you")
+    answer = page.locator(".message.ephemeral").last
+    expect(answer).to_contain_text("Three developments")
+    expect(answer).to_contain_text("Only visible to you")
     expect(box).to_have_value("")
 
 
@@ -125,7 +132,7 @@ def test_a_person_is_shown_that_the_bot_works_until_it_answers(bot: Bot, visits:
     say(page, "/trilateral latest")
     expect(page.locator(".pending")).to_contain_text("Trilateral is working on /trilateral latest")
     bot.posts(text="Here it is")
-    expect(page.get_by_text("Here it is")).to_be_visible()
+    expect(page.locator("main").get_by_text("Here it is")).to_be_visible()
     expect(page.locator(".pending")).to_have_count(0)
 
 
@@ -159,13 +166,14 @@ def test_share_posts_for_all_and_an_answer_is_seen_by_one(bot: Bot, visits: Visi
     bot.on_action = share
     ana, ben = visits.open("ana"), visits.open("ben")
     say(ana, "/trilateral latest")
-    expect(ana.locator(".message.ephemeral")).to_contain_text("Two developments")
-    expect(ben.locator(".message")).to_have_count(0)
+    answer = ana.locator(".message.ephemeral", has_text="Two developments")
+    expect(answer).to_be_visible()
+    expect(ben.get_by_text("Two developments")).to_have_count(0)
     ana.get_by_role("button", name="Share to channel").click()
     assert bot.sent()["value"] == "7"
-    expect(ana.get_by_text("Two developments, shared")).to_be_visible()
-    expect(ben.get_by_text("Two developments, shared")).to_be_visible()
-    expect(ana.locator(".message.ephemeral")).to_have_count(0)
+    expect(ana.locator("main").get_by_text("Two developments, shared")).to_be_visible()
+    expect(ben.locator("main").get_by_text("Two developments, shared")).to_be_visible()
+    expect(answer).to_have_count(0)
 
 
 def test_a_hostile_title_shows_its_characters(bot: Bot, visits: Visits) -> None:
@@ -328,8 +336,8 @@ def test_a_changed_message_says_edited_and_a_deleted_one_goes(bot: Bot, visits: 
     page = visits.open()
     bot.local.client.chat_update(channel="C0POLICY", ts=first, text="First, corrected")
     bot.local.client.chat_delete(channel="C0POLICY", ts=second)
-    expect(page.get_by_text("First, corrected (edited)")).to_be_visible()
-    expect(page.get_by_text("Second")).to_have_count(0)
+    expect(page.locator("main").get_by_text("First, corrected (edited)")).to_be_visible()
+    expect(page.locator("main").get_by_text("Second")).to_have_count(0)
 
 
 def test_the_home_tab_shows_what_the_app_publishes(bot: Bot, visits: Visits) -> None:
