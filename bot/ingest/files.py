@@ -126,9 +126,8 @@ def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parse
     elif suffix in _TEXTS:
         yield from parse_text(data, path)
     else:
-        yield Problem(
-            "", f"files ending in {clean_title(suffix)} are not read; plain text should end in .txt or .md"
-        )
+        ending = clean_title(suffix)
+        yield Problem("", f"files ending in {ending} are not read; plain text should end in .txt or .md")
 
 
 def _words(error: OSError) -> str:

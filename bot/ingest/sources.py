@@ -33,6 +33,8 @@ class SourceIndex:
         """The source of this name, else of this address, else one made for it in `language`."""
         publisher = "" if _key(publisher) in _NAMELESS_KEYS else publisher.strip()
         named = self._by_name.get(_key(publisher)) if publisher else None
+        if _DOMAIN.fullmatch(publisher):  # lists often give a domain in place of a name
+            named = named or self._of_address(f"//{publisher}", "")
         return named or self._of_address(url, publisher) or _unknown(publisher or _domain(url), language)
 
     def _of_address(self, url: str, publisher: str) -> Source | None:

@@ -21,6 +21,8 @@ from storage.model import Source, SourceKind
         ("ＫＢＳ", "", "kbs"),
         ("코리아헤럴드", "https://n.news.naver.com/mnews/article/044/1", "korea-herald"),
         ("38north", "", "38-north"),
+        ("yna.co.kr", "", "yonhap"),
+        ("www.reuters.com", "https://n.news.naver.com/x", "reuters"),
         ("38.North", "", "38-north"),
         ("", "https://en.yna.co.kr/view/AEN20240602", "yonhap"),
         ("Yonhap Europe Desk", "https://en.yna.co.kr/view/AEN20240602", "yonhap"),
