@@ -206,7 +206,7 @@ class Driver:
         elif "token" in wish:
             self._token_fault(_text(wish, "token"))
         elif wish.get("envelope") == "repeat" or wish.get("trigger") == "expire":
-            self._site.faults.arm("repeat" if "envelope" in wish else "expire", int(wish.get("times", 1)))
+            self._site.faults.arm("repeat" if "envelope" in wish else "expire", wish)
         elif wish.get("reset"):
             self._site.faults.clear()
             self._site.token_error = None

@@ -46,9 +46,9 @@ class Faults:
             )
         )
 
-    def arm(self, what: str, times: int = 1) -> None:
+    def arm(self, what: str, wish: Json) -> None:
         """Arm a fault that is not about a method: `repeat` or `expire`."""
-        self._armed.append(Fault(what, times=times))
+        self._armed.append(Fault(what, times=int(_number(wish, "times", 1, 1, 10_000))))
 
     def take_call(self, method: str, channel: str | None) -> Fault | None:
         """The fault that hits this call, one of its times used up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import secrets
 import threading
 from collections.abc import Sequence
@@ -22,13 +23,11 @@ from bot.workspace.webapi import WebApi
 
 __all__ = ["Completion", "Rate", "Workspace"]
 
+LOG = logging.getLogger(__name__)
 PAGE = Path(__file__).parent / "page"
 LARGEST_BODY = files.LARGEST + 1024 * 1024
 SAVE_AFTER_SECONDS = 0.5
-POLICY = (
-    "default-src 'self'; img-src * data:; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY = "default-src 'self'; img-src * data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 class Workspace:
@@ -86,8 +85,10 @@ class Workspace:
         def run() -> None:
             try:
                 asyncio.run(self._serve(listening))
-            except BaseException as error:  # handed to the thread that started this one
-                failure.append(error)
+            except BaseException as error:
+                if listening.is_set():
+                    LOG.exception("The local workspace stopped on an error.")
+                failure.append(error)  # before it listens, handed to the thread that started this one
             finally:
                 listening.set()
 
@@ -148,8 +149,12 @@ class _Saver:
         if self._due is not None:
             self._due.cancel()
             self._due = None
-        if self._path is not None:
+        if self._path is None:
+            return
+        try:
             saving.write(self._path, saving.snapshot(self._site.world))
+        except OSError as error:
+            LOG.error("The workspace cannot be saved to %s: %s", self._path, error)
 
 
 def build(site: Site) -> web.Application:

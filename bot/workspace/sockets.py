@@ -18,6 +18,7 @@ from bot.workspace.records import Json
 MOST_SOCKETS = 10
 # How long a payload waits for the new connection that a `disconnect` frame asked for.
 GRACE_SECONDS = 3.0
+FAREWELL_PINGS = 5
 MAX_FRAME = 4 * 1024 * 1024
 
 
@@ -70,7 +71,7 @@ class Sockets:
         if ticket not in self._tickets or self.closing:
             return web.Response(status=403, text="The ticket is unknown or was used before.")
         self._tickets.discard(ticket)
-        ws = web.WebSocketResponse(max_msg_size=MAX_FRAME, compress=False)
+        ws = web.WebSocketResponse(max_msg_size=MAX_FRAME, compress=False, autoclose=False)
         await ws.prepare(request)
         connection = Connection(ws, request)
         self._open.append(connection)
@@ -78,6 +79,7 @@ class Sockets:
             await ws.send_json(self._hello())
             self._tell_change()
             await self._receive(ws)
+            await _part(ws)
         except ConnectionError:
             pass  # the app went away between two frames
         finally:
@@ -178,6 +180,18 @@ class Sockets:
         self.closing = True
         for connection in list(self._open):
             await connection.ws.close(code=1001, message=b"The workspace stops.")
+
+
+async def _part(ws: web.WebSocketResponse) -> None:
+    """Answer a client's closing frame, after a few pings.
+
+    websocket-client reads from two threads while it closes; when the one that closes is faster, the
+    other sleeps on for up to ten seconds, and with it the next connection. Pings wake it.
+    """
+    for _ in range(FAREWELL_PINGS):
+        await ws.ping()
+        await asyncio.sleep(0.02)
+    await ws.close()
 
 
 def _ms(started: float) -> float:
