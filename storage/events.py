@@ -30,8 +30,7 @@ from storage.model import Event, EventDetail, EventPage, EventQuery, Order
 from storage.rows import event_of, revision_of, stored_mention_of
 from storage.tables import articles, event_facets, event_revisions, events, mentions
 
-# When a common word meets filters, how many of its newest hits are looked at before looking at all.
-NEWEST = (300, 3000, None)
+_REACH = search.Reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,10 @@ class View:
         return or_(*(listed.contains(f'"{key}"', autoescape=True) for key in keys))
 
 
-def page(connection: Connection, query: EventQuery) -> EventPage:
+def page(connection: Connection, query: EventQuery, reach: search.Reach = _REACH) -> EventPage:
     """The events that a query asks for."""
     if query.words:
-        return _found(connection, query)
+        return _found(connection, query, reach)
     limit = max(query.limit, 0)
     rows = _states(connection, _listed(query).limit(limit + 1))
     return EventPage(rows[:limit], len(rows) > limit)
@@ -166,20 +165,20 @@ def _order(order: Order, column: Any) -> list[ColumnElement[Any]]:
     return [column.news_on.desc(), column.weight.desc(), column.id.desc()]
 
 
-def _found(connection: Connection, query: EventQuery) -> EventPage:
+def _found(connection: Connection, query: EventQuery, reach: search.Reach) -> EventPage:
     """Events by words: those whose mention matches before those whose article does."""
     wanted = search.Wanted.of(query)
     if not wanted.phrases or query.limit <= 0:
         return EventPage(())
-    tiers = [_Tier.of(connection, tier, wanted, query) for tier in (search.MENTIONS, search.ARTICLES)]
+    tiers = [_Tier.of(connection, tier, wanted, query, reach) for tier in (search.MENTIONS, search.ARTICLES)]
     favours_recent = any(tier.common for tier in tiers)
     if query.order is not Order.RANK:
-        found = _widening(connection, query, tiers)
+        found = _widening(connection, query, reach, tiers)
     else:
-        found = _widening(connection, query, tiers[:1])
+        found = _widening(connection, query, reach, tiers[:1])
         if len(found) <= query.limit:
             seen = {event.id for event in found}
-            found += tuple(e for e in _widening(connection, query, tiers[1:]) if e.id not in seen)
+            found += tuple(e for e in _widening(connection, query, reach, tiers[1:]) if e.id not in seen)
         else:
             favours_recent = tiers[0].common
     return EventPage(found[: query.limit], len(found) > query.limit, favours_recent)
@@ -195,11 +194,13 @@ class _Tier:
     moment: datetime | None
 
     @classmethod
-    def of(cls, connection: Connection, name: str, wanted: search.Wanted, query: EventQuery) -> _Tier:
+    def of(
+        cls, connection: Connection, name: str, wanted: search.Wanted, query: EventQuery, reach: search.Reach
+    ) -> _Tier:
         columns = search.COLUMNS[name]
         plain = wanted.match(columns, marked=False)
         # As of a past moment, words are counted as they are now: rank by recency, the same at any time.
-        if query.as_of is not None or not search.is_common(connection, name, plain):
+        if query.as_of is not None or not search.is_common(connection, name, plain, reach.ranked):
             return cls(name, plain, False, query.as_of)
         return cls(name, wanted.match(columns, marked=True), True, None)
 
@@ -208,10 +209,12 @@ class _Tier:
         return search.Hits(self.name, self.match, ranked, newest if self.common else None, self.moment)
 
 
-def _widening(connection: Connection, query: EventQuery, tiers: list[_Tier]) -> tuple[Event, ...]:
+def _widening(
+    connection: Connection, query: EventQuery, reach: search.Reach, tiers: list[_Tier]
+) -> tuple[Event, ...]:
     """One more event than asked for, from ever more of the newest hits until there are enough."""
     found: tuple[Event, ...] = ()
-    for newest in NEWEST if any(tier.common for tier in tiers) else (None,):
+    for newest in reach.newest if any(tier.common for tier in tiers) else (None,):
         found = _states(connection, _joined(query, tiers, newest).limit(query.limit + 1))
         if len(found) > query.limit:
             break

@@ -18,8 +18,18 @@ from storage.columns import Moment
 from storage.model import Article, Event, EventQuery, Mention
 from storage.segment import is_single, segment
 
-# Ranking by bm25 visits every match; above this many it would be felt.
-RANKED_AT_MOST = 3000
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a search goes.
+
+    Ranking by bm25 visits every match, so above `ranked` matches the newest come first: of ever
+    more of the newest matches, as `newest` counts them, until the page is full.
+    """
+
+    ranked: int = 3000
+    newest: tuple[int | None, ...] = (300, 3000, None)
+
 
 MENTIONS = "mention_search"
 ARTICLES = "article_search"
@@ -167,12 +177,12 @@ def _statement(hits: Hits) -> str:
 COLUMNS = {MENTIONS: "headline evidence", ARTICLES: "title text"}
 
 
-def is_common(connection: Connection, tier: str, match: str) -> bool:
+def is_common(connection: Connection, tier: str, match: str, ranked: int) -> bool:
     """Whether more match than can be ranked in good time."""
     probe = text(
-        f"SELECT count(*) FROM (SELECT 1 FROM {tier} WHERE {tier} MATCH :match LIMIT {RANKED_AT_MOST + 1})"  # noqa: S608 - constants
+        f"SELECT count(*) FROM (SELECT 1 FROM {tier} WHERE {tier} MATCH :match LIMIT :many)"  # noqa: S608 - constants
     )
-    return (connection.scalar(probe, {"match": match}) or 0) > RANKED_AT_MOST
+    return (connection.scalar(probe, {"match": match, "many": ranked + 1}) or 0) > ranked
 
 
 def disagreements(connection: Connection) -> list[str]:

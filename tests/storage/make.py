@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from zlib import crc32
 
 from storage.model import (
     Article,
@@ -37,7 +38,7 @@ def article(title: str = "A headline", text: str = "A text.", **fields: object) 
     given: dict[str, object] = {
         "source": "yonhap",
         "publisher": "Yonhap",
-        "url": f"https://example.org/{abs(hash((title, text)))}",
+        "url": f"https://example.org/{crc32((title + text).encode())}",
         "external_id": "",
         "language": "en",
         "published_on": date(2026, 3, 1),

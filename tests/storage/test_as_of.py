@@ -1,0 +1,121 @@
+"""What the store knew at a moment is what a store that stopped there knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.errors import EventNotFound
+from storage.model import Article, Event, EventDate, EventQuery, EventType, Order, Status
+from storage.store import Store
+from tests.fakes import FakeClock
+from tests.storage.make import T0, article, joins, mention, opens, put, tell
+
+
+class Step(NamedTuple):
+    """One article: with these words, on the event or rewording the article of this number, if any."""
+
+    words: str
+    topics: tuple[str, ...]
+    status: Status
+    day: int | None
+    source: str
+    event: int | None
+    rewords: int | None
+    pause: int
+
+
+WORDS = ("missile", "talks", "한미", "drill")
+STEPS = st.builds(
+    Step,
+    words=st.sampled_from(WORDS),
+    topics=st.sampled_from([("missiles",), ("nuclear",), ("missiles", "nuclear")]),
+    status=st.sampled_from(list(Status)),
+    day=st.none() | st.integers(1, 28),
+    source=st.sampled_from(["yonhap", "kyodo"]),
+    event=st.none() | st.integers(0, 3),
+    rewords=st.none() | st.integers(0, 3),
+    pause=st.integers(1, 100_000),
+)
+QUERIES = [
+    EventQuery(),
+    EventQuery(order=Order.DATE, undated_too=True, date_from=date(2026, 2, 10)),
+    EventQuery(order=Order.WEIGHT, statuses=(Status.PLANNED, Status.OCCURRED)),
+    EventQuery(topics=("missiles",), without_topics=("nuclear",)),
+    EventQuery(sources=("kyodo",), limit=2),
+    EventQuery(seen_after=T0 + timedelta(days=1)),
+    EventQuery(types=(EventType.MEETING,), actors=("south_korea",)),
+    *(EventQuery(words=(word,)) for word in WORDS),
+    EventQuery(words=("missile",), topics=("nuclear",), order=Order.DATE),
+]
+
+
+def play(store: Store, clock: FakeClock, step: Step, past: list[Article]) -> None:
+    """Record a step's article, as a plain kind of resolve would."""
+    clock.advance(seconds=step.pause)
+    of = article(f"On {step.words}", f"Report {len(past)} of {step.words}.", source=step.source)
+    if step.rewords is not None and step.rewords < len(past):
+        of = replace(of, url=past[step.rewords].url)
+    past.append(of)
+    when = EventDate(f"2026-02-{step.day:02}") if step.day else None
+    told = mention(of, topics=step.topics, status=step.status, when=when, weight=step.pause % 7 / 7)
+    if step.event is None or step.event >= store.counts().events:
+        put(store, of, [opens(of, told)])
+        return
+    event = store.event(step.event + 1).event
+    state: dict[str, object] = {"topics": step.topics, "status": step.status, "when": when}
+    put(store, of, [joins(of, told, event, headline=told.headline, weight=told.weight, **state)])
+
+
+@settings(max_examples=20, deadline=None)
+@given(steps=st.lists(STEPS, min_size=1, max_size=8), data=st.data())
+def test_the_answer_as_of_a_moment_is_that_of_the_history_up_to_it(
+    steps: list[Step], data: st.DataObject
+) -> None:
+    """What a history's prefix made the store say is what it says as of then, whatever follows."""
+    upto = data.draw(st.integers(0, len(steps)))
+    clock = FakeClock(T0)
+    past: list[Article] = []
+    with Store.open("sqlite://", clock=clock) as store:
+        for step in steps[:upto]:
+            play(store, clock, step, past)
+        moment = clock.now
+        said = [store.events(query) for query in QUERIES]
+        ranked = [store.events(replace(query, order=Order.RANK, as_of=moment)) for query in QUERIES]
+        shown = details(store, None)
+        for step in steps[upto:]:
+            play(store, clock, step, past)
+        assert [store.events(replace(query, as_of=moment)) for query in QUERIES] == said
+        assert [store.events(replace(query, order=Order.RANK, as_of=moment)) for query in QUERIES] == ranked
+        assert details(store, moment) == shown
+        assert store.check() == ()
+
+
+def details(store: Store, as_of: datetime | None) -> list[object]:
+    """Every event in full, or that there is none."""
+    found: list[object] = []
+    for event_id in range(1, 10):
+        try:
+            found.append(store.event(event_id, as_of=as_of))
+        except EventNotFound as error:
+            found.append(str(error))
+    return found
+
+
+def test_an_event_is_shown_as_it_was(store: Store, clock: FakeClock) -> None:
+    tell(store, "Summit planned", status=Status.PLANNED)
+    planned: Event = store.event(1).event
+    before = clock.now
+    clock.advance(days=1)
+    of = article("Summit held")
+    put(store, of, [joins(of, mention(of), planned, status=Status.OCCURRED)])
+    assert store.event(1, as_of=before).event == planned
+    assert store.events(EventQuery(as_of=before, statuses=(Status.PLANNED,))).events == (planned,)
+    assert store.events(EventQuery(statuses=(Status.PLANNED,))).events == ()
+    with pytest.raises(EventNotFound):
+        store.event(1, as_of=before - timedelta(seconds=1))

@@ -1,0 +1,177 @@
+"""Lists of events: each filter, each order, and all of them together."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from storage.errors import EventNotFound
+from storage.model import EventDate, EventQuery, EventType, Order, Status
+from storage.store import Store
+from tests.fakes import FakeClock
+from tests.storage.make import T0, article, joins, mention, opens, put, tell
+
+NOW = T0 + timedelta(hours=4)
+
+
+@pytest.fixture(scope="module")
+def filled() -> Iterator[Store]:
+    """Five events, an hour apart, that differ in everything a query can ask for."""
+    clock = FakeClock()
+    with Store.open("sqlite://", clock=clock) as store:
+        fill(store, clock)
+        yield store
+
+
+def fill(store: Store, clock: FakeClock) -> None:
+    day = date(2026, 3, 1)
+    tell(store, "Launch", "A missile flew.", topics=("missiles",), type=EventType.MISSILE_LAUNCH, weight=0.9)
+    clock.advance(hours=1)
+    tell(
+        store,
+        "Talks",
+        "Ministers spoke.",
+        topics=("diplomacy", "nuclear"),
+        actors=("japan", "us"),
+        weight=0.3,
+    )
+    clock.advance(hours=1)
+    planned = EventDate("2026-03-20", "2026-03-25")
+    tell(store, "Drill", "A drill on missiles.", topics=("exercises",), status=Status.PLANNED, when=planned)
+    clock.advance(hours=1)
+    tell(store, "Plan", "A plan.", topics=("nuclear",), status=Status.PLANNED, when=None, lead=False)
+    clock.advance(hours=1)
+    of = article("Year", "A year.", source="kyodo", published_on=day + timedelta(days=1))
+    put(store, of, [opens(of, mention(of, topics=("missiles", "nuclear"), when=EventDate("2025")))])
+
+
+CASES: list[tuple[EventQuery, list[str]]] = [
+    (EventQuery(), ["Year", "Launch", "Plan", "Drill", "Talks"]),
+    (EventQuery(order=Order.RANK), ["Year", "Launch", "Plan", "Drill", "Talks"]),
+    (EventQuery(order=Order.WEIGHT), ["Launch", "Year", "Plan", "Drill", "Talks"]),
+    (EventQuery(order=Order.DATE), ["Year", "Launch", "Talks", "Drill", "Plan"]),
+    (EventQuery(topics=("missiles",)), ["Year", "Launch"]),
+    (EventQuery(topics=("missiles", "exercises")), ["Year", "Launch", "Drill"]),
+    (EventQuery(topics=("missiles", "missiles")), ["Year", "Launch"]),
+    (EventQuery(topics=("missile",)), []),
+    (EventQuery(topics=("missiles",), without_topics=("nuclear",)), ["Launch"]),
+    (EventQuery(without_topics=("nuclear", "missiles")), ["Drill"]),
+    (EventQuery(actors=("us", "japan")), ["Talks"]),
+    (EventQuery(sources=("kyodo",)), ["Year"]),
+    (EventQuery(sources=("yonhap",), topics=("nuclear",)), ["Plan", "Talks"]),
+    (EventQuery(types=(EventType.MISSILE_LAUNCH,)), ["Launch"]),
+    (EventQuery(types=(EventType.MISSILE_LAUNCH, EventType.MEETING), actors=("us",)), ["Talks"]),
+    (EventQuery(statuses=(Status.PLANNED,)), ["Plan", "Drill"]),
+    (EventQuery(statuses=(Status.PLANNED,), order=Order.DATE), ["Drill", "Plan"]),
+    (EventQuery(leads_only=True), ["Year", "Launch", "Drill", "Talks"]),
+    (EventQuery(date_from=date(2026, 3, 25)), ["Drill"]),
+    (EventQuery(date_from=date(2026, 3, 21), date_to=date(2026, 3, 22)), ["Drill"]),
+    (EventQuery(date_from=date(2026, 3, 26)), []),
+    (EventQuery(date_from=date(2026, 3, 26), undated_too=True), ["Plan"]),
+    (EventQuery(date_from=date(2026, 3, 1), date_to=date(2026, 3, 1)), ["Launch", "Plan", "Talks"]),
+    (EventQuery(date_to=date(2025, 1, 1)), ["Year"]),
+    (EventQuery(date_to=date(2024, 12, 31)), []),
+    (EventQuery(seen_after=T0), ["Year", "Plan", "Drill", "Talks"]),
+    (EventQuery(seen_until=T0), ["Launch"]),
+    (EventQuery(seen_after=T0, seen_until=T0 + timedelta(hours=2)), ["Drill", "Talks"]),
+    (EventQuery(seen_after=T0, topics=("missiles", "exercises")), ["Year", "Drill"]),
+    (EventQuery(words=("missile",)), ["Launch", "Drill"]),
+    (EventQuery(words=("missile",), topics=("exercises",)), ["Drill"]),
+    (
+        EventQuery(words=("missile",), statuses=(Status.OCCURRED,), types=(EventType.MISSILE_LAUNCH,)),
+        ["Launch"],
+    ),
+    (EventQuery(words=("missile",), sources=("kyodo",)), []),
+    (EventQuery(words=("missile",), date_from=date(2026, 3, 20)), ["Drill"]),
+    (EventQuery(words=("missile",), seen_after=T0), ["Drill"]),
+]
+
+
+@pytest.mark.parametrize(("query", "headlines"), CASES)
+def test_a_query_finds_these_events_in_this_order(
+    filled: Store, query: EventQuery, headlines: list[str]
+) -> None:
+    page = filled.events(query)
+    assert [event.headline for event in page.events] == headlines
+    assert not page.more
+    assert not page.favours_recent
+
+
+@pytest.mark.parametrize(("query", "headlines"), CASES)
+def test_a_query_as_of_now_finds_the_same(filled: Store, query: EventQuery, headlines: list[str]) -> None:
+    page = filled.events(replace(query, as_of=NOW))
+    assert [event.headline for event in page.events] == headlines
+
+
+@pytest.mark.parametrize(("query", "headlines"), CASES)
+@pytest.mark.parametrize("order", list(Order))
+def test_a_limit_cuts_the_list_and_says_so(
+    filled: Store, query: EventQuery, headlines: list[str], order: Order
+) -> None:
+    query = replace(query, order=order)
+    whole = filled.events(query).events
+    assert sorted(event.headline for event in whole) == sorted(headlines)
+    for limit in range(len(whole) + 1):
+        page = filled.events(replace(query, limit=limit))
+        assert page.events == whole[:limit]
+        assert page.more == (limit < len(whole)) or limit == 0
+
+
+def test_filters_combine_with_each_other_in_every_pair(filled: Store) -> None:
+    """Two filters on different fields find what each of them finds alone."""
+    filters = [given_fields(query) for query, _ in CASES if query.order is Order.NEWEST]
+    for one, two in itertools.combinations(filters, 2):
+        # "Undated too" changes what the other's dates mean.
+        if one.keys() & two.keys() or "undated_too" in one.keys() | two.keys():
+            continue
+        assert ids(filled, one | two) == ids(filled, one) & ids(filled, two)
+
+
+def given_fields(query: EventQuery) -> dict[str, Any]:
+    """The fields in which a query differs from one that asks for everything."""
+    return {
+        name: getattr(query, name)
+        for name in EventQuery.__slots__
+        if getattr(query, name) != getattr(EventQuery(), name)
+    }
+
+
+def ids(store: Store, fields: dict[str, Any]) -> set[int]:
+    return {event.id for event in store.events(EventQuery(**fields)).events}
+
+
+def test_an_event_has_every_source_that_told_it(store: Store) -> None:
+    tell(store, "Launch")
+    of = article("Launch again", source="kyodo")
+    put(store, of, [joins(of, mention(of), store.event(1).event)])
+    for source in ("yonhap", "kyodo"):
+        assert [event.id for event in store.events(EventQuery(sources=(source,))).events] == [1]
+
+
+def test_an_event_moves_up_when_it_is_news_again(store: Store) -> None:
+    tell(store, "Old", published_on=date(2026, 2, 1))
+    tell(store, "New", published_on=date(2026, 2, 2))
+    of = article("Old again", published_on=date(2026, 2, 3))
+    put(store, of, [joins(of, mention(of), store.event(1).event)])
+    for query in (EventQuery(), EventQuery(topics=("diplomacy",))):
+        assert [event.id for event in store.events(query).events] == [1, 2]
+
+
+@pytest.mark.parametrize("event_id", [0, -1, 2, 10**30])
+def test_an_unknown_event_says_which_there_are(store: Store, event_id: int) -> None:
+    with pytest.raises(EventNotFound, match="No event has been recorded yet"):
+        store.event(event_id)
+    tell(store, "Launch")
+    with pytest.raises(EventNotFound, match=r"There is no event -?\d+. Event numbers run from 1 to 1"):
+        store.event(event_id)
+
+
+def test_counts_say_how_much_there_is_by_topic(filled: Store) -> None:
+    counts = filled.counts()
+    assert (counts.articles, counts.events, counts.mentions) == (5, 5, 5)
+    assert counts.by_topic == {"diplomacy": 1, "exercises": 1, "missiles": 2, "nuclear": 3}

@@ -1,0 +1,182 @@
+"""Full text: what words find, in three languages, whatever people type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from storage import events, migrate
+from storage.engine import Database
+from storage.model import EventDate, EventQuery, EventType, Order
+from storage.search import Reach, mark
+from storage.store import Store
+from tests.fakes import FakeClock
+from tests.storage.make import article, mention, opens, put, tell
+
+
+def found(store: Store, *words: str, order: Order = Order.RANK, **fields: object) -> list[str]:
+    query = EventQuery(words=words, order=order, **fields)  # type: ignore[arg-type]
+    return [event.headline for event in store.events(query).events]
+
+
+@pytest.fixture(scope="module")
+def filled() -> Iterator[Store]:
+    """Four events, two in English, one in Korean, one in Japanese."""
+    with Store.open("sqlite://", clock=FakeClock()) as store:
+        fill(store)
+        yield store
+
+
+def fill(store: Store) -> None:
+    tell(store, "Kim Jong-un inspects a ship", "North Korea's leader inspected a destroyer in Nampo.")
+    tell(store, "북한, 동해상으로 탄도미사일 발사", "합동참모본부는 북한이 탄도미사일을 발사했다고 밝혔다.")
+    tell(store, "北朝鮮が弾道ミサイルを発射", "防衛省は、北朝鮮が弾道ミサイルを発射したと発表した。")
+    tell(store, "Allies hold drill", "Freedom Edge began off Jeju with F-35 jets, the JCS said.")
+
+
+@pytest.mark.parametrize(
+    ("words", "event"),
+    [
+        (["Kim Jong Un"], 1),
+        (["kim jong-un"], 1),
+        (["destroyers"], 1),
+        (["Kim", "Nampo"], 1),
+        (["미사일"], 2),
+        (["북한"], 2),
+        (["탄도미사일 발사"], 2),
+        (["합동참모본부"], 2),
+        (["ミサイル"], 3),
+        (["北朝鮮"], 3),
+        (["防衛省"], 3),
+        (["朝鮮"], 3),
+        (["弾"], 3),
+        (["freedom edge"], 4),
+        (["f35 jets", "f-35"], None),
+        (["F-35"], 4),
+        (["edge freedom"], None),
+        (["edge", "freedom"], 4),
+        (["Kim", "Jeju"], None),
+    ],
+)
+def test_words_find_the_event_that_has_them_all(filled: Store, words: list[str], event: int | None) -> None:
+    ids = [e.id for e in filled.events(EventQuery(words=tuple(words))).events]
+    assert ids == ([event] if event else [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *('"', "*", "NEAR(", "NEAR(kim jong)", "AND", "OR", "NOT", "^", "-", "a:b", "title:", "{", "("),
+        *("';--", "\x00", "\ud800", "％", "", " ", "'", '"kim', "kim*", "+", "\\", "topic_missiles"),
+        *("x" * 10_000, "か" * 5000),
+    ],
+)
+@pytest.mark.parametrize("order", [Order.NEWEST, Order.RANK])
+def test_nothing_that_people_type_is_an_error(filled: Store, words: str, order: Order) -> None:
+    page = filled.events(EventQuery(words=(words,), order=order))
+    assert all("kim" in event.headline.lower() for event in page.events)
+
+
+def test_a_search_for_signs_alone_finds_nothing(filled: Store) -> None:
+    for words in (('"',), ("*", "-")):
+        assert filled.events(EventQuery(words=words)).events == ()
+    assert found(filled, "*", "Kim") == ["Kim Jong-un inspects a ship"]
+
+
+def test_what_a_mention_says_comes_before_what_its_article_merely_holds(store: Store) -> None:
+    text = "Ministers met. A typhoon passed. Elsewhere a typhoon sank a boat."
+    aside = article("Ministers meet", text)
+    put(store, aside, [opens(aside, mention(aside, "Ministers met."))])
+    subject = article("Boat lost", text + " More.")
+    boat = mention(subject, "Elsewhere a typhoon sank a boat.", lead=False)
+    lead = mention(subject, "Ministers met.")
+    put(store, subject, [opens(subject, lead, number=1), opens(subject, boat, number=2)])
+    best, *others = store.events(EventQuery(words=("typhoon",), order=Order.RANK)).events
+    assert best.summary == "Elsewhere a typhoon sank a boat."
+    assert {event.id for event in others} == {1, 2}
+
+
+def test_a_headline_weighs_more_than_a_passage(store: Store) -> None:
+    tell(store, "A report on trade", "The typhoon is named once here among other words.")
+    tell(store, "Typhoon nears", "It is named in the headline only, among other words.")
+    tell(store, "A report on ships", "The typhoon is named once here among other words, too.")
+    assert found(store, "typhoon")[0] == "Typhoon nears"
+
+
+def test_a_mark_of_the_index_is_no_word(store: Store) -> None:
+    tell(store, "Launch", topics=("missiles",))
+    assert found(store, "topic_missiles") == []
+    assert found(store, mark("topic", "missiles")) == []
+
+
+@pytest.fixture(scope="module")
+def many() -> Iterator[Database]:
+    """Thirty events that share a word, each a day newer than the one before."""
+    database = Database("sqlite://")
+    migrate.to_head(database)
+    store = Store(database, FakeClock())
+    for n in range(30):
+        topics = ("rare",) if n == 4 else ("usual", "with-sign") if n % 2 else ("usual",)
+        kind = EventType.MISSILE_LAUNCH if n % 3 == 0 else EventType.MEETING
+        day = date(2026, 1, 1 + n)
+        when = EventDate(day.isoformat())
+        tell(store, f"Launch {n}", "A launch.", published_on=day, topics=topics, type=kind, when=when)
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize(
+    ("fields", "numbers"),
+    [
+        ({}, range(30)),
+        ({"topics": ("rare",)}, [4]),
+        ({"topics": ("with-sign",)}, range(1, 30, 2)),
+        ({"date_from": date(2026, 1, 2), "date_to": date(2026, 1, 3)}, [1, 2]),
+        ({"types": (EventType.MISSILE_LAUNCH,), "sources": ("yonhap",)}, range(0, 30, 3)),
+        ({"actors": ("nobody",)}, []),
+    ],
+)
+def test_a_word_too_common_to_rank_is_found_newest_first_with_every_filter(
+    many: Database, order: Order, fields: dict[str, Any], numbers: Sequence[int]
+) -> None:
+    reach = Reach(ranked=5, newest=(3, 6, None))
+    for limit in (4, 40):
+        query = EventQuery(words=("launch",), order=order, limit=limit, **fields)
+        with many.reading() as connection:
+            page = events.page(connection, query, reach)
+        assert page.favours_recent
+        assert page.more == (limit < len(numbers))
+        seen = [int(event.headline.split()[1]) for event in page.events]
+        if order in (Order.RANK, Order.NEWEST):
+            assert seen == sorted(numbers, reverse=True)[:limit]
+        assert set(seen) <= set(numbers)
+        assert len(seen) == min(limit, len(numbers))
+
+
+LANGUAGES = {
+    "ko": "북한이 동해상으로 단거리 탄도미사일 여러 발을 발사했다고 합동참모본부가 밝혔다",
+    "ja": "北朝鮮が日本海に向けて弾道ミサイルを発射したと防衛省が発表し政府は抗議した",
+    "en": "north korea fired several short range ballistic missiles toward the east sea",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_any_two_or_more_characters_of_a_text_find_it(store: Store, language: str) -> None:
+    """Recall is 1.0 for pieces of 2, 3 and 4 characters (words, in English)."""
+    text = LANGUAGES[language]
+    tell(store, "The one", text)
+    tell(store, "Another", "Nothing of the kind. 전혀 다른 이야기. 別の話。")
+    units = text.split(" ") if language != "ja" else [text]
+    pieces = (
+        units
+        if language == "en"
+        else [
+            unit[at : at + size] for unit in units for size in (2, 3, 4) for at in range(len(unit) - size + 1)
+        ]
+    )
+    for piece in pieces:
+        assert "The one" in found(store, piece), piece
