@@ -91,6 +91,7 @@ def ask(text: tuple[str, ...], channel: str, on_demo: bool) -> None:
 def main() -> None:
     """Run the command line; a known error is one sentence and exit code 1."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("websocket").setLevel(logging.CRITICAL)  # it calls every goodbye an error
     try:
         trilateral(standalone_mode=False)
     except click.exceptions.Abort:

@@ -28,11 +28,13 @@ class Settings:
 
     @classmethod
     def load(cls, environ: Mapping[str, str], env_file: Path = Path(".env")) -> Settings:
-        """Read the environment, over the .env file of the current folder."""
+        """Read the environment, over the .env file of the current folder; ConfigError where it is wrong."""
         values = {**{k: v or "" for k, v in dotenv_values(env_file).items()}, **environ}
         data = user_data_path("trilateral", appauthor=False)
         named = values.get("TRILATERAL_DATABASE_URL", "").strip()
         own = values.get("TRILATERAL_SEEDS", "").strip()
+        if own and not Path(own).expanduser().is_dir():
+            raise ConfigError(f"TRILATERAL_SEEDS names {own}, which is no folder.")
         return cls(
             database_url=named or f"sqlite:///{data / 'trilateral.db'}",
             demo_folder=data / "demo",

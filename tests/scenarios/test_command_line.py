@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -115,6 +116,15 @@ def test_ask_prints_what_a_slack_user_would_see(tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stderr
     assert "Joint Chiefs of Staff" in answer.stdout
     assert "https://example.org/d1" in answer.stdout
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        answer = run(tmp_path, "demo", "--port", port)
+    assert answer.returncode == 1
+    assert port in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 @pytest.mark.parametrize(
