@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from queue import Queue
 from typing import Any
@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from slack_bolt import Ack, Respond
 
+from bot.workspace.server import Completion, Workspace
+from tests.fakes import FakeClock
 from tests.workspace.conftest import Json, Local
 
 CHROMIUM = (
@@ -75,17 +77,25 @@ class Bot:
         self.actions: Queue[Json] = Queue()
         self.views: Queue[Json] = Queue()
         self.on_action: Callable[..., None] = lambda **_: None
+        self.on_view: Callable[..., None] = lambda ack, **_: ack()
         local.app.action(re.compile(".*"))(self._action)
+        local.app.view_submission(re.compile(".*"))(self._view)
+        local.app.view_closed(re.compile(".*"))(self._view)
 
     def _action(self, ack: Ack, respond: Respond, action: Json, body: Json) -> None:
         ack()
         self.actions.put(action | {"state": body.get("state") or body.get("view", {}).get("state")})
         self.on_action(respond=respond, action=action, body=body, client=self.local.client)
 
+    def _view(self, ack: Ack, body: Json) -> None:
+        self.views.put(body)
+        self.on_view(ack=ack, body=body, client=self.local.client)
+
     def clear(self) -> None:
         """Forget what earlier tests did and delete what the bot posted for them."""
         self.actions, self.views = Queue(), Queue()
         self.on_action = lambda **_: None
+        self.on_view = lambda ack, **_: ack()
         self.local.on_command = lambda ack, **_: ack()
         for channel in ("C0POLICY", "C0BRIEF"):
             for message in self.local.driver.messages(channel):
@@ -119,6 +129,21 @@ class Bot:
     def sent(self) -> Json:
         """The next action that a person sent."""
         return self.actions.get(timeout=10)
+
+
+@contextmanager
+def open_stage(completions: Sequence[Completion] = ()) -> Iterator[Bot]:
+    """Run a workspace with a bot in it for a module's tests."""
+    workspace = Workspace(clock=FakeClock(), completions=completions, post_rate=None)
+    workspace.start()
+    local = Local(workspace)
+    try:
+        bot = Bot(local)
+        local.connect()
+        yield bot
+    finally:
+        local.close()
+        workspace.stop()
 
 
 def composer(page: Page) -> Locator:

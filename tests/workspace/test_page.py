@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.workspace.server import Completion, Workspace
-from tests.fakes import FakeClock
+from bot.workspace.server import Completion
 from tests.workspace.conftest import Json, Local
 from tests.workspace.page_kit import (
     HOSTILE,
@@ -22,6 +21,7 @@ from tests.workspace.page_kit import (
     mrkdwn,
     needs_chromium,
     open_browser,
+    open_stage,
     option,
     plain,
     say,
@@ -45,13 +45,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Bot]:
-    workspace = Workspace(clock=FakeClock(), completions=COMPLETIONS, post_rate=None)
-    workspace.start()
-    local = Local(workspace)
-    bot = Bot(local)
-    local.connect()
-    yield bot
-    local.close()
+    with open_stage(COMPLETIONS) as bot:
+        yield bot
 
 
 @pytest.fixture
