@@ -257,6 +257,7 @@ def _language(row: Row) -> Language:
         status=_patterns(row["status"]),
         layout=_patterns(row["layout"]),
         origin=_patterns(row["origin"]),
+        people=_patterns(row.get("people", {})),
     )
 
 

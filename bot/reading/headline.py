@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 LONGEST = 150
 SHORTEST = 40
-BORDERS = (
-    re.compile(
-        r"[;:—。]|, (?=(?:which|who|as|while|after|before|where|with|in|amid|according|saying|but)\b)| -- | – "
-    ),
-    re.compile(r"[,、，]|(?<=[고며지서만])[ ,]"),
-    re.compile(r"\s"),
-)
+SPACE = re.compile(r"\s")
 
 
-def trimmed(passage: str) -> str:
-    """The passage on one line, cut at a clause border when it is long."""
+def trimmed(passage: str, borders: Sequence[re.Pattern[str]] = ()) -> str:
+    """The passage on one line; a long one is cut at the last clause border, the strongest kind first."""
     line = " ".join(passage.split())
     if len(line) <= LONGEST:
         return line
-    for border in BORDERS:
+    for border in (*borders, SPACE):
         cuts = [m.start() for m in border.finditer(line, SHORTEST, LONGEST)]
         if cuts:
             return line[: cuts[-1]].rstrip(" ,;:-–—、") + "…"

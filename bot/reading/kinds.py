@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from bot.reading.passage import Passage
@@ -11,20 +10,20 @@ from storage.model import EventType
 FURTHER_CUE = 0.1
 TITLE_COUNTS = 0.5
 MATTER_COUNTS = 0.45
-NOT_BEFORE = 20
 LATIN_ENDS = 0x2FF
 PREDICATE = 8  # Korean and Japanese end with what was done
 PREDICATE_COUNTS = 1.5
 
 
-def type_scores(
-    passages: Sequence[tuple[Passage, float]], cut: Sequence[re.Pattern[str]] = ()
-) -> dict[str, float]:
-    """How loudly the passages speak for each type, each passage with what it counts."""
+def type_scores(passages: Sequence[tuple[Passage, float]], *, whole: bool = False) -> dict[str, float]:
+    """How loudly the passages speak for each type, each passage with what it counts.
+
+    What stands in the matter of a passage speaks more softly, unless `whole`.
+    """
     scores: dict[str, float] = {}
     for passage, counts in passages:
         blocks: dict[tuple[str, str], tuple[float, int]] = {}
-        stop = passage.start + matter(passage, cut)
+        stop = passage.end if whole else passage.start + passage.matter
         for tag, hit in passage.tags.items():
             if tag[0] == "type":
                 here = float(tag[3]) * (MATTER_COUNTS if hit.start > stop else 1.0)
@@ -35,12 +34,6 @@ def type_scores(
         for (key, _), (weight, seen) in blocks.items():
             scores[key] = scores.get(key, 0.0) + counts * weight * (1 + FURTHER_CUE * (seen - 1))
     return scores
-
-
-def matter(passage: Passage, cut: Sequence[re.Pattern[str]]) -> int:
-    """Where a passage turns from what was done to what it was about."""
-    found = (pattern.search(passage.folded, NOT_BEFORE) for pattern in cut)
-    return min((match.start() for match in found if match), default=len(passage.folded))
 
 
 def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:

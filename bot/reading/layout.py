@@ -33,6 +33,7 @@ class Layout:
 
         self._datelines, self._captions = compiled("datelines"), compiled("captions")
         self._marks, self._ends = compiled("marks"), compiled("ends")
+        self._trims = compiled("trims")
         self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
 
     def body(self, text: str, plain: str, title: str) -> Body:
@@ -60,6 +61,14 @@ class Layout:
             if title == before:
                 break
         return " ".join(title.split())
+
+    def begin(self, text: str, start: int, end: int) -> int:
+        """Where a sentence's own words begin, past photo credits and marks of speakers."""
+        for pattern in self._trims:
+            match = pattern.match(text, start, end)
+            if match and match.end() < end:
+                start = match.end()
+        return start
 
     def is_opinion(self, title: str, text: str) -> bool:
         """Whether the title or the first words mark an opinion piece, a list or a summary."""

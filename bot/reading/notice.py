@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.reading.layout import Body
 from bot.reading.passage import Passage, within
 from bot.reading.sentences import Sentence, split
-from bot.reading.terms import fold, straight
+from bot.reading.terms import Hit, fold, straight
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article
 
 LONGEST = 200_000  # letters read of one article; all of it is stored and searched
 TITLE_LONGEST = 500
+SUBJECT = 20  # letters that a sentence needs to say who acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,31 @@ def _passages(
     hits = vocabulary.lexicon.scan(text, folded)
     starts = [hit.start for hit in hits]
     out = []
-    for s in sentences:
+    for sentence in sentences:
+        s = replace(sentence, start=vocabulary.layout.begin(text, sentence.start, sentence.end))
         found = within(hits, starts, s.start, s.end)
-        dates = vocabulary.dates.find(folded, article.published_on, s.start, s.end)
-        tags = vocabulary.lexicon.tags(found)
-        out.append(
-            Passage(
-                s.start, s.end, text[s.start : s.end], folded[s.start : s.end], s.first, tags, found, dates
-            )
-        )
+        out.append(_passage(text, folded, s, found, article, vocabulary))
     return tuple(out)
+
+
+def _passage(
+    text: str, folded: str, s: Sentence, found: Sequence[Hit], article: Article, vocabulary: Vocabulary
+) -> Passage:
+    dates = vocabulary.dates.find(folded, article.published_on, s.start, s.end)
+    part = folded[s.start : s.end]
+    tags = vocabulary.lexicon.tags(found)
+    return Passage(
+        s.start, s.end, text[s.start : s.end], part, s.first, tags, found, dates, _matter(part, vocabulary)
+    )
+
+
+def _matter(folded: str, vocabulary: Vocabulary) -> int:
+    """Where a sentence turns from what was done to what it was about."""
+    found = (pattern.search(folded, SUBJECT) for pattern in vocabulary.cut)
+    return min((match.start() for match in found if match), default=len(folded))
 
 
 def _alone(title: str, article: Article, vocabulary: Vocabulary) -> Passage:
     folded = fold(title)
     hits = vocabulary.lexicon.scan(title, folded)
-    dates = vocabulary.dates.find(folded, article.published_on, 0, len(folded))
-    return Passage(0, len(title), title, folded, True, vocabulary.lexicon.tags(hits), hits, dates)
+    return _passage(title, folded, Sentence(0, len(title), True), hits, article, vocabulary)

@@ -29,6 +29,29 @@ def attributed(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Bo
     return list(out.items())
 
 
+def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
+    """The bodies that no roster has but to whom the passage attributes what it tells."""
+    out: list[str] = []
+    listed = passage.places(vocabulary.lexicon, "body")
+    for pattern in vocabulary.unlisted:
+        for match in pattern.finditer(passage.words):
+            start, end = match.span("name")
+            name = " ".join(match["name"].split()).removesuffix(" in").removesuffix(" of")
+            known = any(a < passage.start + end and passage.start + start < b for a, b, _ in listed)
+            kinds = vocabulary.unlisted_kinds
+            if not known and (not kinds or any(k.search(name) for k in kinds)):
+                out.append(name)
+    return list(dict.fromkeys(out))
+
+
+def confirming(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
+    """The armed forces that say they saw it themselves, such as a launch they detected."""
+    if not passage.says(vocabulary.confirmed) or passage.says(vocabulary.background):
+        return []
+    names = [name for name, _ in attributed(passage, vocabulary, bodies)]
+    return [name for name in names if bodies[name].kind == "armed forces"]
+
+
 def origins_of(
     found: Sequence[tuple[str, str]],
     passage: Passage,

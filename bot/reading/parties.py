@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from bot.reading.kinds import matter
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 TOGETHER = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.EXERCISE})
-JOINED = re.compile(
-    r"^(?:[\s,·・/&-]|and|the|of|with|과|와|및|と|や|'s|\([a-z]+\)|president|prime minister|leader)*$"
-)
 MOST = 8
 
 
 def actors_of(passage: Passage, kind: EventType, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The keys of the parties that acted, in text order."""
-    stop = matter(passage, vocabulary.cut)
+    stop = passage.matter
     every = passage.places(vocabulary.lexicon, "actor")
     places = [p for p in every if p[0] - passage.start < stop] or every
     if kind in TOGETHER:
         return tuple(dict.fromkeys(key for _, _, key in places))[:MOST]
-    return _subject(passage, places)
+    return _subject(passage, places, vocabulary.joined)
 
 
-def _subject(passage: Passage, places: list[tuple[int, int, str]]) -> tuple[str, ...]:
+def _subject(
+    passage: Passage, places: Sequence[tuple[int, int, str]], joined: Sequence[re.Pattern[str]]
+) -> tuple[str, ...]:
     """The first actor and those joined to it by commas or "and"."""
     out: list[str] = []
     last = None
     for start, end, key in places:
         if last is not None and start > last:
             between = passage.folded[last - passage.start : start - passage.start]
-            if not JOINED.match(between):
+            if not any(p.match(between) for p in joined):
                 break
         out.append(key)
         last = end if last is None else max(last, end)

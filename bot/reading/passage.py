@@ -15,7 +15,8 @@ from bot.reading.terms import Hit, Lexicon, Tag
 class Passage:
     """A sentence: its place, its words, and the tags, actors, bodies and dates found in it.
 
-    `folded` has plain signs and small letters, letter for letter as `words`.
+    `folded` has plain signs and small letters, letter for letter as `words`; `matter` is where in it the
+    sentence turns from what was done to what it was about.
     """
 
     start: int
@@ -26,6 +27,7 @@ class Passage:
     tags: dict[Tag, Hit]
     hits: Sequence[Hit]
     dates: Sequence[Stated] = field(default_factory=tuple)
+    matter: int = 1 << 30
 
     def keys(self, kind: str) -> list[str]:
         """The keys of one kind of tag, in order of place."""

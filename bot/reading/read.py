@@ -42,7 +42,9 @@ class Reader:
         verdict = self._judge.judge(noticed)
         if not verdict.relevant:
             return Reading(False, (), (), reasons=verdict.reasons)
-        mentions = self._tellers[vocabulary.language.key].tell(article, noticed, verdict.topics)
+        mentions = self._tellers[vocabulary.language.key].tell(
+            article, noticed, verdict.topics, self._judge.topics_of
+        )
         flags = office_flags(_head(article), article.published_on, self._rosters)
         keyed = tuple(replace(m, keys=mention_keys(article, m, self._concepts)) for m in mentions)
         reasons = (Reason("language", "script", language), *verdict.reasons)

@@ -134,6 +134,7 @@ class Language:
     status: Mapping[str, tuple[str, ...]]
     layout: Mapping[str, tuple[str, ...]]
     origin: Mapping[str, tuple[str, ...]]
+    people: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

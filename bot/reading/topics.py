@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.reading.notice import Noticed
@@ -12,7 +13,10 @@ from storage.model import Reason
 HEAD = 4  # sentences that say what an article is about
 OURS = frozenset({"KP", "KR", "JP", "US"})
 ENOUGH = 1.0
-KEEPS = 2.0
+OFF_COUNTS = 0.7
+TITLE_COUNTS = 1.5
+PARTIES_COUNT = 0.25  # actors named together show a topic far more weakly than its words
+KEEPS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +39,45 @@ class Judge:
         """Weigh each sentence's topics, the title and the first sentences most."""
         scores: dict[str, float] = {}
         words: dict[str, str] = {}
-        off = 0.0
-        ours = 0.0
-        passages = [(noticed.title, 1.5)] + [
-            (p, 1.0 if i < HEAD else 0.6) for i, p in enumerate(noticed.passages)
-        ]
-        for number, (passage, counts) in enumerate(passages):
+        off = ours = 0.0
+        named = False
+        for number, (passage, counts) in enumerate(_weighed(noticed)):
             found = self._found(passage)
-            for key, seen in found.items():
-                scores[key] = scores.get(key, 0.0) + counts
+            for key, (seen, part) in found.items():
+                scores[key] = scores.get(key, 0.0) + counts * part
                 words.setdefault(key, seen)
             if number <= HEAD:
                 off += counts * len([t for t in passage.tags if t[0] == "off"])
                 ours += counts * (("actor", "KP") in passage.tags) + counts * bool(found)
-        ours_named = any(
-            tag[0] == "actor" and tag[1] in OURS for p, _ in passages[: HEAD + 1] for tag in p.tags
-        )
-        relevant = ours_named and ours >= ENOUGH and ours > off * 0.7
-        if not relevant:
-            return Verdict(
-                False, (), (Reason("relevant", f"topics {ours:.1f} against other matters {off:.1f}"),)
-            )
-        limit = KEEPS if len(noticed.passages) > 8 else 1.0
-        kept = tuple(k for k in self._topics if scores.get(k, 0.0) >= limit)
-        if not kept and scores:
-            kept = (max(scores, key=lambda k: scores[k]),)
+                named = named or any(tag[0] == "actor" and tag[1] in OURS for tag in passage.tags)
+        if not (named and ours >= ENOUGH and ours > off * OFF_COUNTS):
+            seen = f"topics {ours:.1f} against other matters {off:.1f}"
+            return Verdict(False, (), (Reason("relevant", seen),))
+        kept = self._kept(scores)
         return Verdict(True, kept, tuple(Reason("topic", k, words[k]) for k in kept))
 
-    def _found(self, passage: Passage) -> dict[str, str]:
-        found = {tag[1]: hit.atom for tag, hit in passage.tags.items() if tag[0] == "topic"}
+    def topics_of(self, passage: Passage) -> tuple[str, ...]:
+        """The topics one passage is about."""
+        found = self._found(passage)
+        return tuple(k for k in self._topics if k in found)
+
+    def _kept(self, scores: Mapping[str, float]) -> tuple[str, ...]:
+        kept = tuple(k for k in self._topics if scores.get(k, 0.0) >= KEEPS)
+        return kept or ((max(scores, key=lambda k: scores[k]),) if scores else ())
+
+    def _found(self, passage: Passage) -> dict[str, tuple[str, float]]:
+        """The topics of one sentence, each with the words that show it and how fully they do."""
+        found = {tag[1]: (hit.atom, 1.0) for tag, hit in passage.tags.items() if tag[0] == "topic"}
         actors = {tag[1] for tag in passage.tags if tag[0] == "actor"}
-        for key, parties in self._parties:
-            if parties <= actors:
-                found.setdefault(key, " + ".join(sorted(parties)))
+        rows = [(key, parties) for key, parties in self._parties if parties <= actors]
+        for key, parties in rows:
+            # Three together are no pairs.
+            if not any(parties < wider for _, wider in rows):
+                found.setdefault(key, (" + ".join(sorted(parties)), PARTIES_COUNT))
         return found
+
+
+def _weighed(noticed: Noticed) -> Iterator[tuple[Passage, float]]:
+    yield noticed.title, TITLE_COUNTS
+    for passage in noticed.passages:
+        yield passage, 1.0

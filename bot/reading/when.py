@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.reading.dates import Stated
-from bot.reading.kinds import matter
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
-from storage.model import EventDate, EventType, Status
+from storage.model import EventDate, EventType, Flag, FlagKind, Status
 
 DIGIT = re.compile(r"\d")
+BESIDE = 3
 REPORTING_LOOK = 60
 AFTER_BODY, BEFORE_BODY = 4, 14
 BACKGROUND_AFTER = timedelta(days=14)
@@ -74,10 +74,9 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
 
 def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
     """The words that tell of the future, unless they stand in what the deed was about."""
-    stop = matter(passage, vocabulary.cut)
     for pattern in vocabulary.planned:
         match = pattern.search(passage.folded)
-        if match and match.start() <= stop and not passage.says(vocabulary.planned_not):
+        if match and match.start() <= passage.matter and not passage.says(vocabulary.planned_not):
             return match.group(0)
     return ""
 
@@ -95,7 +94,8 @@ def own_date(
 
     `fits` leaves out dates that cannot be it, such as years of context.
     """
-    told, said = [], []
+    told: list[Stated] = []
+    said: list[Stated] = []
     for stated in passage.dates:
         (said if reporting(passage, stated, vocabulary) else told).append(stated)
     ahead = status is Status.PLANNED
@@ -110,6 +110,22 @@ def own_date(
         if stated.value and fits(stated.value):
             return Dated(stated.value, "day of the report", stated.words)
     return Dated(None)
+
+
+def weekday_doubt(passage: Passage, vocabulary: Vocabulary) -> tuple[Flag, ...]:
+    """A flag when a weekday stands beside a date that fell on another day."""
+    names = vocabulary.language.weekdays
+    for one, other in zip(passage.dates, passage.dates[1:], strict=False):
+        if other.start - one.end > BESIDE:
+            continue
+        weekday, day = (one, other) if one.words in names else (other, one)
+        if weekday.words not in names or not day.value or day.value.precision != "day":
+            continue
+        if day.value.first.weekday() != names[weekday.words] and DIGIT.search(day.words):
+            real = day.value.first.strftime("%A")
+            text = f"The text says {weekday.words.title()}, but {day.value.value} was a {real}."
+            return (Flag(FlagKind.DATE, text),)
+    return ()
 
 
 def _meant(stated: Stated, ahead: bool) -> EventDate | None:

@@ -1,0 +1,134 @@
+"""Decides which sentence leads an article, what type it has and which day it tells of."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from bot.reading.kinds import TITLE_COUNTS, best_type, type_scores
+from bot.reading.notice import Noticed
+from bot.reading.passage import Passage
+from bot.reading.vocabulary import Vocabulary
+from bot.reading.when import TOLD_TYPES, Dated, own_date, status_of
+from storage.model import EventDate, EventType, Status
+
+OPENING = 5  # sentences among which the lead begins
+RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day
+LOOK_FOR_DATE = 4  # sentences after the lead that may date it
+RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
+SHARED_WORDS = 2
+WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
+LATIN_ENDS = 0x2FF
+QUESTION = re.compile(r"[?？]\s*$")
+
+
+class Leading:
+    """One article's lead; `own_word` when a government publishes its own words."""
+
+    def __init__(
+        self, noticed: Noticed, vocabulary: Vocabulary, published: date | None, *, own_word: bool
+    ) -> None:
+        self._noticed = noticed
+        self._vocabulary = vocabulary
+        self._published = published
+        self._own_word = own_word
+        self.place = self._place()
+        self.passage = noticed.passages[self.place]
+        self.type, _ = self._type()
+        self.status, self.status_words = self._status()
+        self.dated = self._date()
+
+    def _place(self) -> int:
+        """The first sentence that tells something, or one after it that tells the same with its day."""
+        passages = self._noticed.passages
+        first = next((i for i, p in enumerate(passages[:OPENING]) if _tells(p)), 0)
+        status, _ = status_of(passages[first], self._vocabulary, self._published)
+        if status is Status.PLANNED or self._own_word or QUESTION.search(self._noticed.clean_title):
+            return first
+        if self._happened(passages[first], day=True):
+            return first
+        undated = not self._happened(passages[first], reported=True, day=True)
+        for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
+            later = passages[place]
+            if self._happened(later, reported=undated, day=True) and _restates(passages[first], later):
+                return place
+        return first
+
+    def _type(self) -> tuple[EventType, float]:
+        counted = [(self.passage, 1.0), (self._noticed.title, TITLE_COUNTS)]
+        if self.place:
+            counted.append((self._noticed.passages[0], TITLE_COUNTS))
+        return best_type(type_scores(counted))
+
+    def _status(self) -> tuple[Status, str]:
+        """A lead is news, so that it is never background."""
+        status, words = status_of(self.passage, self._vocabulary, self._published)
+        return (Status.OCCURRED, "") if status is Status.BACKGROUND else (status, words)
+
+    def _date(self) -> Dated:
+        """Its own day; for what was said the day it was said; else that of a sentence that follows."""
+        if self.status is Status.PLANNED:
+            return self._planned_date()
+        told = self.type in TOLD_TYPES
+        dated = self._happened(self.passage)
+        if dated is None and told:
+            dated = self._happened(self.passage, reported=True)
+        if dated is None and not self._own_word:
+            following = (self._happened(p, day=True) for p in self._following())
+            dated = next((d for d in following if d), None)
+        if dated is None:
+            dated = self._happened(self.passage, reported=True)
+        if dated is None and told and self._own_word and self._published:
+            day = EventDate(self._published.isoformat())
+            return Dated(day, "day of publication by the body itself")
+        return dated or Dated(None)
+
+    def _following(self) -> tuple[Passage, ...]:
+        return self._noticed.passages[self.place + 1 : self.place + 1 + LOOK_FOR_DATE]
+
+    def _happened(self, passage: Passage, *, reported: bool = False, day: bool = False) -> Dated | None:
+        """A recent day or month that a passage gives; context such as "in 2025" does not date a lead."""
+
+        def fits(when: EventDate) -> bool:
+            return self._recent(when) and (not day or when.precision == "day")
+
+        status = Status.OCCURRED
+        dated = own_date(passage, self._vocabulary, status, self._published, reported=reported, fits=fits)
+        return dated if dated.when else None
+
+    def _recent(self, when: EventDate) -> bool:
+        if self._published is None:
+            return True
+        if when.precision not in RECENT or when.first > self._published + timedelta(days=1):
+            return False
+        return (self._published - when.last).days <= RECENT[when.precision]
+
+    def _planned_date(self) -> Dated:
+        """The day planned: in the lead, the title or a sentence that follows; else its month or year."""
+        passages = [self.passage, self._noticed.title, *self._following()]
+        status = Status.PLANNED
+        found = [own_date(p, self._vocabulary, status, self._published, reported=False) for p in passages]
+        days = [d for d in found if d.when and d.when.precision == "day"]
+        first = found[0]
+        if first.when and (first.when.precision != "month" or not days):
+            return first
+        return (days or [d for d in found if d.when] or [Dated(None)])[0]
+
+
+def _tells(passage: Passage) -> bool:
+    kinds = {tag[0] for tag in passage.tags}
+    return "actor" in kinds and bool(kinds & {"type", "topic"})
+
+
+def _restates(first: Passage, later: Passage) -> bool:
+    """Whether a later sentence tells what the first told: the same actors, and type or words."""
+    actors, later_actors = set(first.keys("actor")), set(later.keys("actor"))
+    if actors and later_actors and not actors & later_actors:
+        return False
+    if set(type_scores([(first, 1.0)], whole=True)) & set(type_scores([(later, 1.0)], whole=True)):
+        return True
+    return len(_stems(first) & _stems(later)) >= SHARED_WORDS
+
+
+def _stems(passage: Passage) -> set[str]:
+    return {word[: 2 if ord(word[0]) > LATIN_ENDS else 6] for word in WORD.findall(passage.folded)}
