@@ -15,7 +15,6 @@ import pytest
 from slack_bolt import Ack, App, Respond
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
-from websocket import ABNF
 
 from bot.workspace.server import Workspace
 from tests.fakes import FakeClock
@@ -67,23 +66,6 @@ def until(true: Callable[[], bool], seconds: float = 15.0) -> None:
         time.sleep(0.01)
 
 
-def leave(handler: SocketModeHandler) -> None:
-    """Close an app's connection at once.
-
-    websocket-client closed from another thread may stay up to ten seconds in its select;
-    told to end and woken by a pong, it leaves by itself.
-    """
-    client = handler.client
-    client.auto_reconnect_enabled = False
-    client.current_session_runner.event.set()
-    session = client.current_session
-    if session is not None and session.sock is not None:
-        session.keep_running = False
-        session.send("", opcode=ABNF.OPCODE_PING)
-    client.current_session_runner.thread.join(20)
-    handler.close()
-
-
 class Local:
     """A workspace, and the means to connect an app to it."""
 
@@ -121,7 +103,7 @@ class Local:
 
     def close(self) -> None:
         for handler in self._handlers:
-            leave(handler)
+            handler.close()
         self.workspace.stop()
         self._executor.shutdown(wait=True)
 

@@ -88,13 +88,10 @@ def test_fault_can_be_meant_for_one_channel_or_every_method(local: Local) -> Non
 def test_app_is_back_after_its_connection_went(local: Local, fault: str) -> None:
     local.on_command = lambda ack, respond, **_: (ack(), respond("still here"))
     local.connect()
-    first = local.app.client.token
-    assert first
     session = local._handlers[0].client.current_session
     local.driver.fault(socket=fault)
     until(lambda: local._handlers[0].client.current_session is not session and local.driver.connected())
-    until(lambda: local.driver.command("/trilateral").get("messages", [{}])[-1:] != [])
-    assert texts(local) == []  # ephemeral answers only
+    until(lambda: [m["text"] for m in local.driver.command("/trilateral")["messages"]] == ["still here"])
 
 
 def test_repeated_envelope_arrives_twice_with_one_event_id(bolt: Local) -> None:
@@ -147,7 +144,7 @@ def test_revoked_token_is_refused_until_restored(
     with pytest.raises(SlackApiError, match=error):
         local.client.chat_postMessage(channel="policy", text="x")
     until(lambda: sorted(told) == events)
-    local.driver.fault(token="restore")
+    local.driver.fault(token="restore")  # noqa: S106 - a deed
     assert local.client.chat_postMessage(channel="policy", text="x")["ok"]
 
 
@@ -172,7 +169,7 @@ def test_bot_is_told_when_it_loses_a_channel(
 def test_reset_disarms_everything(local: Local) -> None:
     local.driver.fault(method="chat.postMessage", do="error", times=9)
     local.driver.fault(trigger="expire", times=3)
-    local.driver.fault(token="revoke")
+    local.driver.fault(token="revoke")  # noqa: S106 - a deed
     assert local.driver.fault(reset=True) == {"armed": [], "token": None}
     assert local.client.chat_postMessage(channel="policy", text="x")["ok"]
 
