@@ -71,9 +71,10 @@ def _extracted(markup: str) -> tuple[Document | None, str]:
             include_tables=False,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
-    except Exception:  # whatever a hostile page makes of a parser, the other files go on
+    except Exception as error:  # whatever a hostile page makes of a parser, the other files go on
         number = uuid.uuid4().hex[:8]
-        log.exception("page not extracted, error %s", number)
+        log.error("page not extracted, error %s: %r", number, error)
+        log.debug("error %s", number, exc_info=True)  # a second run meets it again
         return None, f"the page cannot be taken apart (error {number} in the log)"
     if not isinstance(page, Document) or not (page.text or "").strip():
         return None, "no article text was found in the page"

@@ -143,10 +143,11 @@ class Pipeline:
             count.standings[standing] += 1
         except _STORE_IS_GONE:
             raise
-        except Exception:
+        except Exception as error:
             number = uuid.uuid4().hex[:8]
             name = article.url or article.title[:80]
-            log.exception("article %s not recorded, error %s", name, number)
+            log.error("article %s not recorded, error %s: %r", name, number, error)
+            log.debug("error %s", number, exc_info=True)  # a second run meets it again
             count.skipped.append(Skipped(name, "", f"it could not be recorded (error {number} in the log)"))
 
     def _record(self, article: Article) -> Recorded:
