@@ -37,12 +37,17 @@ def sqlite_driver() -> ModuleType:
         driver = importlib.import_module("pysqlite3")
     except ImportError:
         driver = sqlite3
-    if driver.sqlite_version_info < SAFE_SQLITE:
-        logging.getLogger("storage").warning(
-            "SQLite %s is in use; versions before 3.51.3 can, rarely, damage a database.",
-            driver.sqlite_version,
-        )
+    warn_of_old(driver.sqlite_version, driver.sqlite_version_info)
     return driver
+
+
+@cache
+def warn_of_old(version: str, parts: tuple[int, ...]) -> None:
+    """Say once that this SQLite may damage a file."""
+    if parts < SAFE_SQLITE:
+        logging.getLogger("storage").warning(
+            "SQLite %s is in use; versions before 3.51.3 can, rarely, damage a database.", version
+        )
 
 
 class Database:
@@ -57,7 +62,8 @@ class Database:
         self.place = self.path or "in memory"
         self._turn = nullcontext() if self.path else RLock()
         self._closed = False
-        if self.path:
+        # A file: URI names a database that must be there, perhaps read-only.
+        if self.path and not self.path.startswith("file:"):
             self._make_folder()
         self.engine = _engine(parsed, in_memory=not self.path)
 
@@ -145,7 +151,11 @@ def _parse(url: str) -> URL:
 
 
 def _engine(url: URL, *, in_memory: bool) -> Engine:
-    arguments: dict[str, Any] = {} if "timeout" in url.query else {"connect_args": {"timeout": PATIENCE}}
+    # The pool hands a connection to one thread at a time, not always the one that opened it.
+    connect: dict[str, Any] = {"check_same_thread": False}
+    if "timeout" not in url.query:
+        connect["timeout"] = PATIENCE
+    arguments: dict[str, Any] = {"connect_args": connect}
     # Command threads wait for a connection no shorter than for a lock; 50 is Bolt's own number of threads.
     arguments |= {"poolclass": StaticPool} if in_memory else {"pool_size": 5, "max_overflow": 50}
     engine = create_engine(url, module=sqlite_driver(), **arguments)

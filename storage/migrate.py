@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from storage.engine import Database
 from storage.errors import StoreDamaged, StoreFromFuture
+from storage.tables import metadata
 
 
 def to_head(database: Database) -> None:
@@ -27,6 +28,11 @@ def to_head(database: Database) -> None:
             command.upgrade(config, "head")
 
 
+def is_ours(name: str | None, kind: str, parents: object) -> bool:
+    """Whether autogenerate may look at a table; those of the full-text index are no metadata."""
+    return kind != "table" or name in metadata.tables
+
+
 def _current(connection: Connection, script: ScriptDirectory, place: str) -> str | None:
     revision = MigrationContext.configure(connection).get_current_revision()
     known = {each.revision for each in script.walk_revisions()}
@@ -35,11 +41,10 @@ def _current(connection: Connection, script: ScriptDirectory, place: str) -> str
             f"The database {place} was written by a newer version of Trilateral (revision {revision});"
             " update this one to use it."
         )
-    if revision is None and database_has_tables(connection):
+    if revision is None and _has_tables(connection):
         raise StoreDamaged(f"The database {place} holds tables that are not Trilateral's.")
     return revision
 
 
-def database_has_tables(connection: Connection) -> bool:
-    """Whether anything stands in the database."""
+def _has_tables(connection: Connection) -> bool:
     return bool(connection.dialect.get_table_names(connection))

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
+from storage.migrate import is_ours
 from storage.tables import metadata
-
-
-def is_ours(name: str | None, kind: str, parents: object) -> bool:
-    """Whether autogenerate may look at a table; those of the full-text index are no metadata."""
-    return kind != "table" or name in metadata.tables
-
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,104 @@
+"""Subscriptions: one a channel, due by the clock, a period enqueued once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.model import Content, DeliveryState, Subscription
+from storage.store import Store
+from tests.storage.make import T0, subscription
+
+TWO = (Content("Digest", "[]"), Content("More", "[1]"))
+TOMORROW = T0 + timedelta(days=1)
+
+
+def enqueue(store: Store, of: Subscription, period: str = "2026-03-02") -> bool:
+    return store.enqueue(
+        of, period_key=period, contents=TWO, due_at=T0, covered_until=T0, next_due_at=TOMORROW
+    )
+
+
+def test_a_subscription_comes_back_as_it_was_saved(store: Store) -> None:
+    friday = Timing("07:30", "Asia/Tokyo", (4,))
+    given = subscription(topics=("b", "a"), without_topics=("c",), timing=friday)
+    saved = store.save_subscription(given)
+    assert saved == replace(given, id=saved.id)
+    assert store.subscription("T1", "C1") == saved
+    assert store.subscription("T1", "C2") is None
+    assert store.subscription("T2", "C1") is None
+
+
+def test_saving_again_replaces_by_channel_and_keeps_the_id(store: Store) -> None:
+    first = store.save_subscription(subscription())
+    other = store.save_subscription(subscription("C2"))
+    again = store.save_subscription(subscription(topics=("nuclear",), timing=None, next_due_at=None))
+    assert (again.id, again.topics, again.timing, again.next_due_at) == (first.id, ("nuclear",), None, None)
+    assert store.subscriptions() == (again, other)
+
+
+def test_those_due_and_not_paused_come_longest_due_first(store: Store) -> None:
+    for channel, minutes, paused in (("C1", 0, ""), ("C2", -5, ""), ("C3", 1, ""), ("C4", -9, "archived")):
+        due_at = T0 + timedelta(minutes=minutes)
+        store.save_subscription(subscription(channel, next_due_at=due_at, paused=paused))
+    store.save_subscription(subscription("C5", timing=None, next_due_at=None))
+    assert [s.channel for s in store.due_subscriptions(T0)] == ["C2", "C1"]
+    assert [s.channel for s in store.due_subscriptions(T0, limit=1)] == ["C2"]
+
+
+def test_a_period_is_enqueued_once_and_moves_the_due_time(store: Store) -> None:
+    saved = store.save_subscription(subscription(covered_until=T0 - timedelta(days=1)))
+    assert enqueue(store, saved)
+    assert not enqueue(store, saved)
+    parts = store.deliveries("T1", "C1")
+    assert [(d.part, d.state, d.content, d.due_at) for d in parts] == [
+        (1, DeliveryState.PENDING, TWO[1], T0),
+        (0, DeliveryState.PENDING, TWO[0], T0),
+    ]
+    moved = store.subscription("T1", "C1")
+    assert moved is not None
+    assert (moved.covered_until, moved.next_due_at) == (T0, TOMORROW)
+    assert store.due_subscriptions(T0) == ()
+
+
+def test_a_period_that_was_sent_still_moves_a_due_time_set_anew(store: Store) -> None:
+    """A channel that changes its hour after today's digest gets the next one tomorrow."""
+    enqueue(store, store.save_subscription(subscription()))
+    later = store.save_subscription(subscription(next_due_at=T0 + timedelta(hours=5), covered_until=T0))
+    assert not enqueue(store, later)
+    moved = store.subscription("T1", "C1")
+    assert moved is not None
+    assert moved.next_due_at == TOMORROW
+
+
+def test_a_due_time_changed_meanwhile_is_left_alone(store: Store) -> None:
+    read = store.save_subscription(subscription())
+    wished = T0 + timedelta(hours=9)
+    store.save_subscription(subscription(next_due_at=wished))
+    assert enqueue(store, read)
+    moved = store.subscription("T1", "C1")
+    assert moved is not None
+    assert moved.next_due_at == wished
+
+
+def test_deleting_keeps_what_was_sent_and_expires_what_was_not(store: Store) -> None:
+    saved = store.save_subscription(subscription())
+    enqueue(store, saved)
+    claimed = store.claim_delivery("a", T0, timedelta(minutes=1))
+    assert claimed is not None
+    store.mark_sent(store.start_posting(claimed, T0), "1.1", T0)
+    store.delete_subscription("T1", "C1")
+    store.delete_subscription("T1", "C1")
+    assert store.subscription("T1", "C1") is None
+    assert [d.state for d in store.deliveries("T1", "C1")] == [DeliveryState.EXPIRED, DeliveryState.SENT]
+    assert not enqueue(store, saved, "2026-03-03")
+
+
+def test_a_subscription_made_anew_is_another_with_periods_of_its_own(store: Store) -> None:
+    first = store.save_subscription(subscription())
+    enqueue(store, first)
+    store.delete_subscription("T1", "C1")
+    second = store.save_subscription(subscription())
+    assert second.id != first.id
+    assert enqueue(store, second)
+    assert store.counts().subscriptions == 1
