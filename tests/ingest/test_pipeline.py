@@ -127,7 +127,7 @@ def test_an_article_that_cannot_be_recorded_is_skipped_and_the_rest_goes_on(
     (skipped,) = tally.skipped
     number = skipped.reason.split("error ")[1].split(" ")[0]
     assert skipped.path == "https://english.kyodonews.net/2"
-    assert f"error {number}: UnicodeEncodeError(" in caplog.text
+    assert f"error {number}: " in caplog.text
     assert "Traceback" not in caplog.text
     assert (tally.read, store.counts().articles) == (2, 2)
 
