@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the rosters hold a Grouping, so this module comes first
     from bot.reading.rosters import Rosters
 
+PRIOR = 0.5
 _CACHED = 20_000
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -70,12 +73,28 @@ class Grouping:
 class Terms:
     """What one passage shares with others: `shared` across languages, `words` within its own.
 
-    Both map a term to how much sharing it tells. `script` tells which texts can share words.
+    Both map a term to how much sharing it tells. `script` tells which texts can share words;
+    `stems` are the whole words that no concept covers, in the text's order.
     """
 
     shared: Mapping[str, float]
     words: Mapping[str, float]
     script: str = "latin"
+    stems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """Several texts in one: each term with the share of texts that use it, and the norms.
+
+    A text is a title and a passage; `title` blends the titles, the others both.
+    """
+
+    title: Mapping[str, float]
+    words: Mapping[str, float]
+    concepts: Mapping[str, float]
+    norms: tuple[float, float, float]
+    scripts: frozenset[str]
 
 
 class Lexicon:
@@ -96,6 +115,8 @@ class Lexicon:
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._runs: dict[str, list[tuple[str, str]]] = {}
         self._terms: dict[str, Terms] = {}
+        self._stems: dict[str, str] = {}
+        self._blends: dict[tuple[tuple[str, str], ...], Blend] = {}
         for concept in grouping.concepts:
             for names in concept.names.values():
                 self._add(concept.key, concept.weight, names)
@@ -129,6 +150,30 @@ class Lexicon:
             found = self._terms[text] = self._find(text)
         return found
 
+    def blend(self, texts: tuple[tuple[str, str], ...]) -> Blend:
+        """What texts, each a title (or nothing) and a passage, have between them."""
+        found = self._blends.get(texts)
+        if found is None:
+            if len(self._blends) >= _CACHED:
+                self._blends.clear()
+            found = self._blends[texts] = self._blend(texts)
+        return found
+
+    def _blend(self, texts: tuple[tuple[str, str], ...]) -> Blend:
+        passages = [self.terms(passage) for _, passage in texts]
+        titles = [self.terms(title) if title else passages[i] for i, (title, _) in enumerate(texts)]
+        pairs = [*zip(titles, passages, strict=True)]
+        title = _mean([{**t.words, **t.shared} for t in titles])
+        words = _mean([{**p.words, **t.words} for t, p in pairs])
+        concepts = _mean([{**p.shared, **t.shared} for t, p in pairs])
+        norms = (norm(title), norm(words), norm(concepts))
+        return Blend(title, words, concepts, norms, frozenset(p.script for p in passages))
+
+    def frequent(self, text: str) -> list[tuple[str, int]]:
+        """The telling words of a text, as stems, with how often they stand there; most often first."""
+        counts = Counter(stem for word in _WORD.findall(_plain(text)) if (stem := self._telling_stem(word)))
+        return sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))
+
     def bare(self, title: str) -> str:
         """A title without the marks by which outlets number its wordings."""
         return " ".join(_BRACKETED.sub(self._without_mark, title).split())
@@ -145,10 +190,15 @@ class Lexicon:
             covered[start:end] = [True] * (end - start)
         shared |= dict.fromkeys(self._figures(plain), 1.5)
         words: dict[str, float] = {}
+        stems: dict[str, None] = {}
         for match in _WORD.finditer(plain):
-            named = all(covered[match.start() : match.end()])
-            words |= self._words(match[0], named)
-        return Terms(shared, words, _script(plain))
+            stem = self._telling_stem(match[0])
+            if stem:
+                named = all(covered[match.start() : match.end()])
+                words |= _parts(stem, named)
+                if not named:
+                    stems[stem] = None
+        return Terms(shared, words, _script(plain), tuple(stems))
 
     def _named(self, plain: str) -> Iterator[tuple[str, int, int]]:
         """The concepts and people of a text, longest name first."""
@@ -187,24 +237,51 @@ class Lexicon:
             (self._units[word[:n]] for n in (2, 1) if _CJK.match(word) and word[:n] in self._units), None
         )
 
-    def _words(self, word: str, named: bool) -> dict[str, float]:
+    def _telling_stem(self, word: str) -> str:
+        """The word without its ending; nothing where it tells nothing."""
         if word.isdigit() or word in self._common:
-            return {}
+            return ""
         stem = self._stem(word)
-        if stem in self._common or len(stem) < 2:
-            return {}
-        if _CJK.search(stem):
-            weight = 0.25 if named else 0.5
-            return {stem[i : i + 2]: weight for i in range(len(stem) - 1)}
-        return {stem: 0.5 if named else 1.0}
+        return "" if stem in self._common or len(stem) < 2 else stem
 
     def _stem(self, word: str) -> str:
+        stem = self._stems.get(word)
+        if stem is None:
+            if len(self._stems) >= 10 * _CACHED:
+                self._stems.clear()
+            stem = self._stems[word] = self._cut(word)
+        return stem
+
+    def _cut(self, word: str) -> str:
         language = "ko" if _HANGUL.search(word) else "ja" if _KANA.search(word) else "en"
         keep = 2 if language != "en" else 3
         for ending in self._endings.get(language, ()):
             if word.endswith(ending) and len(word) - len(ending) >= keep:
                 return word[: -len(ending)]
         return word.removesuffix("e") if language == "en" and len(word) > 4 else word
+
+
+def norm(terms: Mapping[str, float]) -> float:
+    """The length of a text's terms, a little longer than it is: short texts prove little."""
+    return sqrt(sum(weight * weight for weight in terms.values()) + PRIOR)
+
+
+def _mean(parts: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+    if len(parts) == 1:
+        return parts[0]
+    total: dict[str, float] = {}
+    for part in parts:
+        for term, weight in part.items():
+            total[term] = total.get(term, 0.0) + weight
+    share = 1.0 / len(parts)
+    return {term: weight * share for term, weight in total.items()}
+
+
+def _parts(stem: str, named: bool) -> dict[str, float]:
+    """A word as it is compared: Korean and Japanese ones by pairs of letters, for their compounds."""
+    if _CJK.search(stem):
+        return dict.fromkeys((stem[i : i + 2] for i in range(len(stem) - 1)), 0.25 if named else 0.5)
+    return {stem: 0.5 if named else 1.0}
 
 
 def _script(plain: str) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, pairwise, zip_longest
 
-from bot.reading.concepts import Lexicon
+from bot.reading.concepts import Lexicon, Terms
 from storage.model import Article, EventDate, Mention, Status
 
 MOST = 24
-_BANDS = 6
+_BANDS = 5
 _ROWS = 2
 _SHINGLE = 5
-_OPENING = 1500
+_OPENING = 1200
+_SEASON = 16
+_ABOUT = 8
+_WEAK = 1.0
 
 
 def mention_keys(article: Article, mention: Mention, lexicon: Lexicon | None = None) -> tuple[int, ...]:
@@ -65,28 +68,50 @@ def _days(when: EventDate | None, article: Article) -> tuple[str, ...]:
 
 
 def _terms(article: Article, mention: Mention, lexicon: Lexicon) -> Iterator[str]:
-    """The most telling terms, bound to the week of the event's day or of the report."""
-    terms = lexicon.terms(f"{article.title} . {mention.evidence}" if mention.lead else mention.evidence)
-    telling = _heaviest({**terms.shared, **{w: v for w, v in terms.words.items() if w not in terms.shared}})
-    weeks = _weeks(mention.when, article)
-    for term in telling:
-        yield from (f"{week}|{term}" for week in weeks)
+    """The most telling terms, bound to the days of the report or, long after, of the event.
+
+    What an article is about as a whole marks its lead: these keys only leads have and look for.
+    """
+    heading = lexicon.terms(article.title) if mention.lead else _NOTHING
+    terms = dict.fromkeys(_telling(heading, lexicon.terms(mention.evidence)))
+    season, other_season = _seasons(mention.when, article)
+    if mention.lead:
+        about = _about(article, lexicon)
+        yield from (f"{season}|lead|{word}" for word in about)
+        yield from (f"{other_season}|lead|{word}" for word in about[:2])
+    yield from (f"{season}|{term}" for term in terms)
 
 
-def _weeks(when: EventDate | None, article: Article) -> tuple[str, ...]:
+def _about(article: Article, lexicon: Lexicon) -> list[str]:
+    """The words that the opening repeats, those of the title first."""
+    title = article.title
+    return [word for word, _ in lexicon.frequent(f"{title} {title} {article.text[:_OPENING]}")[:_ABOUT]]
+
+
+def _telling(heading: Terms, passage: Terms) -> Iterator[str]:
+    """Concepts and words by turns, the title's first; who is in it only as a pair or a last resort."""
+    things = [t for part in (heading, passage) for t in _heaviest(part.shared) if part.shared[t] > _WEAK]
+    words = [*sorted(heading.stems, key=len, reverse=True)[:6], *sorted(passage.stems, key=len, reverse=True)]
+    for thing, word in zip_longest(dict.fromkeys(things), dict.fromkeys(words)):
+        yield from (term for term in (thing, word) if term)
+    people = sorted(t for t in {**heading.shared, **passage.shared} if t.startswith("person:"))
+    yield from (f"{one}+{other}" for one, other in pairwise(people))
+    yield from people
+
+
+def _seasons(when: EventDate | None, article: Article) -> tuple[str, str]:
+    """Two overlapping stretches of days in which terms are looked up."""
     day = article.published_on or (when.first if when is not None else None)
-    if when is not None and (
-        article.published_on is None or abs((article.published_on - when.first).days) > 14
-    ):
+    if when is not None and day is not None and abs((day - when.first).days) > _SEASON:
         day = when.first
     if day is None:
-        return ("ever",)
+        return "ever", "always"
     number = day.toordinal()
-    return f"w{number // 8}", f"x{(number + 4) // 8}"
+    return f"w{number // _SEASON}", f"x{(number + _SEASON // 2) // _SEASON}"
 
 
-def _heaviest(terms: dict[str, float]) -> Iterable[str]:
-    return sorted(terms, key=lambda term: (-terms[term], -len(term), term))
+def _heaviest(terms: Mapping[str, float]) -> Iterable[str]:
+    return sorted(terms, key=lambda term: (-terms[term], term))
 
 
 def _hash(name: str) -> int:
@@ -94,3 +119,4 @@ def _hash(name: str) -> int:
 
 
 _WORDS_ALONE = Lexicon()
+_NOTHING = Terms({}, {})

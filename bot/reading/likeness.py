@@ -6,12 +6,12 @@ parties, each times its weight. A few rules stand above the score. docs/grouping
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log, sqrt
 
-from bot.reading.concepts import Terms
+from bot.reading.concepts import PRIOR, Blend
 from storage.model import Event, EventDate, EventType, Status
 
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
@@ -39,9 +39,10 @@ WEIGHTS: Mapping[str, float] = {
     "parties": 0.4,
     "other parties": -0.6,
     "people": 0.4,
+    "origins": 0.4,
+    "told in passing": -1.5,
 }
 BIAS = -4.7
-_PRIOR = 0.5
 _LEAST_RARITY = 0.1
 
 
@@ -49,52 +50,25 @@ _LEAST_RARITY = 0.1
 class Telling:
     """What of a mention, and of the article it stands in, is compared."""
 
-    title: Mapping[str, float]
-    words: Mapping[str, float]
-    concepts: Mapping[str, float]
-    script: str
+    text: Blend
     type: EventType
     status: Status
     when: EventDate | None
     actors: frozenset[str]
     people: frozenset[str]
+    origins: frozenset[str]
+    lead: bool
     published_on: date | None
-
-    @property
-    def day(self) -> EventDate | None:
-        """The date, where it is known to the day."""
-        return self.when if self.when is not None and self.when.precision == "day" else None
-
-
-def words_of(title: Terms, passage: Terms) -> tuple[dict[str, float], ...]:
-    """Title terms of both sorts, words of both, concepts of both."""
-    return (
-        {**title.words, **title.shared},
-        {**passage.words, **title.words},
-        {**passage.shared, **title.shared},
-    )
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An event as its tellings have it: each term with the share of tellings that use it."""
+    """An event with what its newest reports say: their words, dates and days of publication."""
 
     event: Event
-    title: Mapping[str, float]
-    words: Mapping[str, float]
-    concepts: Mapping[str, float]
-    tellings: tuple[Telling, ...]
-
-    @classmethod
-    def of(cls, event: Event, tellings: Sequence[Telling]) -> Profile:
-        """The profile of an event told by these."""
-        return cls(
-            event,
-            _mean([telling.title for telling in tellings]),
-            _mean([telling.words for telling in tellings]),
-            _mean([telling.concepts for telling in tellings]),
-            tuple(tellings),
-        )
+    text: Blend
+    whens: frozenset[EventDate]
+    reports: frozenset[date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +83,15 @@ def measure(
     telling: Telling, profile: Profile, rarity: Mapping[str, float], shared: float
 ) -> dict[str, float]:
     """The measures that WEIGHTS weigh; `shared` is the share of the mention's keys the event has."""
-    event = profile.event
-    foreign = all(other.script != telling.script for other in profile.tellings)
+    event, mine, theirs = profile.event, telling.text, profile.text
     apart = days_apart(telling, profile)
     known = bool(telling.actors and event.actors)
     return {
-        "title": _cosine(telling.title, profile.title, rarity),
-        "words": _cosine(telling.words, profile.words, rarity),
-        "concepts": _cosine(telling.concepts, profile.concepts, rarity),
+        "title": _cosine(mine.title, theirs.title, theirs.norms[0], rarity),
+        "words": _cosine(mine.words, theirs.words, theirs.norms[1], rarity),
+        "concepts": _cosine(mine.concepts, theirs.concepts, theirs.norms[2], rarity),
         "keys": shared,
-        "foreign": float(foreign),
+        "foreign": float(not mine.scripts & theirs.scripts),
         "days between reports": min(5.0, _days_between_reports(telling, profile)),
         "same day": float(apart == 0),
         "days apart": float(min(apart, 4)) if apart is not None else 0.0,
@@ -127,6 +100,8 @@ def measure(
         "parties": _jaccard(telling.actors, event.actors),
         "other parties": float(known and not telling.actors & set(event.actors)),
         "people": float(bool(telling.people & set(event.people))),
+        "origins": float(any(origin.key in telling.origins for origin in event.origins)),
+        "told in passing": float(telling.lead and not event.is_lead),
     }
 
 
@@ -159,31 +134,27 @@ def ruled_apart(telling: Telling, profile: Profile) -> str:
 def days_apart(telling: Telling, profile: Profile) -> int | None:
     """Days between the date told and the nearest that tells the event, None where one is unknown."""
     when = telling.when
-    if when is None:
+    if when is None or not profile.whens:
         return None
-    known = {other.when for other in profile.tellings if other.when is not None}
-    if profile.event.when is not None:
-        known.add(profile.event.when)
-    fine = [other for other in known if other.precision == when.precision == "day"] or [*known]
-    return min((_gap(when, other) for other in fine), default=None)
+    fine = [other for other in profile.whens if other.precision == when.precision == "day"]
+    return min(_gap(when, other) for other in fine or profile.whens)
 
 
 def _gap(one: EventDate, other: EventDate) -> int:
     """Days between two dates, 0 where one may lie within the other."""
-    if one.first <= other.last and other.first <= one.last:
+    if one == other or (one.first <= other.last and other.first <= one.last):
         return 0
     return (other.first - one.last).days if one.last < other.first else (one.first - other.last).days
 
 
 def _days_between_reports(telling: Telling, profile: Profile) -> float:
     """How far the report is from the nearest other; told of one day, reports may lie far apart."""
-    day = telling.day
-    if day is not None and any(other.day == day for other in profile.tellings):
+    when = telling.when
+    if when is not None and when.precision == "day" and when in profile.whens:
         return 0.0
-    days = [other.published_on for other in profile.tellings if other.published_on is not None]
-    if telling.published_on is None or not days:
+    if telling.published_on is None or not profile.reports:
         return 1.0
-    return float(min(abs((telling.published_on - other).days) for other in days))
+    return float(min(abs((telling.published_on - other).days) for other in profile.reports))
 
 
 def related(one: EventType, other: EventType) -> bool:
@@ -191,41 +162,39 @@ def related(one: EventType, other: EventType) -> bool:
     return one is other or EventType.OTHER in (one, other) or any(one in kin and other in kin for kin in _KIN)
 
 
-def rarities(profiles: Iterable[Profile]) -> dict[str, float]:
-    """How telling a term is among the events at hand: one that all of them share tells little."""
-    holders: dict[str, int] = {}
-    count = 0
-    for profile in profiles:
-        count += 1
-        for term in (*profile.words, *profile.concepts):
-            holders[term] = holders.get(term, 0) + 1
-    whole = log(count + 2)
-    by_count = [1.0] + [max(_LEAST_RARITY, 1.0 - log(n) / whole) for n in range(1, count * 2 + 1)]
-    return {term: by_count[n] for term, n in holders.items() if n > 1}
+def rarities(telling: Telling, profiles: Sequence[Profile]) -> dict[str, float]:
+    """How telling each term is among the events at hand: one that all of them share tells little."""
+    whole = log(len(profiles) + 2)
+    found: dict[str, float] = {}
+    for terms, sides in (
+        (telling.text.words, [profile.text.words for profile in profiles]),
+        (telling.text.concepts, [profile.text.concepts for profile in profiles]),
+    ):
+        for term in terms:
+            holders = sum(term in side for side in sides)
+            found[term] = max(_LEAST_RARITY, 1.0 - log(holders) / whole) if holders > 1 else 1.0
+    return found
 
 
 def common_terms(telling: Telling, profile: Profile, rarity: Mapping[str, float]) -> tuple[str, ...]:
     """The terms both share, most telling first."""
-    mine, theirs = {**telling.words, **telling.concepts}, {**profile.words, **profile.concepts}
+    mine = {**telling.text.words, **telling.text.concepts}
+    theirs = {**profile.text.words, **profile.text.concepts}
     found = {term: weight * rarity.get(term, 1.0) for term, weight in mine.items() if term in theirs}
     return tuple(sorted(found, key=lambda term: (-found[term], term))[:8])
 
 
-def _mean(parts: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for part in parts:
-        for term, weight in part.items():
-            total[term] = total.get(term, 0.0) + weight
-    return {term: weight / len(parts) for term, weight in total.items()}
-
-
-def _cosine(one: Mapping[str, float], other: Mapping[str, float], rarity: Mapping[str, float]) -> float:
-    small, large = (one, other) if len(one) < len(other) else (other, one)
-    dot = sum(w * large[t] * rarity.get(t, 1.0) ** 2 for t, w in small.items() if t in large)
-    if not dot:
-        return 0.0
-    norms = [sum((w * rarity.get(t, 1.0)) ** 2 for t, w in side.items()) for side in (one, other)]
-    return dot / sqrt((norms[0] + _PRIOR) * (norms[1] + _PRIOR))
+def _cosine(
+    mine: Mapping[str, float], theirs: Mapping[str, float], norm: float, rarity: Mapping[str, float]
+) -> float:
+    """The cosine, with the terms of one side scaled by how rare they are."""
+    dot = square = 0.0
+    for term, weight in mine.items():
+        scaled = weight * rarity[term]
+        square += scaled * scaled
+        if term in theirs:
+            dot += scaled * theirs[term]
+    return dot / (sqrt(square + PRIOR) * norm)
 
 
 def _jaccard(one: frozenset[str], other: Sequence[str]) -> float:

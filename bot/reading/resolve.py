@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.reading.concepts import Lexicon
-from bot.reading.likeness import Likeness, Profile, Telling, common_terms, compare, rarities, words_of
+from bot.reading.concepts import Blend, Lexicon
+from bot.reading.likeness import Likeness, Profile, Telling, common_terms, compare, rarities
 from bot.reading.merge import joined, opened
 from storage.model import (
     Article,
     Candidate,
     Decision,
+    Event,
     Ignored,
     Mention,
     NewEvent,
@@ -30,6 +31,7 @@ class _Known:
     """An event at hand: its profile, who tells it, and whether this article told it already."""
 
     profile: Profile
+    texts: tuple[tuple[str, str], ...] = ()
     urls: frozenset[str] = frozenset()
     number: int = 0
     here: bool = False
@@ -60,7 +62,7 @@ def resolve(
             if state.here:
                 at_hand.setdefault(name, 0.3)
         telling = _telling(mention, article.title, article.published_on, lexicon)
-        name, state, decision = _decide(article, mention, telling, known, at_hand)
+        name, state, decision = _decide(article, mention, telling, known, at_hand, lexicon)
         known[name] = state
         decisions.append(decision)
     return tuple(decisions)
@@ -72,8 +74,9 @@ def _decide(
     telling: Telling,
     known: Mapping[str, _Known],
     at_hand: Mapping[str, float],
+    lexicon: Lexicon,
 ) -> tuple[str, _Known, Decision]:
-    rarity = rarities(known[name].profile for name in at_hand)
+    rarity = rarities(telling, [known[name].profile for name in at_hand])
     likenesses = {
         name: compare(telling, known[name].profile, rarity, shared) for name, shared in at_hand.items()
     }
@@ -85,11 +88,11 @@ def _decide(
     words = f"score {likenesses[best].score:.1f} for {best}; both have {terms}"
     if state.here:
         return best, state, Ignored(mention, Reason("event", "the article has told this already", words))
-    copy = _is_copy(telling, state.profile)
+    copy = _is_copy(telling, [lexicon.blend((text,)) for text in state.texts])
     event = joined(state.profile.event, article, mention, copy=copy, again=article.url in state.urls)
     rule = "repeats the words of a known report" if copy else "tells the same development"
-    after = _Known(
-        Profile.of(event, (telling, *state.profile.tellings)), state.urls | {article.url}, state.number, True
+    after = replace(
+        state, profile=_with(state.profile, event, telling), urls=state.urls | {article.url}, here=True
     )
     return best, after, NewMention(mention, event, Reason("event", rule, words), state.number)
 
@@ -99,7 +102,7 @@ def _open(
 ) -> tuple[str, _Known, Decision]:
     number = 1 + max((state.number for state in known.values()), default=0)
     event = opened(article, mention)
-    state = _Known(Profile.of(event, (telling,)), frozenset((article.url,)), number, here=True)
+    state = _Known(_alone(event, telling), (), frozenset((article.url,)), number, here=True)
     return f"new {number}", state, NewEvent(mention, event, why, number)
 
 
@@ -112,34 +115,48 @@ def _why_not(best: str, likenesses: Mapping[str, Likeness]) -> Reason:
     return Reason("event", "too unlike any known event", f"score {likeness.score:.1f} for {best}")
 
 
-def _is_copy(telling: Telling, profile: Profile) -> bool:
-    """Whether most words of the passage stand in one earlier report of the event."""
-    mine = set(telling.words)
+def _is_copy(telling: Telling, earlier: Sequence[Blend]) -> bool:
+    """Whether most words of the passage stand in one earlier report of the event, and the reverse."""
+    mine = telling.text.words.keys()
     return any(
-        mine and len(mine & other.words.keys()) >= _COPY * len(mine | other.words.keys())
-        for other in profile.tellings
+        len(mine & one.words.keys()) >= _COPY * max(1, len(mine | one.words.keys())) for one in earlier
     )
 
 
+def _alone(event: Event, telling: Telling) -> Profile:
+    whens = frozenset((telling.when,) if telling.when is not None else ())
+    reports = frozenset((telling.published_on,) if telling.published_on is not None else ())
+    return Profile(event, telling.text, whens, reports)
+
+
+def _with(profile: Profile, event: Event, telling: Telling) -> Profile:
+    """The profile for the rest of this article: what it said once it need not say in other words."""
+    one = _alone(event, telling)
+    return Profile(event, profile.text, profile.whens | one.whens, profile.reports | one.reports)
+
+
 def _stored(candidate: Candidate, lexicon: Lexicon) -> _Known:
-    tellings = [_telling(s.mention, s.title, s.published_on, lexicon) for s in candidate.mentions]
-    urls = frozenset(stored.url for stored in candidate.mentions if stored.url)
-    return _Known(Profile.of(candidate.event, tellings), urls)
+    told = candidate.mentions
+    texts = tuple((s.title if s.mention.lead else "", s.mention.evidence) for s in told)
+    whens = {s.mention.when for s in told} | {candidate.event.when}
+    profile = Profile(
+        candidate.event,
+        lexicon.blend(texts),
+        frozenset(when for when in whens if when is not None),
+        frozenset(s.published_on for s in told if s.published_on is not None),
+    )
+    return _Known(profile, texts, frozenset(stored.url for stored in told if stored.url))
 
 
 def _telling(mention: Mention, title: str, published_on: date | None, lexicon: Lexicon) -> Telling:
-    passage = lexicon.terms(mention.evidence)
-    heading = lexicon.terms(title) if mention.lead else passage
-    of_title, words, concepts = words_of(heading, passage)
     return Telling(
-        title=of_title,
-        words=words,
-        concepts=concepts,
-        script=passage.script,
+        text=lexicon.blend(((title if mention.lead else "", mention.evidence),)),
         type=mention.type,
         status=mention.status,
         when=mention.when,
         actors=frozenset(mention.actors),
         people=frozenset(mention.people),
+        origins=frozenset(origin.key for origin in mention.origins),
+        lead=mention.lead,
         published_on=published_on,
     )
