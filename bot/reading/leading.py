@@ -17,6 +17,7 @@ RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
 SHARED_WORDS = 2
+OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
 LATIN_ENDS = 0x2FF
 QUESTION = re.compile(r"[?？]\s*$")
@@ -57,7 +58,7 @@ class Leading:
     def _type(self) -> tuple[EventType, float]:
         counted = [(self.passage, 1.0), (self._noticed.title, TITLE_COUNTS)]
         if self.place:
-            counted.append((self._noticed.passages[0], TITLE_COUNTS))
+            counted.append((self._noticed.passages[0], OPENING_COUNTS))
         return best_type(type_scores(counted))
 
     def _status(self) -> tuple[Status, str]:

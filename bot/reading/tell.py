@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from bot.reading.headline import trimmed
 from bot.reading.kinds import best_type, cue_words, type_scores
@@ -30,6 +29,7 @@ from storage.model import Article, EventType, Mention, Origin, Reason, Status
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 FURTHER = 8
+DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
 ENOUGH = 1.0  # a sentence whose type is less plain states no development
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 SPEAKING_FOR_ITSELF = frozenset({"government", "armed forces"})
@@ -78,7 +78,8 @@ class Teller:
         own_word = publisher is not None and publisher.kind == "government"
         leading = Leading(noticed, self._vocabulary, article.published_on, own_word=own_word)
         lead = self._lead(told, leading)
-        return (lead, *islice(self._further(told, lead, leading.place), FURTHER))
+        further = self._chosen(noticed, leading.place)
+        return (lead, *(self._development(told, noticed.passages[i], kind, lead, i) for i, kind in further))
 
     def _publisher_name(self, article: Article) -> str:
         name = fold(article.publisher)
@@ -119,12 +120,13 @@ class Teller:
             own = [n for n in titled if self._bodies[n].country == told.publisher.country]
             return tuple(as_origin(n, self._bodies) for n in dict.fromkeys([told.publisher.name, *own]))
         found: list[Origin] = []
-        passages = told.noticed.passages[leading.place :]
-        for passage in passages[:LOOK_FOR_ORIGIN]:
+        passages = told.noticed.passages
+        place = leading.place
+        for passage in (passages[place], *passages[:place], *passages[place + 1 : place + LOOK_FOR_ORIGIN]):
             found += self._attributed(passage)
             if found and not all(o.name == VAGUE for o in found):
                 break
-        for passage in passages[1:] if leading.type in LAUNCHES else ():
+        for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
             saw = confirming(passage, self._vocabulary, self._bodies)
             found += [as_origin(name, self._bodies) for name in saw]
         if not found and told.article.publisher:
@@ -136,11 +138,25 @@ class Teller:
         listed = origins_of(names, passage, self._vocabulary, self._bodies)
         return (*listed, *(as_origin(name, self._bodies) for name in unlisted(passage, self._vocabulary)))
 
-    def _further(self, told: _Telling, lead: Mention, place: int) -> Iterator[Mention]:
-        for number, passage in enumerate(told.noticed.passages):
+    def _chosen(self, noticed: Noticed, place: int) -> list[tuple[int, EventType]]:
+        """The eight sentences that most plainly state a development, in text order."""
+        ranked: list[tuple[float, int, EventType]] = []
+        for number, passage in enumerate(noticed.passages):
             kind, score = best_type(type_scores([(passage, 1.0)]))
             if number != place and score >= ENOUGH:
-                yield self._development(told, passage, kind, lead, number)
+                ranked.append((self._plainness(passage, kind, score) - LATER_COSTS * number, number, kind))
+        best = sorted(ranked, key=lambda row: -row[0])[:FURTHER]
+        return sorted((number, kind) for _, number, kind in best)
+
+    def _plainness(self, passage: Passage, kind: EventType, score: float) -> float:
+        """How plainly a sentence states a development: deeds, dates and plans above remarks and captions."""
+        dated = any(d.value is not None for d in passage.dates)
+        return (
+            min(score, REMARK if kind is EventType.STATEMENT else DEED)
+            + DATED_COUNTS * dated
+            + PLANNED_COUNTS * bool(passage.says(self._vocabulary.planned))
+            - CAPTION_COSTS * bool(passage.says(self._vocabulary.caption))
+        )
 
     def _development(
         self, told: _Telling, passage: Passage, kind: EventType, lead: Mention, number: int

@@ -34,6 +34,8 @@ class Vocabulary:
         self.named = _compiled(language.people, "named")
         self.borders = _compiled(language.layout, "borders")
         self.joined = _compiled(language.status, "joined")
+        self.in_force = _compiled(language.status, "in_force")
+        self.caption = _compiled(language.layout, "caption")
         self.said = _compiled(language.layout, "said")
         self.cut = _joint(language.status, "cut")
 

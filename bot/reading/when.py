@@ -57,19 +57,24 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
     told = [d for d in days if not reporting(passage, d, vocabulary)]
     late = [d for d in told if published and d.value and d.value.first > published + ZONES]
     planned = _planned(passage, vocabulary)
-    if planned and (late or not any(d.value and d.value.value == f"{published}" for d in told)):
+    begun = any(d.value and d.value.value == f"{published}" for d in told) and passage.says(vocabulary.in_force)
+    if planned and (late or not begun):
         return Status.PLANNED, planned
     if late and late[0].value and late[0].value.precision == "day":
         return Status.PLANNED, late[0].words
     background = passage.says(vocabulary.background)
     if told and published:
-        newest = max(d.value.last for d in told if d.value)
+        newest = max(_middle(d.value) for d in told if d.value)
         if published - newest > BACKGROUND_AFTER:
             return Status.BACKGROUND, told[0].words
         if background and newest < published - NEAR:
             return Status.BACKGROUND, background
         return Status.OCCURRED, ""
     return (Status.BACKGROUND, background) if background and not days else (Status.OCCURRED, "")
+
+
+def _middle(when: EventDate) -> date:
+    return when.first + (when.last - when.first) / 2
 
 
 def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
