@@ -69,7 +69,7 @@ def _thread(site: Site, channel: Channel, args: Args) -> str | None:
 
 
 def _own(site: Site, args: Args, error: str) -> Message:
-    channel = site.world.channel(args.need("channel", "channel_not_found"))
+    channel = site.world.channels.get(args.need("channel", "channel_not_found"))
     if channel is None:
         raise ApiError("channel_not_found")
     message = site.world.message(channel.id, args.need("ts", "message_not_found"))
@@ -135,7 +135,7 @@ def delete(site: Site, args: Args) -> Json:
 
 def get_permalink(site: Site, args: Args) -> Json:
     """The address of a message."""
-    channel = site.world.channel(args.need("channel", "channel_not_found"))
+    channel = site.world.channels.get(args.need("channel", "channel_not_found"))
     if channel is None:
         raise ApiError("channel_not_found")
     message = site.world.message(channel.id, args.need("message_ts", "message_not_found"))

@@ -118,7 +118,7 @@ class Workspace:
         if self._state is not None:
             saving.load(self._state, site.world)
         saver = _Saver(site, self._state)
-        runner = web.AppRunner(build(site), access_log=None, shutdown_timeout=2.0)
+        runner = web.AppRunner(build(site), access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         try:
             listener = web.TCPSite(runner, self._host, self._port)

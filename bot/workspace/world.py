@@ -15,7 +15,7 @@ from bot.workspace import fixture
 from bot.workspace.records import Channel, Clock, Json, Message, User, View
 
 Tell = Callable[[Json, str | None], None]
-KEPT_PER_CHANNEL = 2000
+KEPT_PER_CHANNEL = 1000
 
 
 def new_id(prefix: str) -> str:

@@ -184,7 +184,7 @@ def test_invite_makes_the_bot_a_member_and_remove_ends_it(start: Callable[..., L
         ({"channel": "policy", "user": "ana", "text": "x", "expect": "many"}, "`expect` must be"),
     ],
 )
-def test_driver_says_what_it_cannot_use(local: Local, wish: Json, told: str) -> None:
-    answer = local.driver.post("command", **wish)
+def test_driver_says_what_it_cannot_use(bolt: Local, wish: Json, told: str) -> None:
+    answer = bolt.driver.post("command", **wish)
     assert answer["status"] == 400
     assert told in answer["error"]

@@ -188,8 +188,8 @@ def test_reset_disarms_everything(local: Local) -> None:
         ({}, "no such fault"),
     ],
 )
-def test_unknown_fault_names_the_known_ones(local: Local, wish: Json, told: str) -> None:
-    answer = local.driver.post("faults", **wish)
+def test_unknown_fault_names_the_known_ones(bolt: Local, wish: Json, told: str) -> None:
+    answer = bolt.driver.post("faults", **wish)
     assert answer["status"] == 400
     assert told in answer["error"]
 

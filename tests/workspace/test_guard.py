@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import urllib.request
 
 import pytest
 
@@ -40,31 +41,39 @@ def ask(local: Local, method: str, path: str, body: bytes | None = None, **heade
     ],
 )
 @pytest.mark.parametrize("path", ["/_workspace/state", "/api/api.test"])
-def test_only_local_host_names_are_answered(local: Local, path: str, host: str, status: int) -> None:
-    assert ask(local, "GET", path, host=host)[0] == status
+def test_only_local_host_names_are_answered(bolt: Local, path: str, host: str, status: int) -> None:
+    assert ask(bolt, "GET", path, host=host)[0] == status
 
 
 @pytest.mark.parametrize(
     ("origin", "status"),
     [("", 200), ("same", 200), ("http://evil.example", 403), ("null", 403), ("http://localhost:1", 403)],
 )
-def test_pages_of_other_origins_cannot_act(local: Local, origin: str, status: int) -> None:
+def test_pages_of_other_origins_cannot_act(bolt: Local, origin: str, status: int) -> None:
     body = json.dumps({"reset": True}).encode()
-    own = local.workspace.url.rstrip("/")
+    own = bolt.workspace.url.rstrip("/")
     headers = {"origin": own if origin == "same" else origin} if origin else {}
-    assert ask(local, "POST", "/_workspace/faults", body, **headers)[0] == status
+    assert ask(bolt, "POST", "/_workspace/faults", body, **headers)[0] == status
 
 
-def test_page_may_not_be_framed_and_runs_no_foreign_scripts(local: Local) -> None:
-    status, body = ask(local, "GET", "/static/nothing.js")
-    assert (status, b"missing" in body) == (404, True)
+def test_missing_file_of_the_page_is_named(bolt: Local) -> None:
+    status, body = ask(bolt, "GET", "/static/nothing.js")
+    assert (status, b"nothing.js is missing" in body) == (404, True)
+
+
+def test_page_may_not_be_framed_and_runs_no_foreign_scripts(bolt: Local) -> None:
+    with urllib.request.urlopen(bolt.workspace.url, timeout=10) as page:  # noqa: S310 - loopback
+        policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
 
 
 @pytest.mark.parametrize(
     "path", ["/static/..%2fserver.py", "/static/%2e%2e/server.py", "/static/%00", "/static/" + "a" * 300]
 )
-def test_only_the_page_s_own_files_are_served(local: Local, path: str) -> None:
-    assert ask(local, "GET", path)[0] == 404
+def test_only_the_page_s_own_files_are_served(bolt: Local, path: str) -> None:
+    assert ask(bolt, "GET", path)[0] == 404
 
 
 def test_body_over_the_limit_is_refused(local: Local) -> None:
@@ -82,7 +91,7 @@ def test_workspace_listens_on_this_machine_only(host: str) -> None:
         Workspace(clock=FakeClock(), host=host)
 
 
-def test_taken_port_is_one_clear_sentence(local: Local) -> None:
-    port = int(local.workspace.url.split(":")[2].rstrip("/"))
+def test_taken_port_is_one_clear_sentence(bolt: Local) -> None:
+    port = int(bolt.workspace.url.split(":")[2].rstrip("/"))
     with pytest.raises(ConfigError, match=f"Port {port} cannot be used"):
         Workspace(clock=FakeClock(), port=port).start()

@@ -234,8 +234,8 @@ def test_home_is_published_for_the_user_who_opens_it(bolt: Local) -> None:
         ({k: v for k, v in modal("x").items() if k != "submit"}, "missing required field: submit"),
     ],
 )
-def test_view_outside_the_limits_is_refused(local: Local, view: Json, told: str) -> None:
+def test_view_outside_the_limits_is_refused(bolt: Local, view: Json, told: str) -> None:
     with pytest.raises(SlackApiError) as refused:
-        local.client.views_open(trigger_id="1.2.x", view=view)
+        bolt.client.views_open(trigger_id="1.2.x", view=view)
     assert refused.value.response["error"] == "invalid_arguments"
     assert any(told in one for one in refused.value.response["response_metadata"]["messages"])

@@ -28,9 +28,9 @@ def raw(local: Local, method: str, body: bytes | None, content_type: str = "", t
     return urllib.request.urlopen(request, timeout=10)  # noqa: S310 - loopback
 
 
-def test_auth_test_names_team_bot_and_scopes(local: Local) -> None:
-    answer = local.client.auth_test()
-    assert (answer["team_id"], answer["user_id"]) == (local.workspace.team_id, local.workspace.bot_user_id)
+def test_auth_test_names_team_bot_and_scopes(bolt: Local) -> None:
+    answer = bolt.client.auth_test()
+    assert (answer["team_id"], answer["user_id"]) == (bolt.workspace.team_id, bolt.workspace.bot_user_id)
     assert answer["bot_id"]
     headers = {name.lower(): value for name, value in answer.headers.items()}
     assert "chat:write" in headers["x-oauth-scopes"].split(",")
@@ -81,9 +81,9 @@ def test_arguments_may_come_as_query_form_or_json(local: Local, how: str) -> Non
     ],
 )
 def test_body_that_is_no_arguments_is_an_error(
-    local: Local, body: bytes, content_type: str, error: str
+    bolt: Local, body: bytes, content_type: str, error: str
 ) -> None:
-    with raw(local, "chat.postMessage", body, content_type, local.workspace.bot_token) as answer:
+    with raw(bolt, "chat.postMessage", body, content_type, bolt.workspace.bot_token) as answer:
         assert json.load(answer)["error"] == error
 
 
@@ -134,11 +134,11 @@ CASES: list[tuple[str, Json, str]] = [
 
 @pytest.mark.parametrize(("method", "args", "error"), CASES)
 def test_call_slack_refuses_is_refused_by_the_same_name(
-    local: Local, method: str, args: Json, error: str
+    bolt: Local, method: str, args: Json, error: str
 ) -> None:
     answer: Any
     try:
-        answer = local.client.api_call(method, json=args)
+        answer = bolt.client.api_call(method, json=args)
     except SlackApiError as refused:
         answer = refused.response
         assert answer.status_code == 200
@@ -148,9 +148,9 @@ def test_call_slack_refuses_is_refused_by_the_same_name(
 @pytest.mark.parametrize(
     ("token", "error"), [("", "not_authed"), ("xoxb-wrong", "invalid_auth"), (None, "not_allowed_token_type")]
 )
-def test_token_must_be_the_bots(local: Local, token: str | None, error: str) -> None:
+def test_token_must_be_the_bots(bolt: Local, token: str | None, error: str) -> None:
     client = WebClient(
-        token=local.workspace.app_token if token is None else token, base_url=local.workspace.api_url
+        token=bolt.workspace.app_token if token is None else token, base_url=bolt.workspace.api_url
     )
     with pytest.raises(SlackApiError, match=error):
         client.auth_test()
@@ -235,19 +235,19 @@ def test_history_is_newest_first_in_pages_with_metadata(local: Local, clock: Fak
     assert full["messages"][0]["bot_id"] == local.client.auth_test()["bot_id"]
 
 
-def test_lists_come_in_pages(local: Local) -> None:
-    users = [user["name"] for page in local.client.users_list(limit=3) for user in page["members"]]
+def test_lists_come_in_pages(bolt: Local) -> None:
+    users = [user["name"] for page in bolt.client.users_list(limit=3) for user in page["members"]]
     assert users == ["ana", "ben", "emi", "trilateral"]
-    channels = [c["name"] for page in local.client.conversations_list(limit=2) for c in page["channels"]]
+    channels = [c["name"] for page in bolt.client.conversations_list(limit=2) for c in page["channels"]]
     assert channels == ["general", "policy", "morning-brief"]
     members = [
-        m for page in local.client.conversations_members(channel="C0POLICY", limit=3) for m in page["members"]
+        m for page in bolt.client.conversations_members(channel="C0POLICY", limit=3) for m in page["members"]
     ]
     assert len(members) == len(set(members)) == 4
 
 
-def test_user_has_time_zone_and_rank(local: Local) -> None:
-    ana, emi = (local.client.users_info(user=f"U0{name}")["user"] for name in ("ANA", "EMI"))
+def test_user_has_time_zone_and_rank(bolt: Local) -> None:
+    ana, emi = (bolt.client.users_info(user=f"U0{name}")["user"] for name in ("ANA", "EMI"))
     assert (ana["tz"], ana["tz_offset"], ana["is_admin"]) == ("Asia/Seoul", 32_400, False)
     assert (emi["real_name"], emi["is_admin"]) == ("Emi Sato", True)
 
@@ -298,8 +298,8 @@ def test_file_is_uploaded_in_three_steps_and_given_back(local: Local) -> None:
         assert answer.headers["Content-Disposition"] == "attachment"
 
 
-def test_code_of_an_installation_is_exchanged_once(local: Local) -> None:
-    workspace = local.workspace
+def test_code_of_an_installation_is_exchanged_once(bolt: Local) -> None:
+    workspace = bolt.workspace
 
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_: Any) -> None:
