@@ -242,7 +242,7 @@ def test_text_stands_out_from_its_ground(bot: Bot, visits: Visits, scheme: Any) 
     bot.answers(text="answer", blocks=[headline("A title"), section("*Bold* `code`"), context, row])
     page = visits.open(color_scheme=scheme)
     say(page, "/trilateral latest")
-    expect(page.get_by_role("button", name="More")).to_be_visible()
+    expect(page.get_by_role("button", name="More").last).to_be_visible()
     for selector in READ:
         ratios = page.evaluate(CONTRAST, selector)
         assert ratios, selector
@@ -413,3 +413,11 @@ def test_the_page_names_no_html_and_no_other_host(visits: Visits) -> None:
     policy = page.locator("meta[http-equiv]").get_attribute("content")
     assert policy is not None
     assert policy.startswith("default-src 'self'")
+
+
+def test_a_very_long_text_is_shown_and_the_page_goes_on(bot: Bot, visits: Visits) -> None:
+    bot.local.driver.command("word " * 40_000 + "end", channel="general", expect=0)
+    page = visits.open(place="general")
+    expect(page.locator(".message", has_text="word end")).to_be_attached()
+    say(page, "still here")
+    expect(page.locator(".message").last).to_contain_text("still here")

@@ -24,7 +24,7 @@ export class Composer {
     this.list = el("div", { class: "completions", role: "listbox", id: freshId("completions"), "aria-label": "Commands", hidden: true });
     this.hint = el("div", { class: "usage-hint", hidden: true });
     this.input = el("textarea", {
-      class: "composer-input", rows: 1, "aria-label": label, placeholder: label, autocomplete: "off", spellcheck: "true",
+      class: "composer-input", rows: 1, "aria-label": label, placeholder: label, autocomplete: "off", maxlength: 12000, spellcheck: "true",
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, "aria-multiline": "true",
       oninput: () => this.changed(), onkeydown: (event) => this.keydown(event), onblur: () => this.close(), onfocus: () => this.changed(),
     });

@@ -52,10 +52,10 @@ class Page {
   // where one is
 
   goByHash() {
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = location.hash.slice(1);
     if (name === "app") this.go({ app: "home" });
     else if (name === "app-messages" && this.model.direct) this.go({ app: "messages", channel: this.model.direct });
-    else this.go({ channel: this.model.listed.find((channel) => channel.name === name) ?? this.firstChannel() });
+    else this.go({ channel: this.model.listed.find((channel) => encodeURIComponent(channel.name) === name) ?? this.firstChannel() });
   }
 
   firstChannel() {
@@ -78,8 +78,8 @@ class Page {
   }
 
   step(by) {
-    const hashes = [...this.model.listed.map((channel) => channel.name), "app"];
-    const now = this.place.app ? "app" : this.place.channel.name;
+    const hashes = [...this.model.listed.map((channel) => encodeURIComponent(channel.name)), "app"];
+    const now = this.place.app ? "app" : encodeURIComponent(this.place.channel.name);
     location.hash = hashes[(hashes.indexOf(now) + by + hashes.length) % hashes.length];
   }
 

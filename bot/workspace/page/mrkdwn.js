@@ -36,13 +36,18 @@ function dateReference(target, label) {
 function textAtoms(text, bareLinks) {
   const atoms = [];
   let from = 0;
+  // One by one: a long text has more characters than a call may have arguments.
+  const add = (characters) => {
+    for (const character of characters) atoms.push(character);
+  };
   for (const match of bareLinks ? text.matchAll(BARE_URL) : []) {
     const url = decode(match[0]).replace(/[)\].,;:!?'"*_~`]+$/, "");
     const encodedLength = match[0].length - (decode(match[0]).length - url.length);
-    atoms.push(...decode(text.slice(from, match.index)), { type: "link", url, label: url });
+    add(decode(text.slice(from, match.index)));
+    atoms.push({ type: "link", url, label: url });
     from = match.index + encodedLength;
   }
-  atoms.push(...decode(text.slice(from)));
+  add(decode(text.slice(from)));
   return atoms;
 }
 
@@ -145,19 +150,18 @@ function fence(atoms, from) {
 /** Tokens of a mrkdwn text. */
 export function parseMrkdwn(text, { bareLinks = true } = {}) {
   const atoms = atomsOf(text, bareLinks);
-  const tokens = [];
+  let tokens = [];
   let from = 0;
   for (;;) {
     const open = fence(atoms, from);
     const close = open < 0 ? -1 : fence(atoms, open + 3);
     if (close < 0) break;
-    tokens.push(...flow(dropBreak(atoms.slice(from, open), -1)));
+    tokens = tokens.concat(flow(dropBreak(atoms.slice(from, open), -1)));
     tokens.push({ type: "pre", children: inline(dropBreak(atoms.slice(open + 3, close), 0), ["code"]) });
     from = close + 3;
     if (atoms[from] === "\n") from += 1;
   }
-  tokens.push(...flow(atoms.slice(from)));
-  return tokens;
+  return tokens.concat(flow(atoms.slice(from)));
 }
 
 // A line break beside a block of code or a quote belongs to the block's edge.
@@ -176,7 +180,7 @@ export function userChip(id, people, label = null) {
 export function channelChip(id, people, label = null) {
   const channel = people.channel(id);
   if (!channel) return mention(`#${label ?? id}`);
-  return el("a", { class: "mention", href: `#${channel.name}` }, `#${channel.name}`);
+  return el("a", { class: "mention", href: `#${encodeURIComponent(channel.name)}` }, `#${channel.name}`);
 }
 
 export function dateChip({ timestamp, format, url, fallback }, people) {

@@ -35,10 +35,12 @@ function goAs(user) {
   location.assign(url);
 }
 
+const cityOf = (user) => user.tz.split("/").at(-1).replaceAll("_", " ");
+
 function userButton(model) {
   const { me } = model;
   const zone = el("span", { class: "me-zone" });
-  const tick = () => (zone.textContent = `${clockTime(new Date(), me.tz)} · ${me.tz.split("/").at(-1).replaceAll("_", " ")}`);
+  const tick = () => (zone.textContent = `${clockTime(new Date(), me.tz)} · ${cityOf(me)}`);
   tick();
   setInterval(tick, 10_000);
   const node = el(
@@ -56,7 +58,7 @@ function userButton(model) {
         label: "View the workspace as",
         items: people.map((user) => ({
           key: user.id, label: user.real_name, user, lead: avatar(user.id, user.real_name, false, "small"),
-          description: `@${user.name} · ${user.tz}${user.is_admin ? " · admin" : ""}`,
+          description: `@${user.name} · ${cityOf(user)}${user.is_admin ? " · admin" : ""}`,
         })),
       }],
       pick: ({ user }) => user.id !== me.id && goAs(user),
@@ -91,7 +93,7 @@ export function makeSidebar(model) {
   );
   const render = (place) => {
     const rows = model.listed.map((channel) => ({
-      href: `#${channel.name}`, name: channel.name, current: place.channel?.id === channel.id,
+      href: `#${encodeURIComponent(channel.name)}`, name: channel.name, current: place.channel?.id === channel.id,
       unread: model.unread.get(channel.id) ?? 0, muted: channel.is_archived,
     }));
     refill(channels, JSON.stringify(rows), () => rows.map((row) => entry({ ...row, lead: icon("hash") })));
