@@ -155,11 +155,14 @@ class Driver:
         if not text.strip():
             raise InputError("`text` is empty.")
         thread_ts = _text(wish, "thread_ts") if wish.get("thread_ts") else None
+        if thread_ts and self._site.world.message(channel.id, thread_ts) is None:
+            raise InputError(f"There is no message `{thread_ts}` in #{channel.name}.")
         return await self._deeds.say(user, channel, text, thread_ts, _expect(wish))
 
     async def click(self, wish: Json) -> Json:
         """Use an element of a message or view."""
         user = self._user(wish.get("user"))
+        _values(wish)
         if wish.get("view_id"):
             return await self._deeds.click_view(user, self._view(wish), wish, _expect(wish))
         ts = _text(wish, "message_ts")
@@ -174,9 +177,7 @@ class Driver:
     async def view(self, wish: Json) -> Json:
         """Submit or close a modal."""
         user, view = self._user(wish.get("user")), self._view(wish)
-        values = wish.get("values") or {}
-        if not isinstance(values, dict) or not all(isinstance(one, dict) for one in values.values()):
-            raise InputError("`values` must be {block_id: {action_id: state}}.")
+        values = _values(wish)
         action = str(wish.get("action"))
         if action == "submit":
             return await self._deeds.submit(user, view, values, _expect(wish))
@@ -276,6 +277,13 @@ def _text(wish: Json, key: str) -> str:
     if not isinstance(value, str):
         raise InputError(f"`{key}` must be a text, not {value!r}.")
     return value
+
+
+def _values(wish: Json) -> Json:
+    values = wish.get("values") or {}
+    if not isinstance(values, dict) or not all(isinstance(one, dict) for one in values.values()):
+        raise InputError("`values` must be {block_id: {action_id: state}}.")
+    return values
 
 
 def _expect(wish: Json) -> int:

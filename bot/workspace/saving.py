@@ -23,9 +23,8 @@ def snapshot(world: World) -> str:
             "channels": [asdict(channel) for channel in world.channels.values()],
             "messages": {key: [asdict(message) for message in kept] for key, kept in world.messages.items()},
             "homes": [asdict(view) for view in world.homes.values()],
-        },
-        ensure_ascii=False,
-    )
+        }
+    )  # ASCII: half a surrogate pair, which JSON may carry, cannot be written as UTF-8
 
 
 def write(path: Path, text: str) -> None:

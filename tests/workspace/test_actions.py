@@ -144,6 +144,8 @@ def test_each_kind_of_element_sends_what_was_chosen(
         ({"action_id": "pick", "value": "four"}, "no option `four`"),
         ({"action_id": "pick", "user": "ben", "value": "one"}, "does not see"),
         ({"action_id": "pick", "message_ts": "1.000001"}, "There is no message"),
+        ({"action_id": "pick", "value": "one", "values": {"row": 5}}, "`values` must be"),
+        ({"action_id": "pick", "selected_option": [7]}, "no option `7`"),
     ],
 )
 def test_click_that_nobody_could_make_is_refused(bolt: Local, wish: Json, told: str) -> None:

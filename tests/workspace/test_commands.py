@@ -182,6 +182,7 @@ def test_invite_makes_the_bot_a_member_and_remove_ends_it(start: Callable[..., L
         ({"channel": "policy", "user": "ana", "text": " "}, "empty"),
         ({"channel": "policy", "user": "ana"}, "`text` must be a text"),
         ({"channel": "policy", "user": "ana", "text": "x", "expect": "many"}, "`expect` must be"),
+        ({"channel": "policy", "user": "ana", "text": "x", "thread_ts": "1.000001"}, "There is no message"),
     ],
 )
 def test_driver_says_what_it_cannot_use(bolt: Local, wish: Json, told: str) -> None:

@@ -91,3 +91,10 @@ def test_stop_may_be_called_twice_and_saves(start: Callable[..., Local], state_f
     local.workspace.stop()
     local.workspace.stop()
     assert json.loads(state_file.read_text(encoding="utf-8"))["messages"]["C0POLICY"][0]["text"] == "hello"
+
+
+def test_half_a_surrogate_pair_is_kept_as_it_came(start: Callable[..., Local], state_file: Path) -> None:
+    first = start(state=state_file)
+    first.client.chat_postMessage(channel="policy", text="half \ud83d of it")
+    first.workspace.stop()
+    assert start(state=state_file).driver.messages()[0]["text"] == "half \ud83d of it"
