@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from aiohttp import web
+
 from bot.errors import InputError
 from bot.workspace.records import Json
 
@@ -75,6 +77,13 @@ class Faults:
     def as_json(self) -> list[Json]:
         """What is armed."""
         return [asdict(fault) for fault in self._armed]
+
+
+def dropped(request: web.Request) -> web.Response:
+    """Cut the connection, so that the caller gets no answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
 
 
 def _number(wish: Json, key: str, default: int, low: int, high: int) -> int | float:

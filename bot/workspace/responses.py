@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 
 from bot.workspace import chat
 from bot.workspace.arguments import ApiError, Args, parse_json
 from bot.workspace.content import read_content
+from bot.workspace.faults import dropped
 from bot.workspace.interactions import Interaction
 from bot.workspace.records import Json, Message
 from bot.workspace.site import Site
@@ -14,19 +17,36 @@ from bot.workspace.site import Site
 
 async def serve(site: Site, request: web.Request) -> web.Response:
     """Take what an app posts to a response URL."""
+    body = await request.read()
+    fault = site.faults.take_call("response_url", None)
+    what = fault.what if fault else ""
+    if what == "drop_before":
+        return dropped(request)
+    if fault is not None and what == "slow":
+        await asyncio.sleep(fault.seconds)
+    if fault is not None and what == "ratelimited":
+        return web.Response(status=429, text="ratelimited", headers={"Retry-After": str(fault.retry_after)})
+    if what == "error_500":
+        return web.Response(status=500, text="Internal Server Error")
+    response = _take(
+        site, request.match_info["secret"], body, fault.error if fault and what == "error" else None
+    )
+    return dropped(request) if what == "drop_after" else response
+
+
+def _take(site: Site, secret: str, body: bytes, error: str | None) -> web.Response:
     try:
-        args = Args(parse_json(await request.read()))
-        fault = site.faults.take_call("response_url", None)
-        if fault is not None and fault.what == "error_500":
-            return web.Response(status=500, text="Internal Server Error")
-        found = site.interactions.by_secret(request.match_info["secret"])
+        if error:
+            raise ApiError(error)
+        args = Args(parse_json(body))
+        found = site.interactions.by_secret(secret)
         if isinstance(found, str):
             raise ApiError(found)
         answer(site, found, args)
-    except ApiError as error:
-        site.calls.append({"method": "response_url", "ok": False, "error": error.error, **error.extra})
-        status = 404 if error.error in ("used_url", "expired_url") else 400
-        return web.json_response({"ok": False, "error": error.error, **error.extra}, status=status)
+    except ApiError as refused:
+        site.calls.append({"method": "response_url", "ok": False, "error": refused.error, **refused.extra})
+        status = 404 if refused.error in ("used_url", "expired_url") else 400
+        return web.json_response({"ok": False, "error": refused.error, **refused.extra}, status=status)
     site.calls.append({"method": "response_url", "channel": found.channel, "ok": True, "error": None})
     return web.Response(text="ok")
 

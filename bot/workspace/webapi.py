@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 
 from bot.workspace import chat, conversations, files, fixture, oauth, people, views
 from bot.workspace.arguments import ApiError, Args, read_args
-from bot.workspace.faults import Fault
+from bot.workspace.faults import Fault, dropped
 from bot.workspace.records import Json
 from bot.workspace.site import Site
 
@@ -76,13 +76,6 @@ METHODS = {
     "files.completeUploadExternal": Method(files.complete_upload, ("files:write",)),
     "oauth.v2.access": Method(oauth.access, caller="anyone"),
 }
-
-
-def dropped(request: web.Request) -> web.Response:
-    """Cut the connection, so that the caller gets no answer."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
 
 
 class WebApi:

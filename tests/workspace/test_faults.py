@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
 
 from tests.workspace.conftest import Json, Local, until
 
@@ -164,6 +165,32 @@ def test_bot_is_told_when_it_loses_a_channel(
     assert told[0]["channel"] == "C0POLICY"
     with pytest.raises(SlackApiError, match=error):
         local.client.chat_postMessage(channel="policy", text="x")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "kept"),
+    [
+        ({"do": "ratelimited"}, 429, []),
+        ({"do": "error_500"}, 500, []),
+        ({"do": "error", "error": "expired_url"}, 404, []),
+        ({"do": "drop_before"}, None, []),
+        ({"do": "drop_after"}, None, ["x"]),
+        ({"do": "slow", "seconds": 0.1}, 200, ["x"]),
+    ],
+)
+def test_response_url_can_fail_too(bolt: Local, fault: Json, status: int | None, kept: list[str]) -> None:
+    urls: list[str] = []
+    bolt.on_command = lambda ack, command, **_: urls.append(command["response_url"]) or ack()
+    bolt.driver.command("/trilateral", channel="general", user="emi", expect=0)
+    before = len(bolt.driver.messages("general", user="emi"))
+    bolt.driver.fault(method="response_url", **fault)
+    webhook = WebhookClient(urls[0], retry_handlers=[])
+    if status is None:
+        with pytest.raises(OSError, match=r".+"):
+            webhook.send(text="x")
+    else:
+        assert webhook.send(text="x").status_code == status
+    assert [m["text"] for m in bolt.driver.messages("general", user="emi")[before:]] == kept
 
 
 def test_reset_disarms_everything(local: Local) -> None:
