@@ -11,7 +11,7 @@ from queue import Queue
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect, sync_playwright
 from slack_bolt import Ack, Respond
 
 from bot.workspace.server import Completion, Workspace
@@ -59,10 +59,14 @@ class Visits:
         self._contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (self.wrongs.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._refuse)
         page.goto(f"{self._url}?user={user}#{place}")
         expect(page.locator("nav.sidebar")).to_be_attached()
         return page
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.wrongs.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def close(self) -> None:
         for context in self._contexts:
@@ -122,8 +126,7 @@ class Bot:
 
     def posts(self, *blocks: Json, channel: str = "C0POLICY", text: str = "blocks", **more: Any) -> str:
         """Post a message; its ts."""
-        wish: Json = {"channel": channel, "text": text, **more}
-        answer = self.local.client.chat_postMessage(**wish, **({"blocks": list(blocks)} if blocks else {}))
+        answer = self.local.client.chat_postMessage(channel=channel, text=text, blocks=blocks or None, **more)
         return str(answer["ts"])
 
     def sent(self) -> Json:

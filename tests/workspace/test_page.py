@@ -55,6 +55,15 @@ def bot(stage: Bot) -> Bot:
     return stage
 
 
+@pytest.fixture(scope="module")
+def open_page(browser: Browser, stage: Bot) -> Iterator[Page]:
+    """A page that stays open for all cases of a table."""
+    visits = Visits(browser, stage.local.workspace.url)
+    yield visits.open()
+    visits.close()
+    assert visits.wrongs == []
+
+
 @pytest.fixture
 def visits(browser: Browser, bot: Bot) -> Iterator[Visits]:
     visits = Visits(browser, bot.local.workspace.url)
@@ -199,6 +208,13 @@ def choose(control: str, choice: str) -> Callable[[Page], None]:
     return deed
 
 
+def keys_of(choice: Any) -> Any:
+    """What was chosen, each option by its value."""
+    if isinstance(choice, list):
+        return [keys_of(one) for one in choice]
+    return choice["value"] if isinstance(choice, dict) else choice
+
+
 CONTROLS: list[tuple[Json, Callable[[Page], None], str, Any]] = [
     (
         {"type": "static_select", "placeholder": plain("Topic"), "options": OPTIONS},
@@ -270,20 +286,12 @@ CONTROLS: list[tuple[Json, Callable[[Page], None], str, Any]] = [
     ids=lambda one: one.get("type") if isinstance(one, dict) else "",
 )
 def test_each_control_sends_what_was_chosen(
-    bot: Bot, visits: Visits, element: Json, deed: Callable[[Page], None], field: str, value: Any
+    bot: Bot, open_page: Page, element: Json, deed: Callable[[Page], None], field: str, value: Any
 ) -> None:
-    bot.posts(section("Choose", element | {"action_id": "chosen"}))
-    page = visits.open()
-    deed(page)
-    sent = bot.sent()[field]
-    keys = (
-        [one["value"] for one in sent]
-        if isinstance(sent, list)
-        else sent["value"]
-        if isinstance(sent, dict)
-        else sent
-    )
-    assert keys == value
+    ts = bot.posts(section("Choose", element | {"action_id": "chosen"}))
+    expect(open_page.locator(f'[data-ts="{ts}"]')).to_be_visible()
+    deed(open_page)
+    assert keys_of(bot.sent()[field]) == value
 
 
 def test_a_confirm_question_is_asked_and_can_be_declined(bot: Bot, visits: Visits) -> None:
