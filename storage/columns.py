@@ -42,7 +42,7 @@ class _Json(TypeDecorator[tuple[Any, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else _dump([self.plain(item) for item in value])
+        return None if value is None else as_json([self.plain(item) for item in value])
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:
         if value is None:
@@ -56,7 +56,7 @@ class _Json(TypeDecorator[tuple[Any, ...]]):
         return item
 
 
-_dump: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+as_json: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _load: Callable[[str], Any] = json.JSONDecoder().decode
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from storage import search
 from storage.articles import with_article
+from storage.columns import as_json
 from storage.errors import EventNotFound
 from storage.model import Event, EventDetail, EventPage, EventQuery, Order
 from storage.rows import event_of, revision_of, stored_mention_of
@@ -71,7 +72,7 @@ class View:
                 articles.c.source.in_(list(keys)),
             )
         listed = type_coerce(self.table.c[f"{kind}s"], Text)
-        return or_(*(listed.contains(f'"{key}"', autoescape=True) for key in keys))
+        return or_(*(listed.contains(as_json(key), autoescape=True) for key in keys))
 
 
 def page(connection: Connection, query: EventQuery, reach: search.Reach = _REACH) -> EventPage:

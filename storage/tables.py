@@ -105,7 +105,6 @@ articles = Table(
     Column("recorded_at", Moment, nullable=False, comment="when the store took it"),
     UniqueConstraint("key", "revision"),  # standing: newest wording of a document
     Index(None, "digest"),  # standing: the same wording under any address
-    Index(None, "recorded_at"),  # as of: the newest article known at a moment
 )
 
 article_readings = Table(
@@ -133,8 +132,7 @@ events = Table(
     *_event(),
     Index(None, "news_on", "weight", "id"),  # latest, without a filter
     Index(None, "first_seen_at"),  # digest: what is new since the last one
-    Index(None, "status", "first_day"),  # upcoming: planned events by date
-    Index(None, "first_day"),  # search with dates
+    Index(None, "status", "last_day"),  # upcoming: planned events not yet past
     Index(None, "weight", "news_on", "id"),  # what matters most
 )
 
@@ -193,7 +191,6 @@ mentions = Table(
     Column("recorded_at", Moment, nullable=False, comment="when the store took it"),
     Column("replaced_at", Moment, comment="when a newer wording of its article told the same event"),
     Index(None, "event_id", "replaced_at", "article_id"),  # event: its mentions; record: counts of them
-    Index(None, "article_id"),  # the mentions of an article
 )
 
 subscriptions = Table(

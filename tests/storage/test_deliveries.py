@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -79,9 +80,9 @@ def test_one_channel_has_one_delivery_at_work_while_others_go_on(store: Store) -
     assert claimed(store, "c").period_key == "p2"
 
 
-@pytest.mark.parametrize("kind", ["file_store", "store"])
-def test_owners_who_claim_at_once_never_get_the_same(kind: str, request: pytest.FixtureRequest) -> None:
-    store: Store = request.getfixturevalue(kind)
+@pytest.mark.parametrize("kind", ["file", "memory"])
+def test_owners_who_claim_at_once_never_get_the_same(kind: str, tmp_path: Path, clock: FakeClock) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/x.db" if kind == "file" else "sqlite://", clock=clock)
     for n in range(12):
         queue(store, f"C{n}")
 
@@ -94,6 +95,7 @@ def test_owners_who_claim_at_once_never_get_the_same(kind: str, request: pytest.
     with ThreadPoolExecutor(4) as pool:
         claims = list(pool.map(claim_all, "abcd"))
     assert sorted(i for own in claims for i in own) == list(range(1, 13))
+    store.close()
 
 
 def test_a_lease_that_ran_out_cannot_begin_to_post(store: Store) -> None:

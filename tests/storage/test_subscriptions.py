@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.model import Content, DeliveryState, Subscription
+from storage.model import Content, DeliveryState, Subscription, Timing
 from storage.store import Store
 from tests.storage.make import T0, subscription
 

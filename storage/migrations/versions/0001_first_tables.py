@@ -76,7 +76,6 @@ def _articles() -> None:
         sa.UniqueConstraint("key", "revision", name="uq_articles_key_revision"),
     )
     op.create_index("ix_articles_digest", "articles", ["digest"], unique=False)
-    op.create_index("ix_articles_recorded_at", "articles", ["recorded_at"], unique=False)
 
 
 def _events() -> None:
@@ -123,10 +122,9 @@ def _events() -> None:
         sa.Column("is_lead", sa.Boolean(), nullable=False, comment="false when told only in passing"),
         sa.PrimaryKeyConstraint("id", name="pk_events"),
     )
-    op.create_index("ix_events_first_day", "events", ["first_day"], unique=False)
     op.create_index("ix_events_first_seen_at", "events", ["first_seen_at"], unique=False)
     op.create_index("ix_events_news_on_weight_id", "events", ["news_on", "weight", "id"], unique=False)
-    op.create_index("ix_events_status_first_day", "events", ["status", "first_day"], unique=False)
+    op.create_index("ix_events_status_last_day", "events", ["status", "last_day"], unique=False)
     op.create_index("ix_events_weight_news_on_id", "events", ["weight", "news_on", "id"], unique=False)
 
 
@@ -273,7 +271,6 @@ def _mentions() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name="fk_mentions_event_id"),
         sa.PrimaryKeyConstraint("id", name="pk_mentions"),
     )
-    op.create_index("ix_mentions_article_id", "mentions", ["article_id"], unique=False)
     op.create_index(
         "ix_mentions_event_id_replaced_at_article_id",
         "mentions",
