@@ -24,6 +24,7 @@ from storage.model import (
 
 _WORDS_ALONE = Lexicon()
 _COPY = 0.75
+_SAME_ARTICLE = 0.2  # passages of one article are near each other without sharing keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def resolve(
     lexicon = lexicon or _WORDS_ALONE
     known: dict[str, _Known] = {}
     decisions: list[Decision] = []
-    for mention, found in zip(reading.mentions, candidates, strict=True):
+    for told, found in zip(reading.mentions, candidates, strict=True):
+        mention = replace(told, flags=(*told.flags, *reading.flags)) if told.lead else told
         at_hand: dict[str, float] = {}
         for candidate in found:
             name = f"event {candidate.event.id}"
@@ -60,7 +62,7 @@ def resolve(
                 known[name] = _stored(candidate, lexicon)
         for name, state in known.items():
             if state.here:
-                at_hand.setdefault(name, 0.3)
+                at_hand.setdefault(name, _SAME_ARTICLE)
         telling = _telling(mention, article.title, article.published_on, lexicon)
         name, state, decision = _decide(article, mention, telling, known, at_hand, lexicon)
         known[name] = state

@@ -1,0 +1,145 @@
+"""Articles, mentions and candidates made by hand, and a store in a list."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.reading.concepts import Grouping, Lexicon
+from bot.reading.keys import mention_keys
+from bot.reading.resolve import resolve
+from storage.model import (
+    Article,
+    Candidate,
+    Decision,
+    Event,
+    EventType,
+    Ignored,
+    Mention,
+    NewEvent,
+    Reading,
+    Status,
+    StoredMention,
+)
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+GROUPING = Grouping.from_table(tomllib.loads((SEEDS / "grouping.toml").read_text(encoding="utf-8")))
+PEOPLE = (
+    ("Kim Jong Un", ("Kim Jong-un", "김정은", "金正恩")),
+    ("Lee Jae Myung", ("Lee Jae-myung", "이재명", "李在明")),
+    ("Sanae Takaichi", ("Takaichi Sanae", "다카이치 사나에", "高市早苗")),
+)
+LEXICON = Lexicon(GROUPING, PEOPLE)
+SEEN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+
+
+def an_article(
+    title: str = "A title",
+    text: str = "A text.",
+    published: str | None = "2026-03-02",
+    *,
+    publisher: str = "Example Daily",
+    language: str = "en",
+    number: int = 1,
+) -> Article:
+    """An article of the second of March 2026, unless told otherwise."""
+    return Article(
+        source=publisher.casefold(),
+        publisher=publisher,
+        url=f"https://example.org/{publisher.casefold().replace(' ', '-')}/{number}",
+        external_id=str(number),
+        title=title,
+        text=text,
+        language=language,
+        published_on=date.fromisoformat(published) if published else None,
+        published_at=None,
+        seen_at=SEEN,
+    )
+
+
+def mention_of(article: Article, evidence: str | None = None, **fields: Any) -> Mention:
+    """A mention whose evidence is the article's first sentence, unless told otherwise."""
+    passage = article.text.split("\n")[0] if evidence is None else evidence
+    start = max(0, article.text.find(passage))
+    known: dict[str, Any] = {
+        "start": start,
+        "end": start + len(passage),
+        "evidence": passage,
+        "headline": article.title or passage,
+        "type": EventType.OTHER,
+        "status": Status.OCCURRED,
+        "when": None,
+        "actors": (),
+        "people": (),
+        "topics": (),
+        "origins": (),
+        "lead": True,
+        "weight": 0.5,
+    }
+    return Mention(**(known | fields))
+
+
+class Ledger:
+    """Keeps what resolve decides and finds candidates by shared keys, as the store does."""
+
+    def __init__(self) -> None:
+        self.events: dict[int, Event] = {}
+        self.mentions: dict[int, list[StoredMention]] = {}
+        self.articles = 0
+
+    def take(self, article: Article, *mentions: Mention, flags: tuple[Any, ...] = ()) -> tuple[Decision, ...]:
+        """Key, find candidates, resolve and keep; the decisions are returned."""
+        keyed = tuple(replace(m, keys=mention_keys(article, m, LEXICON)) for m in mentions)
+        reading = Reading(True, (), keyed, flags)
+        decisions = resolve(article, reading, [self._candidates(m.keys) for m in keyed], lexicon=LEXICON)
+        self.articles += 1
+        numbers: dict[int, int] = {}
+        for decision in decisions:
+            if not isinstance(decision, Ignored):
+                self._keep(article, decision.mention, decision.event, decision.number, numbers, decision)
+        return decisions
+
+    def _keep(
+        self,
+        article: Article,
+        mention: Mention,
+        event: Event,
+        number: int,
+        numbers: dict[int, int],
+        decision: Decision,
+    ) -> None:
+        event_id = event.id or numbers.get(number, 0)
+        if isinstance(decision, NewEvent):
+            event_id = numbers[number] = len(self.events) + 1
+        self.events[event_id] = replace(event, id=event_id)
+        self.mentions.setdefault(event_id, []).insert(
+            0,
+            StoredMention(
+                mention,
+                event_id,
+                self.articles,
+                article.title,
+                article.publisher,
+                article.source,
+                article.url,
+                article.published_on,
+                article.seen_at,
+            ),
+        )
+
+    def _candidates(self, keys: Sequence[int]) -> tuple[Candidate, ...]:
+        shared = Counter(
+            event_id
+            for event_id, told in self.mentions.items()
+            for key in set(keys)
+            if any(key in stored.mention.keys for stored in told)
+        )
+        return tuple(
+            Candidate(self.events[event_id], count, tuple(self.mentions[event_id][:8]))
+            for event_id, count in shared.most_common(10)
+        )
