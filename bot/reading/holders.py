@@ -161,7 +161,7 @@ class HolderCheck:
         if tuple(token[0] for token in ahead[: len(words)]) != words:
             return False
         pairs = pairwise(ahead[: len(words)])
-        return all(text[left[2] : right[1]].strip(" .,-") == "" for left, right in pairs)
+        return all(text[left[2] : right[1]].strip(" .,-\n") == "" for left, right in pairs)
 
     def _eastern_names(self, text: str) -> Iterator[_Named]:
         for first in self._eastern_firsts.finditer(text):
@@ -231,7 +231,7 @@ class HolderCheck:
         if clause.rstrip() != clause.rstrip(",("):
             return True
         words = clause.split()
-        if not words or not words[-1][0].isupper() or len(words) == 1:
+        if not words or not words[-1][0].isupper():
             return True
         plain = " ".join(words).casefold()
         return plain.endswith(self._country_names)
