@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.errors import EventNotFound
-from storage.model import Article, Event, EventDate, EventQuery, EventType, Order, Status
+from storage.model import Article, Event, EventDate, EventPage, EventQuery, EventType, Order, Status
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.storage.make import T0, article, joins, mention, opens, put, tell
@@ -72,8 +72,8 @@ def play(store: Store, clock: FakeClock, step: Step, past: list[Article]) -> Non
     put(store, of, [joins(of, told, event, headline=told.headline, weight=told.weight, **state)])
 
 
-@settings(max_examples=20, deadline=None)
-@given(steps=st.lists(STEPS, min_size=1, max_size=8), data=st.data())
+@settings(max_examples=12, deadline=None)
+@given(steps=st.lists(STEPS, min_size=1, max_size=6), data=st.data())
 def test_the_answer_as_of_a_moment_is_that_of_the_history_up_to_it(
     steps: list[Step], data: st.DataObject
 ) -> None:
@@ -86,20 +86,26 @@ def test_the_answer_as_of_a_moment_is_that_of_the_history_up_to_it(
             play(store, clock, step, past)
         moment = clock.now
         said = [store.events(query) for query in QUERIES]
-        ranked = [store.events(replace(query, order=Order.RANK, as_of=moment)) for query in QUERIES]
+        ranked = ranked_answers(store, moment)
         shown = details(store, None)
         for step in steps[upto:]:
             play(store, clock, step, past)
         assert [store.events(replace(query, as_of=moment)) for query in QUERIES] == said
-        assert [store.events(replace(query, order=Order.RANK, as_of=moment)) for query in QUERIES] == ranked
+        assert ranked_answers(store, moment) == ranked
         assert details(store, moment) == shown
         assert store.check() == ()
+
+
+def ranked_answers(store: Store, moment: datetime) -> list[EventPage]:
+    """What words find, best first; as of a moment that is by recency."""
+    words = [query for query in QUERIES if query.words]
+    return [store.events(replace(query, order=Order.RANK, as_of=moment)) for query in words]
 
 
 def details(store: Store, as_of: datetime | None) -> list[object]:
     """Every event in full, or that there is none."""
     found: list[object] = []
-    for event_id in range(1, 10):
+    for event_id in range(1, 8):
         try:
             found.append(store.event(event_id, as_of=as_of))
         except EventNotFound as error:

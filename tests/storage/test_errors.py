@@ -73,14 +73,14 @@ def test_every_public_method_is_in_these_tables() -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_a_closed_store_says_so(file_store: Store, name: str) -> None:
-    file_store.close()
+def test_a_closed_store_says_so(store: Store, name: str) -> None:
+    store.close()
     with pytest.raises(StoreUnavailable, match=r"The database /.* has been closed\."):
-        CALLS[name](file_store)
+        CALLS[name](store)
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_a_database_that_lost_its_tables_is_damaged(file_store: Store, url: str, name: str) -> None:
+def test_a_database_that_lost_its_tables_is_damaged(store: Store, url: str, name: str) -> None:
     with sqlite3.connect(path_of(url)) as other:
         other.execute("PRAGMA foreign_keys=OFF")
         for (table,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
@@ -88,40 +88,40 @@ def test_a_database_that_lost_its_tables_is_damaged(file_store: Store, url: str,
                 other.execute(f"DROP TABLE {table}")
     other.close()
     with pytest.raises(StoreDamaged, match="lacks something it must have"):
-        CALLS[name](file_store)
+        CALLS[name](store)
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_a_locked_database_is_unavailable_after_some_patience(file_store: Store, url: str, name: str) -> None:
+def test_a_locked_database_is_unavailable_after_some_patience(store: Store, url: str, name: str) -> None:
     other = sqlite3.connect(path_of(url), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
         with pytest.raises(StoreUnavailable, match="is locked by another program; try again in a moment"):
-            WRITES[name](file_store)
+            WRITES[name](store)
     finally:
         other.close()
 
 
-def test_a_writer_keeps_no_reader_waiting(file_store: Store, url: str) -> None:
-    tell(file_store, "Launch")
+def test_a_writer_keeps_no_reader_waiting(store: Store, url: str) -> None:
+    tell(store, "Launch")
     other = sqlite3.connect(path_of(url), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
-        assert [event.headline for event in file_store.events(EventQuery()).events] == ["Launch"]
+        assert [event.headline for event in store.events(EventQuery()).events] == ["Launch"]
     finally:
         other.close()
 
 
 @pytest.mark.parametrize("name", sorted(WRITES.keys() - {"check", "claim_delivery", "enqueue"}))
 def test_a_read_only_database_is_read_and_says_so_when_written(
-    file_store: Store, url: str, clock: FakeClock, name: str
+    store: Store, url: str, clock: FakeClock, name: str
 ) -> None:
-    tell(file_store, "Launch")
+    tell(store, "Launch")
     read_only = f"sqlite:///file:{path_of(url)}?mode=ro&uri=true"
-    with Store.open(read_only, clock=clock) as store:
-        assert store.event(1).event.headline == "Launch"
+    with Store.open(read_only, clock=clock) as reader:
+        assert reader.event(1).event.headline == "Launch"
         with pytest.raises(StoreUnavailable, match="is read-only"):
-            WRITES[name](store)
+            WRITES[name](reader)
 
 
 def test_a_full_disk_is_unavailable_and_leaves_nothing_half_written(url: str, clock: FakeClock) -> None:

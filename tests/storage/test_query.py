@@ -116,7 +116,7 @@ def test_a_limit_cuts_the_list_and_says_so(
     query = replace(query, order=order)
     whole = filled.events(query).events
     assert sorted(event.headline for event in whole) == sorted(headlines)
-    for limit in range(len(whole) + 1):
+    for limit in {0, 1, len(whole)}:
         page = filled.events(replace(query, limit=limit))
         assert page.events == whole[:limit]
         assert page.more == (limit < len(whole)) or limit == 0
@@ -125,11 +125,12 @@ def test_a_limit_cuts_the_list_and_says_so(
 def test_filters_combine_with_each_other_in_every_pair(filled: Store) -> None:
     """Two filters on different fields find what each of them finds alone."""
     filters = [given_fields(query) for query, _ in CASES if query.order is Order.NEWEST]
-    for one, two in itertools.combinations(filters, 2):
+    alone = [ids(filled, fields) for fields in filters]
+    for (one, its), (two, others) in itertools.combinations(zip(filters, alone, strict=True), 2):
         # "Undated too" changes what the other's dates mean.
         if one.keys() & two.keys() or "undated_too" in one.keys() | two.keys():
             continue
-        assert ids(filled, one | two) == ids(filled, one) & ids(filled, two)
+        assert ids(filled, one | two) == its & others
 
 
 def given_fields(query: EventQuery) -> dict[str, Any]:
