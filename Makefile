@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 
-.PHONY: setup demo test lint types layers check lock clean
+.PHONY: setup demo test lint types layers check evaluate lock clean
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,9 @@ types: setup
 
 layers: setup
 	$(BIN)/lint-imports
+
+evaluate: setup
+	@$(BIN)/python -m tests.evaluate $(or $(GOLD),$(error name the folder of labelled articles: make evaluate GOLD=FOLDER))
 
 check: test lint types layers
 

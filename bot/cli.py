@@ -12,16 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from storage.store import Store
 
 from bot.app import Bot, load_knowledge, open_pipeline, open_store, utc_now
 from bot.config import Settings
 from bot.errors import TrilateralError
 from bot.ingest.files import read_path
+from bot.inspect import groups, readings
 from bot.local import ask as ask_locally
 from bot.local import demo as demo_locally
 from bot.local import running
 from storage.errors import StoreError
+from storage.store import Store
 
 on_demo = click.option("--demo", "on_demo", is_flag=True, help="Use the demo's store instead of your own.")
 
@@ -71,8 +72,10 @@ def import_(paths: tuple[Path, ...], on_demo: bool) -> None:
         articles = (a for path in paths for a in read_path(path, rosters.sources, utc_now))
         with click.progressbar(length=0, label="Reading", show_pos=True, file=sys.stderr) as bar:
             tally = pipeline.take(articles, progress=bar.update)
+    for noted in tally.noted:
+        click.echo(f"note    {' '.join(filter(None, (noted.path, noted.where)))}: {noted.remark}")
     for skipped in tally.skipped:
-        click.echo(f"skipped {skipped.path}{skipped.where and ' ' + skipped.where}: {skipped.reason}")
+        click.echo(f"skipped {' '.join(filter(None, (skipped.path, skipped.where)))}: {skipped.reason}")
     click.echo(tally.line())
 
 
@@ -86,6 +89,23 @@ def ask(text: tuple[str, ...], channel: str, on_demo: bool) -> None:
     rosters = load_knowledge(settings)
     with _store(settings, on_demo=on_demo) as store:
         click.echo(ask_locally(store, rosters, utc_now, text=" ".join(text), channel=channel))
+
+
+@trilateral.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--explain", is_flag=True, help="Show the rule and the words behind each field.")
+def read(path: Path, explain: bool) -> None:
+    """Print what reading makes of each article, one JSON object a line; nothing is kept."""
+    for line in readings(path, load_knowledge(_settings()), utc_now, explain=explain):
+        click.echo(line)
+
+
+@trilateral.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def group(path: Path) -> None:
+    """Print the event that each article's lead belongs to, one JSON object a line; nothing is kept."""
+    for line in groups(path, load_knowledge(_settings()), utc_now):
+        click.echo(line)
 
 
 def main() -> None:

@@ -138,8 +138,7 @@ class Pipeline:
         try:
             standing = standing or self._store.standing([article])[0]
             if standing is not Standing.KNOWN:
-                self._know_source(article, sources)
-                count.events += len(self._record(article).new_events)
+                count.events += len(self.record(article, sources).new_events)
             count.standings[standing] += 1
         except _STORE_IS_GONE:
             raise
@@ -150,7 +149,12 @@ class Pipeline:
             log.debug("error %s", number, exc_info=True)  # a second run meets it again
             count.skipped.append(Skipped(name, "", f"it could not be recorded (error {number} in the log)"))
 
-    def _record(self, article: Article) -> Recorded:
+    def record(self, article: Article, sources: list[Source]) -> Recorded:
+        """Read, resolve and record one article; one that is known already changes nothing.
+
+        `sources` are those the store has; a publisher that is none of them is added to both.
+        """
+        self._know_source(article, sources)
         reading = self._reader.read(article)
         candidates = self._store.candidates([mention.keys for mention in reading.mentions])
         decisions = resolve(article, reading, candidates, lexicon=self._lexicon)

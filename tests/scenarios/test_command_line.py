@@ -23,8 +23,8 @@ DISPATCH = {
     "publisher": "Trilateral",
     "published": "2025-05-08",
     "url": "https://example.org/d1",
-    "text": "North Korea fired a ballistic missile into the East Sea on Thursday, South Korea's Joint Chiefs of "
-    "Staff said. The launch came from the Wonsan area.",
+    "text": "North Korea fired a ballistic missile into the East Sea on Thursday, South Korea's Joint "
+    "Chiefs of Staff said. The launch came from the Wonsan area.",
 }
 
 
