@@ -228,7 +228,7 @@ class HolderCheck:
 
     def _no_other_body(self, clause: str) -> bool:
         """A capitalised word right before a title names whose office it is: only countries we know."""
-        if clause.rstrip() != clause.rstrip(",("):
+        if clause.rstrip().endswith((",", "(")):
             return True
         words = clause.split()
         if not words or not words[-1][0].isupper():
