@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from storage import articles, check, deliveries, events, migrate, record, subscriptions
 from storage.engine import Database, insert_for
@@ -223,8 +223,8 @@ def _put_sources(connection: Connection, rows: list[dict[str, object]]) -> None:
 
 
 def _counts(connection: Connection) -> Counts:
-    def how_many(table: type | object, *where: object) -> int:
-        return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0  # type: ignore
+    def how_many(table: Table, *where: ColumnElement[bool]) -> int:
+        return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
     facet = event_facets.c
     by_topic = (
