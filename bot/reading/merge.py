@@ -15,7 +15,7 @@ _BEST_LANGUAGE = "en"
 
 def opened(article: Article, mention: Mention) -> Event:
     """The event that a mention opens."""
-    reported = article.published_on or article.seen_at.date()
+    day = _day_of(article)
     origins = own_words(mention.origins)
     return Event(
         headline=mention.headline,
@@ -32,8 +32,8 @@ def opened(article: Article, mention: Mention) -> Event:
         origins=origins,
         flags=_flags(mention.flags, origins),
         weight=_weight(mention.weight, 1, 1),
-        reported_on=reported,
-        news_on=reported,
+        reported_on=day,
+        news_on=day,
         first_seen_at=article.seen_at,
         updated_at=article.seen_at,
         is_lead=mention.lead,
@@ -46,7 +46,7 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
     `copy`: the passage repeats one that the event has, so it adds no origin of the outlet's own.
     `again`: the event has a mention of this article already.
     """
-    reported = article.published_on or article.seen_at.date()
+    day = _day_of(article)
     origins = _origins(event.origins, mention.origins, article, copy=copy)
     articles = event.articles + (not again)
     status = _status(event.status, mention.status)
@@ -61,8 +61,8 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
         origins=origins,
         flags=_flags((*event.flags, *mention.flags), origins),
         weight=max(event.weight, _weight(mention.weight, len(origins), articles)),
-        reported_on=min(event.reported_on, reported),
-        news_on=max(event.news_on, reported),
+        reported_on=min(event.reported_on, day),
+        news_on=max(event.news_on, day),
         first_seen_at=min(event.first_seen_at, article.seen_at),
         updated_at=max(event.updated_at, article.seen_at),
         mentions=event.mentions + 1,
@@ -154,6 +154,6 @@ def _union(known: Sequence[str], told: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *told)))
 
 
-def reported(article: Article) -> date:
+def _day_of(article: Article) -> date:
     """The day of the report: as published, else as seen."""
     return article.published_on or article.seen_at.date()
