@@ -62,16 +62,18 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
         offices=offices,
         tenures=_tenures(folders, {(o.country, o.office) for o in offices}),
         sources=_table(folders, "sources.toml", "source", _source, lambda s: s.key),
-        office_words=_whole(folders, "office_words.toml", OfficeWords.from_table),
-        grouping=_whole(folders, "grouping.toml", Grouping.from_table),
+        office_words=_whole(folders, "office_words.toml", OfficeWords.from_table, OfficeWords()),
+        grouping=_whole(folders, "grouping.toml", Grouping.from_table, Grouping()),
     )
 
 
-def _whole(folders: Sequence[Path], name: str, build: Callable[[Row], R]) -> R:
+def _whole(folders: Sequence[Path], name: str, build: Callable[[Row], R], empty: R) -> R:
     """Build one record of a whole TOML file; the blocks of later folders replace those before."""
     merged: dict[str, Any] = {}
     for folder in folders:
         merged |= _toml(folder / name)
+    if not merged:
+        return empty
     return _checked(folders[-1] / name, "the file", build, merged)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,14 +10,14 @@ from bot.reading.concepts import Lexicon as Concepts
 from bot.reading.holders import office_flags
 from bot.reading.keys import mention_keys
 from bot.reading.language import language_of
-from bot.reading.notice import notice
+from bot.reading.notice import LONGEST, notice
 from bot.reading.rosters import Body, Rosters
 from bot.reading.tell import Teller
 from bot.reading.topics import Judge
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article, Reading, Reason
 
-LONGEST = 200_000  # letters read of one article; what follows is stored and searched all the same
+LONE = re.compile("[\ud800-\udfff]")
 
 
 class Reader:
@@ -34,22 +35,28 @@ class Reader:
 
     def read(self, article: Article) -> Reading:
         """notice | judge topics | tell mentions | flag and key. Never raises on any text."""
-        language = language_of(f"{article.title}\n{article.text}")
+        whole = _whole(article)
+        language = language_of(f"{whole.title}\n{whole.text}")
         vocabulary = self._vocabularies.get(language) or self._vocabularies.get("en")
-        if vocabulary is None or not (article.text.strip() or article.title.strip()):
+        if vocabulary is None or not whole.text.strip():
             return Reading(False, (), ())
-        noticed = notice(article, vocabulary)
+        noticed = notice(whole, vocabulary)
         verdict = self._judge.judge(noticed)
         if not verdict.relevant:
             return Reading(False, (), (), reasons=verdict.reasons)
-        mentions = self._tellers[vocabulary.language.key].tell(
-            article, noticed, verdict.topics, self._judge.topics_of
+        teller = self._tellers[vocabulary.language.key]
+        mentions = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)
+        flags = office_flags(whole.text[:LONGEST], whole.published_on, self._rosters)
+        kept = tuple(
+            replace(m, keys=mention_keys(whole, m, self._concepts), evidence=article.text[m.start : m.end])
+            for m in mentions
         )
-        flags = office_flags(_head(article), article.published_on, self._rosters)
-        keyed = tuple(replace(m, keys=mention_keys(article, m, self._concepts)) for m in mentions)
         reasons = (Reason("language", "script", language), *verdict.reasons)
-        return Reading(True, verdict.topics, keyed, flags, reasons)
+        return Reading(True, verdict.topics, kept, flags, reasons)
 
 
-def _head(article: Article) -> str:
-    return article.text[:LONGEST]
+def _whole(article: Article) -> Article:
+    """The article with lone surrogates, which no encoding bears, replaced letter for letter."""
+    if not (LONE.search(article.text) or LONE.search(article.title)):
+        return article
+    return replace(article, text=LONE.sub("\ufffd", article.text), title=LONE.sub("\ufffd", article.title))

@@ -68,6 +68,7 @@ class Lexicon:
         self._exact: set[str] = set()
         self._stems: set[str] = set()
         self._barred: set[str] = set()
+        self._told: set[str] = set()
         for term, tag in terms:
             atoms = [self._learn(part.strip()) for part in term.split(" + ")]
             if len(atoms) == 1:
@@ -84,8 +85,7 @@ class Lexicon:
         stem = written.endswith("*")
         word = written.rstrip("*")
         atom = fold(word)
-        if barred:
-            self._barred.add(atom)
+        (self._barred if barred else self._told).add(atom)
         if word.isascii() and word.isupper() and len(word) > 1 and word.isalpha():
             self._case[atom] = word
         # Korean and Japanese take endings, so that their words are stems.
@@ -94,17 +94,17 @@ class Lexicon:
 
     def _find_prefixes(self, found: str) -> tuple[tuple[str, bool], ...]:
         """Every term that `found` begins with, with whether its right border must still be checked."""
-        if found in self._barred:
-            return ()
         out: list[tuple[str, bool]] = []
         for length in range(len(found), 0, -1):
             part = found[:length]
-            if part in self._barred:
+            if part in self._barred and part not in self._told:
                 break
             if part in self._stems:
                 out.append((part, False))
             elif part in self._exact and (length == len(found) or not found[length].isalnum()):
                 out.append((part, length == len(found)))
+            if part in self._barred:
+                break
         return tuple(out)
 
     def scan(self, text: str, folded: str) -> list[Hit]:

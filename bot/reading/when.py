@@ -13,6 +13,7 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, EventType, Flag, FlagKind, Status
 
 DIGIT = re.compile(r"\d")
+BARE_DAY = re.compile(r"\d")
 BESIDE = 3
 REPORTING_LOOK = 60
 AFTER_BODY, BEFORE_BODY = 4, 14
@@ -43,7 +44,7 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
 
 def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     """Whether the date stands beside the body that reports, as in "29일 조선중앙통신은"."""
-    if not (DIGIT.search(stated.words) and passage.says(vocabulary.said)):
+    if not (BARE_DAY.match(stated.words) and passage.says(vocabulary.said)):
         return False
     return any(
         0 <= stated.start - end <= AFTER_BODY or 0 <= start - stated.end <= BEFORE_BODY
@@ -57,7 +58,9 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
     told = [d for d in days if not reporting(passage, d, vocabulary)]
     late = [d for d in told if published and d.value and d.value.first > published + ZONES]
     planned = _planned(passage, vocabulary)
-    begun = any(d.value and d.value.value == f"{published}" for d in told) and passage.says(vocabulary.in_force)
+    begun = any(d.value and d.value.value == f"{published}" for d in told) and passage.says(
+        vocabulary.in_force
+    )
     if planned and (late or not begun):
         return Status.PLANNED, planned
     if late and late[0].value and late[0].value.precision == "day":

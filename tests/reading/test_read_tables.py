@@ -1,0 +1,244 @@
+"""Dates, status, types and origins in English, Korean and Japanese sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.model import EventType, FlagKind, Status
+from tests.reading.articles import lead, read
+
+# Published on Wednesday 5 June 2024 unless the row says otherwise.
+DATES = [
+    (
+        "SEOUL, June 5 (Yonhap) -- North Korea fired a ballistic missile toward the East Sea on Sunday, the Joint Chiefs of Staff said Wednesday.",
+        "2024-06-02",
+    ),
+    (
+        "SEOUL, June 5 (Yonhap) -- North Korean leader Kim Jong-un has inspected a munitions factory, state media reported Wednesday. Kim visited the factory the previous day, the Korean Central News Agency said.",
+        "2024-06-04",
+    ),
+    (
+        "The United States and South Korea held a joint military exercise on May 30, 2024, near the border.",
+        "2024-05-30",
+    ),
+    ("President Joe Biden met today with Prime Minister Kishida Fumio of Japan in Washington.", "2024-06-05"),
+    ("South Korea's defense ministry said yesterday that North Korea had moved troops.", "2024-06-04"),
+    (
+        "The foreign ministers of Japan and South Korea met in Seoul on 2024-06-03 and agreed on steps.",
+        "2024-06-03",
+    ),
+    ("북한이 지난 2일 동해상으로 탄도미사일을 발사했다고 합동참모본부가 5일 밝혔다.", "2024-06-02"),
+    ("조선중앙통신은 5일 김정은 국무위원장이 전날 군수공장을 시찰했다고 보도했다.", "2024-06-04"),
+    ("한미 국방장관이 5월 31일(현지시간) 싱가포르에서 회담했다고 국방부가 밝혔다.", "2024-05-31"),
+    ("통일부는 5일 북한에 대화를 촉구했다고 밝혔다.", "2024-06-05"),
+    ("북한이 어제 탄도미사일을 발사했다고 합참이 밝혔다.", "2024-06-04"),
+    ("北朝鮮は4日、弾道ミサイルを発射した。防衛省が発表した。", "2024-06-04"),
+    ("日米韓の外相は昨日、ワシントンで会談した。", "2024-06-04"),
+    ("日韓の首脳は令和6年6月3日、東京で会談した。", "2024-06-03"),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), DATES)
+def test_a_lead_takes_the_day_of_the_deed_not_of_the_report(text: str, day: str) -> None:
+    when = lead(read(text)).when
+    assert when is not None
+    assert when.value == day
+
+
+PLANNED = [
+    (
+        "President Yoon Suk Yeol will visit Japan on June 20 for summit talks, the presidential office said Wednesday.",
+        "2024-06-20",
+    ),
+    (
+        "South Korea and the United States plan to hold a joint military exercise next month, the Joint Chiefs of Staff said.",
+        "2024-07",
+    ),
+    ("Chinese President Xi Jinping is scheduled to meet President Yoon in Seoul on Friday.", "2024-06-07"),
+    ("윤석열 대통령이 오는 20일 일본을 방문해 정상회담을 할 예정이라고 대통령실이 5일 밝혔다.", "2024-06-20"),
+    ("한미 양국은 다음달 3~5일 서울에서 연합훈련을 실시할 계획이다.", "2024-07-03"),
+    ("日米韓の防衛相は10日に東京で会談する予定だ。", "2024-06-10"),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), PLANNED)
+def test_what_is_to_come_is_planned_for_its_day(text: str, day: str) -> None:
+    mention = lead(read(text))
+    assert mention.status is Status.PLANNED
+    assert mention.when is not None
+    assert mention.when.value == day
+
+
+def test_a_visit_of_several_days_keeps_its_last_day() -> None:
+    when = lead(read("President Yoon will make a state visit to China from July 4-7 for summit talks.")).when
+    assert when is not None
+    assert (when.value, when.end) == ("2024-07-04", "2024-07-07")
+
+
+@pytest.mark.parametrize(
+    ("further", "when"),
+    [
+        ("The leaders of the two Koreas held a summit in Panmunjom in April 2018.", "2018-04"),
+        ("Previously, North Korea conducted a nuclear test in September 2017, drawing sanctions.", "2017-09"),
+        ("In January last year, North Korea and Russia signed a treaty on military cooperation.", "2023-01"),
+    ],
+)
+def test_what_lies_more_than_two_weeks_back_is_background(further: str, when: str) -> None:
+    reading = read(
+        f"North Korea fired a ballistic missile on Tuesday, South Korea's military said. {further}"
+    )
+    told = [m for m in reading.mentions if not m.lead]
+    assert [(m.status, m.when.value if m.when else None) for m in told] == [(Status.BACKGROUND, when)]
+
+
+TYPES = [
+    (
+        "North Korea fired two short-range ballistic missiles into the East Sea on Tuesday, the JCS said.",
+        EventType.MISSILE_LAUNCH,
+    ),
+    (
+        "The United States strongly condemns North Korea for its test of a ballistic missile.",
+        EventType.STATEMENT,
+    ),
+    ("President Biden spoke by phone today with President Yoon of South Korea.", EventType.CALL),
+    (
+        "Secretary Blinken met with Foreign Minister Cho Tae-yul of South Korea in Washington on Monday.",
+        EventType.MEETING,
+    ),
+    ("The United States imposed sanctions on two North Korean entities on Tuesday.", EventType.SANCTION),
+    (
+        "A Seoul court sentenced a man to three years in prison on Tuesday for spying for North Korea.",
+        EventType.TRIAL,
+    ),
+    ("북한이 4일 동해상으로 탄도미사일을 발사했다.", EventType.MISSILE_LAUNCH),
+    ("국방부는 4일 북한의 미사일 발사를 강하게 규탄했다.", EventType.STATEMENT),
+    ("한일 정상이 4일 서울에서 정상회담을 했다.", EventType.MEETING),
+    ("대법원은 4일 북한 해커에게 기밀을 넘긴 이에게 징역 4년을 확정했다.", EventType.TRIAL),
+    ("北朝鮮が4日、弾道ミサイルを発射した。", EventType.MISSILE_LAUNCH),
+    ("日韓の首脳が4日、ソウルで会談した。", EventType.MEETING),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), TYPES)
+def test_the_type_is_what_the_sentence_is_mainly_about(text: str, kind: EventType) -> None:
+    assert lead(read(text)).type is kind
+
+
+ORIGINS = [
+    (
+        "According to Yonhap, citing a joint statement, the United States, Japan and South Korea condemned the missile launch.",
+        [("joint statement", ("Yonhap",))],
+    ),
+    (
+        "North Korea fired a missile on Tuesday, according to the Joint Chiefs of Staff.",
+        [("Joint Chiefs of Staff", ())],
+    ),
+    (
+        "North Korean leader Kim Jong-un inspected a factory, the Korean Central News Agency (KCNA) said.",
+        [("KCNA", ())],
+    ),
+    (
+        "North Korean leader Kim Jong-un inspected troops, state media reported. The Rodong Sinmun said he praised them.",
+        [("Rodong Sinmun", ())],
+    ),
+    ("Two North Korean soldiers crossed the border on Tuesday.", [("Yonhap", ())]),
+    ("북한이 탄도미사일을 발사했다고 합동참모본부가 밝혔다.", [("Joint Chiefs of Staff", ())]),
+    ("조선중앙통신에 따르면 김정은 국무위원장이 군수공장을 시찰했다.", [("KCNA", ())]),
+    ("朝鮮中央通信によると、金正恩総書記が軍需工場を視察した。", [("KCNA", ())]),
+    (
+        "North Korea may be preparing a nuclear test, according to a report by the Lakeside Institute for Arms Studies.",
+        [("Lakeside Institute for Arms Studies", ())],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "origins"), ORIGINS)
+def test_origins_are_the_bodies_from_whom_the_facts_come(
+    text: str, origins: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert [(o.name, o.via) for o in lead(read(text)).origins] == origins
+
+
+def test_a_government_is_the_origin_of_what_it_publishes_itself() -> None:
+    reading = read(
+        "The United States strongly condemns North Korea for its missile test.", publisher="The White House"
+    )
+    assert [o.name for o in lead(reading).origins] == ["White House"]
+    when = lead(reading).when
+    assert when is not None
+    assert when.value == "2024-06-05"
+
+
+def test_state_media_is_marked_as_such() -> None:
+    (origin,) = lead(read("조선중앙통신은 5일 김정은 국무위원장이 공장을 시찰했다고 보도했다.")).origins
+    assert origin.state_media
+
+
+ACTORS = [
+    ("Seoul and Tokyo held bilateral talks on Monday.", {"KR", "JP"}),
+    ("Pyongyang warned on Monday that it would respond to the military exercise.", {"KP"}),
+    ("한미일 외교장관이 4일 회담했다.", {"US", "KR", "JP"}),
+    ("북러 정상이 4일 회담했다.", {"KP", "RU"}),
+    ("日米韓の外相が4日、会談した。", {"US", "KR", "JP"}),
+]
+
+
+@pytest.mark.parametrize(("text", "actors"), ACTORS)
+def test_capitals_and_compounds_stand_for_their_countries(text: str, actors: set[str]) -> None:
+    assert set(lead(read(text)).actors) == actors
+
+
+def test_a_family_name_after_first_mention_is_the_person_first_named() -> None:
+    text = "President Lee Jae Myung met Prime Minister Takaichi Sanae of Japan in Tokyo. Lee agreed to hold talks on North Korea."
+    told = [m for m in read(text).mentions if not m.lead]
+    assert told[0].people == ("Lee Jae Myung",)
+
+
+@pytest.mark.parametrize(
+    ("title", "clean"),
+    [
+        ("(2nd LD) N. Korea fires missile into East Sea", "N. Korea fires missile into East Sea"),
+        ("[속보] 북한, 동해상으로 탄도미사일 발사", "북한, 동해상으로 탄도미사일 발사"),
+    ],
+)
+def test_marks_of_editions_are_taken_off_the_headline(title: str, clean: str) -> None:
+    assert lead(read(f"{clean}. North Korea fired a missile, the JCS said.", title=title)).headline == clean
+
+
+def test_text_begins_after_glued_slug_title_byline_and_dateline() -> None:
+    text = (
+        "NK missile N. Korea fires missileBy Hong Gil-dong SEOUL, June 5 (Yonhap) -- North Korea fired a ballistic "
+        "missile on Tuesday, South Korea's military said.\n\nhong@yna.co.kr(END)"
+    )
+    mention = lead(read(text, title="N. Korea fires missile"))
+    assert (
+        mention.evidence == "North Korea fired a ballistic missile on Tuesday, South Korea's military said."
+    )
+
+
+def test_a_weekday_that_belies_its_date_is_flagged() -> None:
+    mention = lead(read("North Korea fired a ballistic missile on Friday, June 4, 2024, the JCS said."))
+    assert [f.kind for f in mention.flags] == [FlagKind.DATE]
+    assert "Tuesday" in mention.flags[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The K-pop singer released a new album in Seoul on Monday and will hold a concert in Tokyo.",
+        "코스피가 5일 외국인 매수에 힘입어 상승 마감했다. 반도체 주가가 크게 올랐다.",
+        "Retail sales rose 3 percent in May, driven by strong demand for cars.",
+    ],
+)
+def test_matters_of_sport_business_and_entertainment_are_not_ours(text: str) -> None:
+    reading = read(text)
+    assert not reading.relevant
+    assert reading.mentions == ()
+
+
+def test_every_decided_field_has_its_reason() -> None:
+    reading = read("North Korea fired a ballistic missile on Sunday, the Joint Chiefs of Staff said.")
+    about = {reason.about for reason in lead(reading).reasons}
+    assert {"type", "status", "date", "origin"} <= about
+    assert ("weekday", "sunday") in [(r.rule, r.words) for r in lead(reading).reasons]
+    assert any(r.about == "topic" and r.rule == "missiles" for r in reading.reasons)
