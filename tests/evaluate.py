@@ -43,10 +43,8 @@ def main(folder: Path) -> int:
     for labels in sorted(folder.glob("*.clusters.jsonl")):
         name = labels.name.removesuffix(".clusters.jsonl")
         found = score(folder, name, "group", labels)
-        cubed = found["b-cubed"]
-        print(
-            f"\n{name}: {found['articles']} articles, B-cubed F1 {cubed['f1']} (P {cubed['p']}, R {cubed['r']})"
-        )
+        cubed = "B-cubed F1 {f1} (P {p}, R {r})".format(**found["b-cubed"])
+        print(f"\n{name}: {found['articles']} articles, {cubed}")
     return 0
 
 

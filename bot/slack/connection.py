@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
+from socket import SHUT_RD
 from threading import Event
 
 from slack_bolt import App
@@ -13,6 +15,7 @@ from bot.errors import ConfigError
 
 LISTENERS_AT_ONCE = 50
 GREETING_TIMEOUT_S = 30
+GOODBYE_TIMEOUT_S = 3
 
 
 class Connection:
@@ -28,22 +31,37 @@ class Connection:
         Raises ConfigError where none comes, SlackApiError where Slack refuses the token.
         """
         greeted = Event()
-        self._handler.client.on_message_listeners.append(lambda *_: greeted.set())
+        client = self._handler.client
+        client.on_message_listeners.append(lambda *_: greeted.set())
+        # The monitor's first look would find no socket yet and dial a second one beside it.
+        client.current_app_monitor_started = True
         self._handler.connect()  # type: ignore[no-untyped-call]
         if not greeted.wait(GREETING_TIMEOUT_S):
             raise ConfigError("Slack opened no socket: is Socket Mode switched on for the app?")
+        client.current_app_monitor.start()
 
     def close(self) -> None:
         """Disconnect, and let the listeners under way end."""
         client = self._handler.client
         client.auto_reconnect_enabled = False
-        self._say_goodbye()
+        client.current_session_runner.event.set()  # or it dials once more when the reader ends
+        with self._reader_ended():
+            client.current_session_runner.thread.join(GOODBYE_TIMEOUT_S)
         self._handler.close()  # type: ignore[no-untyped-call]
         self._app.listener_runner.listener_executor.shutdown(wait=True)
 
-    def _say_goodbye(self) -> None:
-        """Let Slack end the socket; the reader notices one closed on this side up to 10 s late."""
+    @contextlib.contextmanager
+    def _reader_ended(self) -> Iterator[None]:
+        """Say goodbye and wake the reading thread, which notices a closed socket up to 10 s late."""
         session = self._handler.client.current_session
-        if session is not None and session.sock is not None:
-            with contextlib.suppress(OSError, WebSocketException):
-                session.sock.send_close()
+        socket = session.sock if session is not None else None
+        if session is None or socket is None:
+            yield
+            return
+        session.keep_running = False
+        with contextlib.suppress(OSError, WebSocketException):  # it may end by itself
+            socket.send_close()
+            if socket.sock is not None:
+                socket.sock.shutdown(SHUT_RD)
+        yield
+        socket.shutdown()  # type: ignore[no-untyped-call]  # after a goodbye of ours the library leaves the socket open
