@@ -100,7 +100,7 @@ class Leading:
     def _recent(self, when: EventDate) -> bool:
         if self._published is None:
             return True
-        if when.precision not in RECENT or when.first > self._published + timedelta(days=1):
+        if when.precision not in RECENT or when.first - self._published > timedelta(days=1):
             return False
         return (self._published - when.last).days <= RECENT[when.precision]
 

@@ -56,7 +56,7 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
     """Whether a passage tells what has happened, is to happen, or is context; and the deciding words."""
     days = [d for d in passage.dates if d.value is not None]
     told = [d for d in days if not reporting(passage, d, vocabulary)]
-    late = [d for d in told if published and d.value and d.value.first > published + ZONES]
+    late = [d for d in told if published and d.value and d.value.first - published > ZONES]
     planned = _planned(passage, vocabulary)
     begun = any(d.value and d.value.value == f"{published}" for d in told) and passage.says(
         vocabulary.in_force
@@ -70,7 +70,7 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
         newest = max(_middle(d.value) for d in told if d.value)
         if published - newest > BACKGROUND_AFTER:
             return Status.BACKGROUND, told[0].words
-        if background and newest < published - NEAR:
+        if background and published - newest > NEAR:
             return Status.BACKGROUND, background
         return Status.OCCURRED, ""
     return (Status.BACKGROUND, background) if background and not days else (Status.OCCURRED, "")
