@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters
 from storage.model import EventType, Flag, FlagKind, Status
+from storage.store import Store
 from tests.desk import LiveBot, live_bot
+from tests.fakes import FakeClock
 
 HOSTILE = "<!channel> <img src=x onerror=alert(1)> *bold* _it_ `code` ~no~ & \u202edetrevni\u200b <https://evil.example|x>"
 
@@ -21,9 +24,18 @@ def rosters() -> Rosters:
     return load_rosters()
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, to be copied: migrating anew for each test takes longer than most tests."""
+    path = tmp_path_factory.mktemp("store") / "trilateral.db"
+    Store.open(f"sqlite:///{path}", clock=FakeClock()).close()
+    return path
+
+
 @pytest.fixture
-def bot(tmp_path: Path, rosters: Rosters) -> Iterator[LiveBot]:
+def bot(tmp_path: Path, rosters: Rosters, empty_store: Path) -> Iterator[LiveBot]:
     """A bot of one's own, for tests that change something."""
+    shutil.copy(empty_store, tmp_path / "trilateral.db")
     with live_bot(tmp_path, rosters=rosters) as started:
         yield started
 
