@@ -11,12 +11,12 @@ from bot.reading.concepts import Lexicon, Terms
 from storage.model import Article, EventDate, Mention, Status
 
 MOST = 24
-_BANDS = 5
+_BANDS = 4
 _ROWS = 2
 _SHINGLE = 5
 _OPENING = 1200
 _SEASON = 16
-_ABOUT = 8
+_ABOUT = 10
 _WEAK = 1.0
 
 

@@ -29,7 +29,7 @@ WEIGHTS: Mapping[str, float] = {
     "title": 2.6,
     "words": 7.2,
     "concepts": 2.6,
-    "keys": 5.0,
+    "keys": 9.0,
     "foreign": 2.8,
     "days between reports": -0.5,
     "same day": 0.2,
@@ -40,10 +40,10 @@ WEIGHTS: Mapping[str, float] = {
     "other parties": -0.2,
     "people": 0.1,
     "origins": 0.8,
-    "told in passing": -1.5,
-    "tells in passing": -2.0,
+    "told in passing": -2.5,
+    "tells in passing": -2.5,
 }
-BIAS = -4.0
+BIAS = -4.6
 _LEAST_RARITY = 0.1
 _NEAR_COPY = 0.85
 
