@@ -38,12 +38,20 @@ class DateFinder:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._rules = [(rule, re.compile(rule.pattern)) for rule in language.dates]
+        self._rules = [(rule, re.compile(rule.pattern), _needs(rule, language)) for rule in language.dates]
+        self._signs = {"digit": re.compile(r"\d")}
+        for name, table in (("month", language.months), ("weekday", language.weekdays)):
+            if table:
+                words = sorted({word.rstrip(".") for word in table}, key=len)
+                self._signs[name] = re.compile("|".join(re.escape(word) for word in words))
 
     def find(self, folded: str, published: date | None, start: int, end: int) -> list[Stated]:
         """Every date between two places, in text order, none inside another."""
         taken: list[Stated] = []
-        for rule, pattern in self._rules:
+        there = {name for name, sign in self._signs.items() if sign.search(folded, start, end)}
+        for rule, pattern, needs in self._rules:
+            if not needs <= there:
+                continue
             for match in pattern.finditer(folded, start, end):
                 if _inside_word(folded, match.start()):
                     continue
@@ -68,6 +76,20 @@ class DateFinder:
             return None
         value, ahead = values
         return Stated(match.start(), match.end(), value, rule.rule, match.group(0), ahead, explicit)
+
+
+def _needs(rule: DateRule, language: Language) -> frozenset[str]:
+    """What a text must hold for a rule to find anything, looked for once for all rules."""
+    named = set(re.findall(r"\(\?P<(\w+)>", rule.pattern))
+    needs = set()
+    if named & {"day", "year"} or ("month" in named and not language.months):
+        needs.add("digit")
+    if "month" in named and language.months:
+        needs.add("month")
+    if "weekday" in named and language.weekdays:
+        needs.add("weekday")
+    # A year may be optional, or a day stand in words, only where another part is needed.
+    return frozenset(needs - {"digit"} if {"month", "weekday"} & needs and "day" not in named else needs)
 
 
 def _inside_word(text: str, place: int) -> bool:
