@@ -64,19 +64,39 @@ def test_a_teams_own_topic_is_added_and_one_of_ours_overridden(tmp_path: Path) -
         ("topics.toml", "[[topic]]\nkey = 'x'\ngroup = 'alliance'\n", ["topics.toml", "topic 1", "names"]),
         ("topics.toml", "key = = 1", ["topics.toml"]),
         ("types.toml", "[[type]]\nkey = 'dance'\nnames = {}\ncue = []\n", ["types.toml", "type 1", "dance"]),
-        ("actors.toml", "[[actor]]\nkey = 'X'\nnames = {}\nterms = { en = 'x' }\n", ["actors.toml", "list of words"]),
-        ("offices.toml", "[[office]]\ncountry = 'US'\noffice = 'X'\ntitles = {}\n", ["offices.toml", "office 1", "title"]),
-        ("sources.toml", "[[source]]\nkey='a'\nname='A'\nkind='wire'\ncountry=''\nlanguage='en'\nreliability='Z'\n",
-         ["sources.toml", "source 1", "A to F"]),
-        ("office_holders.csv", "country,office,person,start,end,from\nUS,President,A,2024-05-01,2023-05-01,x\n",
-         ["office_holders.csv", "row 2", "before start"]),
-        ("office_holders.csv", "country,office,person,start,end,from\nUS,Shoe Maker,A,2024-05-01,,x\n",
-         ["office_holders.csv", "row 2", "Shoe Maker"]),
-        ("office_holders.csv", "country,office,person,start,end,from\nUS,President,A,soon,,x\n",
-         ["office_holders.csv", "row 2", "soon"]),
+        (
+            "actors.toml",
+            "[[actor]]\nkey = 'X'\nnames = {}\nterms = { en = 'x' }\n",
+            ["actors.toml", "list of words"],
+        ),
+        (
+            "offices.toml",
+            "[[office]]\ncountry = 'US'\noffice = 'X'\ntitles = {}\n",
+            ["offices.toml", "office 1", "title"],
+        ),
+        (
+            "sources.toml",
+            "[[source]]\nkey='a'\nname='A'\nkind='wire'\ncountry=''\nlanguage='en'\nreliability='Z'\n",
+            ["sources.toml", "source 1", "A to F"],
+        ),
+        (
+            "office_holders.csv",
+            "country,office,person,start,end,from\nUS,President,A,2024-05-01,2023-05-01,x\n",
+            ["office_holders.csv", "row 2", "before start"],
+        ),
+        (
+            "office_holders.csv",
+            "country,office,person,start,end,from\nUS,Shoe Maker,A,2024-05-01,,x\n",
+            ["office_holders.csv", "row 2", "Shoe Maker"],
+        ),
+        (
+            "office_holders.csv",
+            "country,office,person,start,end,from\nUS,President,A,soon,,x\n",
+            ["office_holders.csv", "row 2", "soon"],
+        ),
         ("people.csv", "name,country,from\nA,US,x\n", ["people.csv", "row 2", "names"]),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_row_is_named_with_its_file(tmp_path: Path, name: str, text: str, words: list[str]) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(SeedError) as caught:

@@ -81,15 +81,12 @@ class DateFinder:
 def _needs(rule: DateRule, language: Language) -> frozenset[str]:
     """What a text must hold for a rule to find anything, looked for once for all rules."""
     named = set(re.findall(r"\(\?P<(\w+)>", rule.pattern))
-    needs = set()
-    if named & {"day", "year"} or ("month" in named and not language.months):
-        needs.add("digit")
-    if "month" in named and language.months:
-        needs.add("month")
+    needs = {"digit"} if "day" in named else set()
+    if "month" in named:
+        needs.add("digit" if not language.months or r"(?P<month>\d" in rule.pattern else "month")
     if "weekday" in named and language.weekdays:
         needs.add("weekday")
-    # A year may be optional, or a day stand in words, only where another part is needed.
-    return frozenset(needs - {"digit"} if {"month", "weekday"} & needs and "day" not in named else needs)
+    return frozenset(needs or ({"digit"} if "year" in named else set()))
 
 
 def _inside_word(text: str, place: int) -> bool:

@@ -16,7 +16,9 @@ def reader() -> Reader:
     return Reader(load_rosters())
 
 
-def article(text: str, *, title: str = "", publisher: str = "Yonhap", published: str = "2024-06-05") -> Article:
+def article(
+    text: str, *, title: str = "", publisher: str = "Yonhap", published: str = "2024-06-05"
+) -> Article:
     """An article with the fields that reading looks at."""
     return Article(
         source="test",

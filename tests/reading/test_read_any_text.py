@@ -11,9 +11,35 @@ from bot.reading.sentences import MOST, split
 from tests.reading.articles import article, reader
 
 PIECES = st.sampled_from(
-    ["North Korea ", "fired a missile ", "on Sunday", ". ", "\n", "\n\n", "(Yonhap) -- ", "북한이 ", "28일 ", "밝혔다.", "日米韓", "。",
-     "“", "”", '"', "(END)", "U.S. ", "Jan. ", "\u202e", "\ud800", "99월 99일", "2025-13-45", "today ", "\x00", "İ", "ß"]
-)  # fmt: skip
+    [
+        "North Korea ",
+        "fired a missile ",
+        "on Sunday",
+        ". ",
+        "\n",
+        "\n\n",
+        "(Yonhap) -- ",
+        "북한이 ",
+        "28일 ",
+        "밝혔다.",
+        "日米韓",
+        "。",
+        "“",
+        "”",
+        '"',
+        "(END)",
+        "U.S. ",
+        "Jan. ",
+        "\u202e",
+        "\ud800",
+        "99월 99일",
+        "2025-13-45",
+        "today ",
+        "\x00",
+        "İ",
+        "ß",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -39,10 +65,35 @@ def test_sentences_stand_in_order_and_apart(text: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n\t ", "x" * 2_000_000, "북" * 2_000_000, "\ud800\udfff" * 1000, "\u202e\u200f" * 1000, "(" * 50_000, '"' * 50_000,
-     "North Korea fired a missile on Sunday. " * 20_000, "북한이 미사일을 발사했다. " * 20_000, "1 2 3 4 5 " * 50_000, "a.b." * 50_000],
-    ids=["empty", "blank", "one word", "one Korean word", "surrogates", "bidi", "brackets", "quotes", "sentences", "Korean sentences", "numbers", "dots"],
-)  # fmt: skip
+    [
+        "",
+        " \n\t ",
+        "x" * 2_000_000,
+        "북" * 2_000_000,
+        "\ud800\udfff" * 1000,
+        "\u202e\u200f" * 1000,
+        "(" * 50_000,
+        '"' * 50_000,
+        "North Korea fired a missile on Sunday. " * 20_000,
+        "북한이 미사일을 발사했다. " * 20_000,
+        "1 2 3 4 5 " * 50_000,
+        "a.b." * 50_000,
+    ],
+    ids=[
+        "empty",
+        "blank",
+        "one word",
+        "one Korean word",
+        "surrogates",
+        "bidi",
+        "brackets",
+        "quotes",
+        "sentences",
+        "Korean sentences",
+        "numbers",
+        "dots",
+    ],
+)
 def test_odd_and_huge_texts_are_read_without_an_exception(text: str) -> None:
     reading = reader().read(article(text, title="N. Korea <!channel> <img src=x onerror=alert(1)>"))
     assert len(reading.mentions) <= 9
@@ -56,9 +107,16 @@ def test_missing_and_absurd_publication_dates_are_borne(published: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("North Korea fired", "en"), ("북한이 미사일을", "ko"), ("北朝鮮が発射した", "ja"), ("朝鲜发射导弹", "other"), ("", "other"),
-     ("北, ICBM 발사", "ko"), ("Ракета", "other")],
-)  # fmt: skip
+    [
+        ("North Korea fired", "en"),
+        ("북한이 미사일을", "ko"),
+        ("北朝鮮が発射した", "ja"),
+        ("朝鲜发射导弹", "other"),
+        ("", "other"),
+        ("北, ICBM 발사", "ko"),
+        ("Ракета", "other"),
+    ],
+)
 def test_language_is_told_by_the_script(text: str, language: str) -> None:
     assert language_of(text) == language
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table's sentence is read better on one line
 """The user's two sample documents are read as the table of the first issue says."""
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def saying(reading: Reading, *words: str) -> Mention:
         (("patrol aircraft",), "2018-12", Status.BACKGROUND),
     ],
 )
-def test_shangri_la_document_states_its_events(words: tuple[str, ...], when: str | None, status: Status) -> None:
+def test_shangri_la_document_states_its_events(
+    words: tuple[str, ...], when: str | None, status: Status
+) -> None:
     mention = saying(shangri_la(), *words)
     assert (mention.when.value if mention.when else None, mention.status) == (when, status)
 

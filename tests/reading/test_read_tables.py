@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table's sentence is read better on one line
 """Dates, status, types and origins in English, Korean and Japanese sentences of our own."""
 
 from __future__ import annotations
