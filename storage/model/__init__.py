@@ -1,0 +1,69 @@
+"""The records that cross the border of the store.
+
+Every other room speaks in these frozen records; no table, row or session leaves storage/.
+Times are aware datetimes in UTC; dates are local to where a thing happened.
+"""
+
+from __future__ import annotations
+
+from storage.model.articles import Article, Source, SourceKind, Standing
+from storage.model.events import (
+    Candidate,
+    Decision,
+    Event,
+    EventDetail,
+    EventRevision,
+    Ignored,
+    NewEvent,
+    NewMention,
+    Recorded,
+    StoredMention,
+)
+from storage.model.queries import Counts, EventPage, EventQuery, Order
+from storage.model.reading import (
+    EventDate,
+    EventType,
+    Flag,
+    FlagKind,
+    Mention,
+    Origin,
+    Reading,
+    Reason,
+    Status,
+)
+from storage.model.subscriptions import Content, Delivery, DeliveryState, Subscription, Timing
+
+__all__ = [
+    "Article",
+    "Candidate",
+    "Content",
+    "Counts",
+    "Decision",
+    "Delivery",
+    "DeliveryState",
+    "Event",
+    "EventDate",
+    "EventDetail",
+    "EventPage",
+    "EventQuery",
+    "EventRevision",
+    "EventType",
+    "Flag",
+    "FlagKind",
+    "Ignored",
+    "Mention",
+    "NewEvent",
+    "NewMention",
+    "Order",
+    "Origin",
+    "Reading",
+    "Reason",
+    "Recorded",
+    "Source",
+    "SourceKind",
+    "Standing",
+    "Status",
+    "StoredMention",
+    "Subscription",
+    "Timing",
+]

@@ -1,0 +1,134 @@
+"""Developments, and what recording an article does to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.model.articles import Article
+from storage.model.reading import EventDate, EventType, Flag, Mention, Origin, Reason, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One real-world development, as its mentions together tell it.
+
+    `headline`, `summary`, `publisher` and `url` come from one mention's article, the best so far.
+    `reported_on` is the publication day of the first article that told it, `news_on` that of the
+    latest; `first_seen_at` and `updated_at` are when the store learned it. `id` is 0 before recording.
+    """
+
+    headline: str
+    summary: str
+    publisher: str
+    url: str
+    language: str
+    type: EventType
+    status: Status
+    when: EventDate | None
+    actors: tuple[str, ...]
+    people: tuple[str, ...]
+    topics: tuple[str, ...]
+    origins: tuple[Origin, ...]
+    flags: tuple[Flag, ...]
+    weight: float
+    reported_on: date
+    news_on: date
+    first_seen_at: datetime
+    updated_at: datetime
+    mentions: int = 1
+    articles: int = 1
+    is_lead: bool = True
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMention:
+    """A mention with the article it stands in and the moment the store learned it."""
+
+    mention: Mention
+    event_id: int
+    article_id: int
+    title: str
+    publisher: str
+    source: str
+    url: str
+    published_on: date | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored event that a new mention may belong to, with its newest mentions (at most 8)."""
+
+    event: Event
+    shared: int
+    mentions: tuple[StoredMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """The decision that a mention opens an event; `event.id` is 0.
+
+    `number` names it within one article's decisions, so that a later mention can join it.
+    """
+
+    mention: Mention
+    event: Event
+    reason: Reason
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewMention:
+    """The decision that a mention belongs to an event, which now reads as `event`.
+
+    `event.id` is the stored event's; 0 when it joins the NewEvent `number` of the same article.
+    """
+
+    mention: Mention
+    event: Event
+    reason: Reason
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """The decision not to keep a mention."""
+
+    mention: Mention
+    reason: Reason
+
+
+Decision = NewEvent | NewMention | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording one article did."""
+
+    article: Article
+    new_events: tuple[int, ...]
+    updated_events: tuple[int, ...]
+    lead_event: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRevision:
+    """One entry of an event's history: what changed, when, by what and why."""
+
+    event: Event
+    number: int
+    at: datetime
+    by: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """Everything the store has on one event."""
+
+    event: Event
+    mentions: tuple[StoredMention, ...]
+    revisions: tuple[EventRevision, ...]

@@ -1,0 +1,92 @@
+"""What channels follow, and the posts that bring it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Where one post of a digest is on its way."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    POSTING = "posting"
+    SENT = "sent"
+    RETRY = "retry"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a channel's digest is due: `at` as HH:MM in `zone`, on weekdays 0 (Monday) to 6."""
+
+    at: str
+    zone: str
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel's standing query and the times of its digest.
+
+    `topics` are topic keys, in the order the channel named them; `without_topics` are left out.
+    `timing` is None when no digest is wanted. `covered_until` is the end of what the last digest
+    showed. `zone` is the channel's zone for every date shown.
+    """
+
+    team: str
+    channel: str
+    topics: tuple[str, ...]
+    without_topics: tuple[str, ...]
+    timing: Timing | None
+    zone: str
+    made_by: str
+    made_at: datetime
+    covered_until: datetime
+    next_due_at: datetime | None
+    paused: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One message as it will be posted: fallback text and Block Kit blocks as JSON."""
+
+    text: str
+    blocks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One post of a digest, with where it stands.
+
+    `part` 0 is the message of the channel, higher parts are replies in its thread, `thread_ts` the
+    ts of part 0 once it is sent. What it shows is frozen in `content`.
+    """
+
+    id: int
+    subscription_id: int
+    team: str
+    channel: str
+    period_key: str
+    part: int
+    state: DeliveryState
+    content: Content
+    due_at: datetime
+    not_before: datetime
+    attempts: int = 0
+    lease_owner: str = ""
+    lease_until: datetime | None = None
+    posted_at: datetime | None = None
+    ts: str = ""
+    thread_ts: str = ""
+    error: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key that the posted message carries in its metadata."""
+        return f"{self.subscription_id}:{self.period_key}:{self.part}"
