@@ -62,9 +62,12 @@ def _named(passage: Passage, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     for start, end, key in passage.places(vocabulary.lexicon, "person"):
         out.append((key, passage.words[start - passage.start : end - passage.start]))
     covered = " ".join(words for _, words in out)
+    things = {start for kind in ("actor", "body") for start, _, _ in passage.places(vocabulary.lexicon, kind)}
     for pattern in vocabulary.named:
         for match in pattern.finditer(passage.words):
             name = " ".join(match["name"].split())
+            if passage.start + match.start("name") in things:
+                continue
             if name not in covered and not any(words in name for _, words in out):
                 out.append((name, name))
     return out
