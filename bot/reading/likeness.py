@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import log, sqrt
+from math import log
+from typing import NamedTuple
 
-from bot.reading.concepts import PRIOR, Blend
+from bot.reading.concepts import Blend, norm
 from storage.model import Event, EventDate, EventType, Status
 
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
@@ -73,6 +74,13 @@ class Profile:
     reports: frozenset[date]
 
 
+class Scaled(NamedTuple):
+    """Terms scaled by their rarity, and their norm."""
+
+    terms: Mapping[str, float]
+    norm: float
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """A score, 0 and above for one development, and the rule that decided where one did."""
@@ -81,17 +89,15 @@ class Likeness:
     rule: str = ""
 
 
-def measure(
-    telling: Telling, profile: Profile, rarity: Mapping[str, float], shared: float
-) -> dict[str, float]:
+def measure(telling: Telling, profile: Profile, scaled: Sequence[Scaled], shared: float) -> dict[str, float]:
     """The measures that WEIGHTS weigh; `shared` is the share of the mention's keys the event has."""
     event, mine, theirs = profile.event, telling.text, profile.text
     apart = days_apart(telling, profile)
     known = bool(telling.actors and event.actors)
     return {
-        "title": _cosine(mine.title, theirs.title, theirs.norms[0], rarity),
-        "words": _cosine(mine.words, theirs.words, theirs.norms[1], rarity),
-        "concepts": _cosine(mine.concepts, theirs.concepts, theirs.norms[2], rarity),
+        "title": _cosine(scaled[0], theirs.title, theirs.norms[0]),
+        "words": _cosine(scaled[1], theirs.words, theirs.norms[1]),
+        "concepts": _cosine(scaled[2], theirs.concepts, theirs.norms[2]),
         "keys": shared,
         "foreign": float(not mine.scripts & theirs.scripts),
         "days between reports": min(5.0, _days_between_reports(telling, profile)),
@@ -108,9 +114,9 @@ def measure(
     }
 
 
-def compare(telling: Telling, profile: Profile, rarity: Mapping[str, float], shared: float) -> Likeness:
+def compare(telling: Telling, profile: Profile, scaled: Sequence[Scaled], shared: float) -> Likeness:
     """The likeness by the rules, else by the score."""
-    measures = measure(telling, profile, rarity, shared)
+    measures = measure(telling, profile, scaled, shared)
     ruled_out = ruled_apart(telling, profile, near_copy=measures["words"] > _NEAR_COPY)
     if ruled_out:
         return Likeness(-99.0, ruled_out)
@@ -192,17 +198,16 @@ def common_terms(telling: Telling, profile: Profile, rarity: Mapping[str, float]
     return tuple(sorted(found, key=lambda term: (-found[term], term))[:8])
 
 
-def _cosine(
-    mine: Mapping[str, float], theirs: Mapping[str, float], norm: float, rarity: Mapping[str, float]
-) -> float:
-    """The cosine, with the terms of one side scaled by how rare they are."""
-    dot = square = 0.0
-    for term, weight in mine.items():
-        scaled = weight * rarity[term]
-        square += scaled * scaled
-        if term in theirs:
-            dot += scaled * theirs[term]
-    return dot / (sqrt(square + PRIOR) * norm)
+def scale(telling: Telling, rarity: Mapping[str, float]) -> tuple[Scaled, ...]:
+    """Title, words and concepts of a telling, each term scaled by how rare it is."""
+    parts = (telling.text.title, telling.text.words, telling.text.concepts)
+    rare = [{term: weight * rarity[term] for term, weight in part.items()} for part in parts]
+    return tuple(Scaled(terms, norm(terms)) for terms in rare)
+
+
+def _cosine(mine: Scaled, theirs: Mapping[str, float], their_norm: float) -> float:
+    terms = mine.terms
+    return sum(terms[t] * theirs[t] for t in terms.keys() & theirs.keys()) / (mine.norm * their_norm)
 
 
 def _jaccard(one: frozenset[str], other: Sequence[str]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.reading.concepts import Blend, Lexicon
-from bot.reading.likeness import Likeness, Profile, Telling, common_terms, compare, rarities
+from bot.reading.likeness import Likeness, Profile, Telling, common_terms, compare, rarities, scale
 from bot.reading.merge import joined, opened
 from storage.model import (
     Article,
@@ -79,8 +79,9 @@ def _decide(
     lexicon: Lexicon,
 ) -> tuple[str, _Known, Decision]:
     rarity = rarities(telling, [known[name].profile for name in at_hand])
+    scaled = scale(telling, rarity)
     likenesses = {
-        name: compare(telling, known[name].profile, rarity, shared) for name, shared in at_hand.items()
+        name: compare(telling, known[name].profile, scaled, shared) for name, shared in at_hand.items()
     }
     best = max(likenesses, key=lambda name: likenesses[name].score, default="")
     if not best or likenesses[best].score < 0:
