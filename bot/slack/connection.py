@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from socket import SHUT_RD
 from threading import Event
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from websocket import WebSocketException
 
 from bot.errors import ConfigError
 
@@ -45,23 +43,20 @@ class Connection:
         client = self._handler.client
         client.auto_reconnect_enabled = False
         client.current_session_runner.event.set()  # or it dials once more when the reader ends
-        with self._reader_ended():
-            client.current_session_runner.thread.join(GOODBYE_TIMEOUT_S)
+        self._wake_reader()
+        client.current_session_runner.thread.join(GOODBYE_TIMEOUT_S)
+        client.closed = True
+        client.message_queue.put(None)  # wakes the thread that waits for a message
         self._handler.close()  # type: ignore[no-untyped-call]
         self._app.listener_runner.listener_executor.shutdown(wait=True)
 
-    @contextlib.contextmanager
-    def _reader_ended(self) -> Iterator[None]:
-        """Say goodbye and wake the reading thread, which notices a closed socket up to 10 s late."""
+    def _wake_reader(self) -> None:
+        """Let the reading thread say goodbye; by itself it notices a stop up to 10 s late."""
         session = self._handler.client.current_session
         socket = session.sock if session is not None else None
         if session is None or socket is None:
-            yield
             return
         session.keep_running = False
-        with contextlib.suppress(OSError, WebSocketException):  # it may end by itself
-            socket.send_close()
+        with contextlib.suppress(OSError):  # it may have ended meanwhile
             if socket.sock is not None:
                 socket.sock.shutdown(SHUT_RD)
-        yield
-        socket.shutdown()  # type: ignore[no-untyped-call]  # after a goodbye of ours the library leaves the socket open
