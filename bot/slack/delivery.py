@@ -21,6 +21,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.digest_message import since_of
 from storage.errors import LeaseLost
 from storage.model import Delivery
 from storage.store import Store
@@ -191,7 +192,9 @@ class Courier:
         current = self._store.subscription(delivery.team, delivery.channel)
         if current is None or current.paused:
             return
-        self._store.save_subscription(replace(current, paused=reason))
+        unread = since_of(delivery.content) or current.covered_until
+        covered = min(current.covered_until, unread)
+        self._store.save_subscription(replace(current, paused=reason, covered_until=covered))
         text = f"The digest of <#{delivery.channel}> is paused: {reason}."
         try:
             self._client.chat_postMessage(channel=current.made_by, text=text)

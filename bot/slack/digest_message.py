@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from bot.digest import COMING_DAYS, Digest, Section
@@ -18,6 +19,7 @@ from storage.model import Content, Event
 EVENT_PICK = "event_pick"
 _COMING_ROOM = 3500
 _TOP = 140
+_SINCE = "since "  # the first block's id tells where the digest begins, should it never be posted
 
 Line = tuple[str, Block]
 
@@ -50,6 +52,12 @@ def contents(found: Sequence[Message]) -> tuple[Content, ...]:
     return tuple(Content(m.text, json.dumps(list(m.blocks), ensure_ascii=False)) for m in found)
 
 
+def since_of(content: Content) -> datetime | None:
+    """Where a frozen digest begins; None for a part of the thread."""
+    first = json.loads(content.blocks)[0].get("block_id", "")
+    return datetime.fromisoformat(first.removeprefix(_SINCE)) if first.startswith(_SINCE) else None
+
+
 def _shown(digest: Digest) -> list[Event]:
     return [event for section in (*digest.sections, *digest.further) for event in section.events]
 
@@ -72,13 +80,13 @@ def _fitting(lines: Sequence[Line], room: int) -> int:
 def _opening(digest: Digest) -> Block:
     """How many developments since when, and the most important one."""
     since = wording.moment(digest.since, digest.zone)
+    named = {"block_id": f"{_SINCE}{digest.since.isoformat()}"}
     if digest.top is None:
-        return b.rich(b.line(b.words(f"Nothing new since {since} ({digest.zone}).")))
+        return b.rich(b.line(b.words(f"Nothing new since {since} ({digest.zone})."))) | named
     count = wording.count(digest.total, "new development")
     first = b.linked(plain(digest.top.headline, _TOP), digest.top.url)
-    return b.rich(
-        b.line(b.words(count, bold=True), b.words(f" since {since} ({digest.zone}). Most important: "), first)
-    )
+    lead = b.words(f" since {since} ({digest.zone}). Most important: ")
+    return b.rich(b.line(b.words(count, bold=True), lead, first)) | named
 
 
 def _grouped(lines: Sequence[Line], topic_names: Mapping[str, str]) -> list[Block]:
