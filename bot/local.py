@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.request import Request, urlopen
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 ARRIVAL_SECONDS = 20
 ANSWER_SECONDS = 30
+BRIEF = "morning-brief"
 
 
 class Arrivals:
@@ -49,7 +51,7 @@ class Arrivals:
                 return
         if self._brief_due:
             self._brief_due = False
-            send(self._workspace, "morning-brief", "emi", "/trilateral digest now")
+            send(self._workspace, BRIEF, "emi", "/trilateral digest now")
 
 
 @contextmanager
@@ -96,8 +98,15 @@ def demo(store: Store, rosters: Rosters, clock: Clock, *, port: int, state: Path
         )
         with running(bot):
             if not store.subscriptions():
-                send(workspace, "morning-brief", "emi", "/trilateral subscribe all")
+                _subscribe_brief(workspace, store, clock)
             yield workspace
+
+
+def _subscribe_brief(workspace: Workspace, store: Store, clock: Clock) -> None:
+    """Subscribe #morning-brief to what comes from now on: the first dispatches are no news."""
+    send(workspace, BRIEF, "emi", "/trilateral subscribe all")
+    for subscription in store.subscriptions():
+        store.save_subscription(replace(subscription, covered_until=clock()))
 
 
 def ask(store: Store, rosters: Rosters, clock: Clock, *, text: str, channel: str) -> str:
