@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.request import Request, urlopen
 
-from storage.store import Store
-
 from bot.app import Bot, Clock, open_pipeline, report_files
 from bot.ingest.files import read_path
 from bot.ingest.pipeline import Pipeline
@@ -23,6 +21,7 @@ from bot.slack.commands import COMMANDS
 from bot.terminal import message_as_text
 from bot.workspace.server import Completion, Workspace
 from storage.model import Article
+from storage.store import Store
 
 log = logging.getLogger(__name__)
 
