@@ -1,7 +1,7 @@
 """What a subscription shows for one period, ranked and grouped.
 
 Ranking, also told in docs/digests.md: news before backlog, then weight with what several origins
-and articles add. Each event stands once, under the first of the channel's topics that it carries.
+and articles add. Each event stands once, under the topic it is most about that the channel follows.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.periods import local_date
-from storage.model import Event, EventQuery, Order, Status, Subscription
+from storage.model import Event, EventQuery, EventType, Order, Status, Subscription
 
 MAIN_EVENTS = 12
 THREAD_EVENTS = 24
@@ -20,6 +20,23 @@ COMING_DAYS = 7
 COMING_EVENTS = 7
 BACKLOG_AFTER = timedelta(days=14)
 _ASKED = 200
+
+# What a kind of development adds: force and danger first, then what binds, then what was said or marked.
+KINDS = {
+    EventType.NUCLEAR_TEST: 0.4,
+    EventType.MISSILE_LAUNCH: 0.2,
+    EventType.SATELLITE_LAUNCH: 0.2,
+    EventType.INCIDENT: 0.2,
+    EventType.AGREEMENT: 0.15,
+    EventType.MEETING: 0.1,
+    EventType.DEPLOYMENT: 0.1,
+    EventType.EXERCISE: 0.1,
+    EventType.SANCTION: 0.1,
+    EventType.POLICY: 0.05,
+    EventType.CALL: 0.05,
+    EventType.REPORT: -0.05,
+    EventType.CEREMONY: -0.05,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +128,30 @@ def rank(events: Iterable[Event]) -> tuple[Event, ...]:
     """Order events by what matters first; the backlog of an import comes after the news."""
     listed = list(events)
     newest = max((event.news_on for event in listed), default=date.min)
-    return tuple(
-        sorted(
-            listed, key=lambda event: (newest - event.news_on > BACKLOG_AFTER, -importance(event), event.id)
-        )
-    )
+
+    def place(event: Event) -> tuple[bool, float, int, int]:
+        backlog = newest - event.news_on > BACKLOG_AFTER
+        return backlog, -importance(event), -event.news_on.toordinal(), event.id
+
+    return tuple(sorted(listed, key=place))
 
 
 def importance(event: Event) -> float:
-    """An event's weight, with what independent origins and further articles add."""
-    return event.weight + 0.08 * (min(len(event.origins), 4) - 1) + 0.04 * (min(event.articles, 11) - 1)
+    """An event's weight, with what its kind, independent origins and further articles add."""
+    heard = 0.08 * (min(len(event.origins), 4) - 1) + 0.04 * (min(event.articles, 11) - 1)
+    planned = -0.1 if event.status is Status.PLANNED else 0.0
+    return event.weight + KINDS.get(event.type, 0.0) + planned + heard
 
 
 def by_topic(events: Iterable[Event], topics: Sequence[str]) -> tuple[Section, ...]:
-    """Group events under the first topic each carries, in the order of the topics."""
+    """Group events, in the order of the channel's topics.
+
+    Each stands under the topic it is most about (its own topics come in that order) that is followed.
+    """
     groups: dict[str, list[Event]] = {topic: [] for topic in topics}
     for event in events:
-        first = next((topic for topic in topics if topic in event.topics), topics[0] if topics else "")
-        groups.setdefault(first, []).append(event)
+        followed = next((topic for topic in event.topics if topic in groups), topics[0] if topics else "")
+        groups.setdefault(followed, []).append(event)
     return tuple(Section(topic, tuple(group)) for topic, group in groups.items() if group)
 
 

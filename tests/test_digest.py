@@ -19,11 +19,11 @@ CHANNEL = Subscription(
 
 def event(number: int, *, topics: tuple[str, ...] = ("missiles",), weight: float = 0.5, origins: int = 1,
           articles: int = 1, lead: bool = True, news: str = "2026-03-02", when: str | None = None,
-          status: Status = Status.OCCURRED) -> Event:  # fmt: skip
+          status: Status = Status.OCCURRED, kind: EventType = EventType.OTHER) -> Event:  # fmt: skip
     told = tuple(Origin(f"o{n}", f"O{n}") for n in range(origins))
     day = date.fromisoformat(news)
     return Event(
-        f"Event {number}", "", "P", "https://p.example/", "en", EventType.OTHER, status,
+        f"Event {number}", "", "P", "https://p.example/", "en", kind, status,
         EventDate(when) if when else None, (), (), topics, told, (), weight, day, day, NOW, NOW,
         articles, articles, lead, number,
     )  # fmt: skip
@@ -43,6 +43,10 @@ def numbers(events: tuple[Event, ...]) -> list[int]:
             event(2, weight=0.2, news="2026-03-02"),
             event(1, weight=0.9, news="2026-01-02"),
         ),  # backlog after news
+        (event(2, kind=EventType.MISSILE_LAUNCH), event(1, kind=EventType.MEETING)),
+        (event(2, kind=EventType.MEETING), event(1, kind=EventType.CEREMONY)),
+        (event(2), event(1, status=Status.PLANNED)),
+        (event(2, news="2026-03-02"), event(1, news="2026-03-01")),
         (event(1), event(2)),  # a tie goes to the older number
     ],
 )
@@ -57,15 +61,15 @@ def test_what_was_told_in_passing_only_fills_up_a_short_list() -> None:
     assert 30 in numbers(worth_showing([event(n) for n in range(1, 7)] + [event(30, lead=False, articles=2)]))
 
 
-def test_an_event_stands_once_under_the_first_of_the_channels_topics() -> None:
-    shown = compose(
-        CHANNEL, [event(1, topics=("missiles", "trilateral")), event(2), event(3, topics=("cyber",))], [], NOW
-    )
-    assert [(s.topic, numbers(s.events)) for s in shown.sections] == [
-        ("trilateral", [1]),
-        ("missiles", [2]),
-        ("cyber", [3]),
+def test_an_event_stands_once_under_what_it_is_most_about_in_the_channels_order() -> None:
+    new = [
+        event(1, topics=("missiles", "trilateral")),
+        event(2, topics=("space", "cyber", "missiles")),  # not followed: the next of its own
+        event(3, topics=("trilateral", "missiles")),
     ]
+    shown = compose(CHANNEL, new, [], NOW)
+    grouped = [("trilateral", [3]), ("missiles", [1]), ("cyber", [2])]
+    assert [(s.topic, numbers(s.events)) for s in shown.sections] == grouped
     assert (shown.total, shown.left_out) == (3, 0)
 
 

@@ -43,14 +43,11 @@ def _facts(event: Event) -> list[str]:
 
 
 def digest_line(event: Event) -> Block:
-    """An event in a digest: linked headline, then its facts and flags on a line of their own."""
+    """An event in a digest: linked headline, then its facts and flags on a second line."""
     told = [plain(fact, 160) for fact in _facts(event)]
     flags = [plain(flag, 200) for flag in wording.flags_of(event.flags)[:3]]
-    shown = [
-        b.linked(plain(event.headline, HEADLINE), event.url, bold=True),
-        b.words("\n" + " · ".join(told)),
-    ]
-    return b.line(*shown, *([b.words("\n" + " · ".join(flags), italic=True)] if flags else []))
+    headline = b.linked(plain(event.headline, HEADLINE), event.url, bold=True)
+    return b.line(headline, b.words("\n" + " · ".join([*told, *flags])))
 
 
 def coming_line(event: Event) -> Block:
