@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import InputError
 from bot.reading.rosters import Rosters, Terms
-from storage.model import EventQuery, EventType, Order, Status
+from storage.model import EventQuery, EventType, Order
 
 GROUPS = ("north-korea", "alliance")
 EVERYTHING = "all"
@@ -379,27 +379,3 @@ def _as_of(text: str, asker: Asker) -> datetime:
     """The end of the day named, in the asker's zone."""
     day = parse_dates(text, asker.today)[1]
     return datetime.combine(day, time(23, 59, 59), ZoneInfo(asker.zone)).astimezone(UTC)
-
-
-def planned_query(choice: TopicChoice, limit: int) -> EventQuery:
-    """The query behind `upcoming`: everything announced, by date."""
-    return EventQuery(
-        topics=choice.topics,
-        without_topics=choice.without,
-        statuses=(Status.PLANNED,),
-        order=Order.DATE,
-        as_of=choice.as_of,
-        limit=limit,
-    )
-
-
-def latest_query(choice: TopicChoice, limit: int, *, leads_only: bool = True) -> EventQuery:
-    """The query behind `latest`: what is new and matters first, nothing told as history."""
-    return EventQuery(
-        topics=choice.topics,
-        without_topics=choice.without,
-        statuses=(Status.OCCURRED, Status.PLANNED),
-        leads_only=leads_only,
-        as_of=choice.as_of,
-        limit=limit,
-    )

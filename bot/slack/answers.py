@@ -9,18 +9,16 @@ from datetime import date
 from bot.digest import worth_showing
 from bot.query import (
     TopicChoice,
-    latest_query,
     parse_event_id,
     parse_query,
     parse_topics,
-    planned_query,
 )
 from bot.slack import blocks as b
 from bot.slack import event_card, wording
 from bot.slack.blocks import Block, Message
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
 from bot.slack.text import mrkdwn
-from storage.model import Event, EventPage
+from storage.model import Event, EventPage, EventQuery, Order, Status
 
 LISTED = 5
 SEARCHED = 8
@@ -184,3 +182,27 @@ def _list(title: str, head: Sequence[Block], events: Sequence[Event], note: str)
     built[-1:] = [b.context(*notes)] if notes else []
     lines = [event_card.fallback(one) for one in events]
     return Message("\n".join([title, *lines])[: b.MOST_TEXT], tuple(built))
+
+
+def planned_query(choice: TopicChoice, limit: int) -> EventQuery:
+    """The query behind `upcoming`: everything announced, by date."""
+    return EventQuery(
+        topics=choice.topics,
+        without_topics=choice.without,
+        statuses=(Status.PLANNED,),
+        order=Order.DATE,
+        as_of=choice.as_of,
+        limit=limit,
+    )
+
+
+def latest_query(choice: TopicChoice, limit: int, *, leads_only: bool = True) -> EventQuery:
+    """The query behind `latest`: what is new and matters first, nothing told as history."""
+    return EventQuery(
+        topics=choice.topics,
+        without_topics=choice.without,
+        statuses=(Status.OCCURRED, Status.PLANNED),
+        leads_only=leads_only,
+        as_of=choice.as_of,
+        limit=limit,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import lru_cache
@@ -153,8 +153,3 @@ def first_due(timing: Timing | None, after: datetime, taken: Iterable[str]) -> d
     while key in done:
         due, key = next_due(timing, due)
     return due
-
-
-def same_days(days: Sequence[str]) -> tuple[int, ...]:
-    """Weekdays as a menu's values give them."""
-    return tuple(sorted(int(day) for day in days)) or EVERY_DAY
