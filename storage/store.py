@@ -116,6 +116,11 @@ class Store:
         with self._database.reading() as connection:
             return events.detail(connection, event_id, as_of)
 
+    def newest_event_at(self) -> datetime | None:
+        """When the newest event became known; None in an empty store."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.max(events_table.c.first_seen_at))).scalar()
+
     def counts(self) -> Counts:
         """How much there is; an article counts once, whatever its revisions."""
         with self._database.reading() as connection:

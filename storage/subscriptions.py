@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select, update
+from sqlalchemy import Connection, Select, case, delete, select, update
 
 from storage.engine import insert_for
 from storage.model import Content, DeliveryState, Subscription
@@ -42,9 +42,16 @@ def _all(connection: Connection, statement: Select[Any]) -> tuple[Subscription, 
 
 
 def save(connection: Connection, subscription: Subscription) -> Subscription:
-    """Insert or replace by channel; the id stays."""
+    """Insert or replace by channel; the id stays.
+
+    What digests have covered never falls back, since the planner may have moved it on since the
+    subscription was read; only a pause sets it back, to what the channel has really seen.
+    """
     row = subscription_row(subscription)
     changed = {name: value for name, value in row.items() if name not in ("team", "channel")}
+    if not subscription.paused:
+        later = column.covered_until > row["covered_until"]
+        changed["covered_until"] = case((later, column.covered_until), else_=row["covered_until"])
     connection.execute(
         insert_for(connection)(subscriptions)
         .values(row)

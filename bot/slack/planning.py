@@ -48,11 +48,21 @@ def enqueue_now(store: Store, rosters: Rosters, subscription: Subscription, now:
     return _enqueue(store, rosters, subscription, now, period_key, now, subscription.next_due_at)
 
 
-def digest_of(store: Store, subscription: Subscription, now: datetime) -> Digest:
-    """What the channel would be shown at this moment."""
-    new = store.events(news_query(subscription, now)).events
+def digest_of(store: Store, subscription: Subscription, now: datetime, known: datetime) -> Digest:
+    """What the channel would be shown at this moment, of what became known up to `known`."""
+    new = store.events(news_query(subscription, known)).events
     coming = store.events(coming_query(subscription, now)).events
     return compose(subscription, new, coming, now)
+
+
+def known_until(store: Store, subscription: Subscription) -> datetime:
+    """Up to when the store's events are all there to be read.
+
+    An event that is being recorded carries a later moment than any that can be read already, so
+    that the newest of these is a border that nothing slips through.
+    """
+    newest = store.newest_event_at()
+    return max(subscription.covered_until, newest) if newest else subscription.covered_until
 
 
 def _enqueue(
@@ -64,12 +74,13 @@ def _enqueue(
     due_at: datetime,
     following: datetime | None,
 ) -> bool:
+    known = known_until(store, subscription)
     names = {topic.key: topic.names.get("en", topic.key) for topic in rosters.topics}
     return store.enqueue(
         subscription,
         period_key=period_key,
-        contents=contents(messages(digest_of(store, subscription, now), names)),
+        contents=contents(messages(digest_of(store, subscription, now, known), names)),
         due_at=due_at,
-        covered_until=now,
+        covered_until=known,
         next_due_at=following,
     )

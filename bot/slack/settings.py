@@ -15,7 +15,7 @@ from bot.slack.blocks import Block
 from bot.slack.changes import DEFAULT_TIME, added, begun, removed, retimed
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
 from bot.slack.digest_message import messages
-from bot.slack.planning import digest_of, enqueue_now
+from bot.slack.planning import digest_of, enqueue_now, known_until
 from bot.slack.text import escape
 from bot.slack.timing import parse_timing
 from storage.model import Delivery, DeliveryState, Subscription, Timing
@@ -166,7 +166,8 @@ def _said(desk: Desk, topics: tuple[str, ...], without: tuple[str, ...]) -> str:
 
 def _preview(desk: Desk, current: Subscription) -> Answer:
     """The next digest as it would be at this moment, to one person only."""
-    first, *rest = messages(digest_of(desk.store, current, desk.clock()), desk.topic_names)
+    known = known_until(desk.store, current)
+    first, *rest = messages(digest_of(desk.store, current, desk.clock(), known), desk.topic_names)
     note = f"Preview, only for you{f' · {len(rest)} more in the thread' if rest else ''}{_next(current)}"
     return Answer(replace(first, blocks=(b.context(note), *first.blocks)))
 

@@ -259,6 +259,24 @@ def test_a_day_has_one_digest_and_downtime_one_for_the_whole_time(bot: LiveBot) 
     assert current.next_due_at == datetime(2026, 3, 6, 23, 30, tzinfo=UTC)
 
 
+def test_what_is_recorded_while_a_digest_is_composed_is_in_the_next_one(bot: LiveBot) -> None:
+    """Its moment lies before the digest's own, but after every event that could be read then."""
+    bot.answer("subscribe missiles")
+    bot.tell("Told in time")
+    bot.clock.now = digest_at = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    bot.plan()
+    bot.deliver()
+    bot.clock.now = digest_at - timedelta(seconds=1)
+    bot.tell("Recorded meanwhile")
+    bot.clock.now = digest_at + timedelta(days=1)
+    bot.plan()
+    bot.deliver()
+    first, second = (texts(post["blocks"]) for post in bot.posts())
+    assert "Told in time" in first
+    assert "Told in time" not in second
+    assert "Recorded meanwhile" in second
+
+
 def test_a_clock_that_jumps_back_posts_nothing_twice(bot: LiveBot) -> None:
     bot.answer("subscribe missiles")
     bot.clock.now = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)

@@ -37,6 +37,16 @@ def test_saving_again_replaces_by_channel_and_keeps_the_id(store: Store) -> None
     assert store.subscriptions() == (again, other)
 
 
+def test_what_was_covered_falls_back_by_a_pause_alone(store: Store) -> None:
+    """A change of settings that was read before a digest was enqueued does not repeat what it showed."""
+    stale = store.save_subscription(subscription(covered_until=T0 - timedelta(days=1)))
+    assert enqueue(store, stale)
+    changed = store.save_subscription(replace(stale, topics=("nuclear",)))
+    assert (changed.topics, changed.covered_until) == (("nuclear",), T0)
+    paused = store.save_subscription(replace(stale, paused="archived"))
+    assert paused.covered_until == stale.covered_until
+
+
 def test_those_due_and_not_paused_come_longest_due_first(store: Store) -> None:
     for channel, minutes, paused in (("C1", 0, ""), ("C2", -5, ""), ("C3", 1, ""), ("C4", -9, "archived")):
         due_at = T0 + timedelta(minutes=minutes)
