@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from bot.reading.trie import longest_of
 
 if TYPE_CHECKING:  # the rosters hold a Grouping, so this module comes first
     from bot.reading.rosters import Rosters
@@ -97,6 +99,20 @@ class Blend:
     scripts: frozenset[str]
 
 
+class _Found(dict[str, Any]):
+    """What was found for each word, found once; emptied when it has grown too large."""
+
+    def __init__(self, find: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> Any:
+        if len(self) >= 10 * _CACHED:
+            self.clear()
+        found = self[word] = self._find(word)
+        return found
+
+
 class Lexicon:
     """Finds the terms of a passage; compiled once from the rosters."""
 
@@ -105,17 +121,19 @@ class Lexicon:
     ) -> None:
         grouping = grouping or Grouping()
         self._common = {w for words in grouping.common.values() for w in words}
-        self._endings = {
-            language: tuple(sorted(ends, key=len, reverse=True))
-            for language, ends in grouping.endings.items()
-        }
+        self._endings: dict[tuple[str, str], list[str]] = {}
+        for language, ends in grouping.endings.items():
+            for end in sorted(ends, key=len, reverse=True):
+                self._endings.setdefault((language, end[-1:]), []).append(end)
         self._units = dict(grouping.units)
         self._marks = tuple(m.casefold() for m in grouping.marks)
         self._weights: dict[str, float] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._runs: dict[str, list[tuple[str, str]]] = {}
+        self._runs: dict[str, str] = {}
         self._terms: dict[str, Terms] = {}
-        self._stems: dict[str, str] = {}
+        self._stems = _Found(self._cut)
+        self._telling = _Found(self._telling_stem)
+        self._pieces = _Found(_pairs)
         self._blends: dict[tuple[tuple[str, str], ...], Blend] = {}
         for concept in grouping.concepts:
             for names in concept.names.values():
@@ -124,8 +142,7 @@ class Lexicon:
             self._add(f"person:{name}", 1.0, (name, *spellings))
         for entries in self._phrases.values():
             entries.sort(key=lambda entry: -len(entry[0]))
-        for runs in self._runs.values():
-            runs.sort(key=lambda entry: -len(entry[0]))
+        self._run = re.compile(longest_of(self._runs) if self._runs else r"(?!)")
 
     @classmethod
     def of(cls, rosters: Rosters) -> Lexicon:
@@ -137,8 +154,8 @@ class Lexicon:
         for name in names:
             plain = _plain(name)
             if _CJK.search(plain):
-                self._runs.setdefault(plain[0], []).append((plain, key))
-            elif words := tuple(self._stem(w) for w in _WORD.findall(plain)):
+                self._runs.setdefault(plain, key)
+            elif words := tuple(self._stems[w] for w in _WORD.findall(plain)):
                 self._phrases.setdefault(words[0], []).append((words, key))
 
     def terms(self, text: str) -> Terms:
@@ -171,7 +188,8 @@ class Lexicon:
 
     def frequent(self, text: str) -> list[tuple[str, int]]:
         """The telling words of a text, as stems, with how often they stand there; most often first."""
-        counts = Counter(stem for word in _WORD.findall(_plain(text)) if (stem := self._telling_stem(word)))
+        counts = Counter(map(self._telling.__getitem__, _WORD.findall(_plain(text))))
+        counts.pop("", None)
         return sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))
 
     def bare(self, title: str) -> str:
@@ -183,41 +201,53 @@ class Lexicon:
 
     def _find(self, text: str) -> Terms:
         plain = _plain(self.bare(text))
+        found = _WORD.findall(plain)
         shared: dict[str, float] = {}
-        covered = [False] * len(plain)
-        for key, start, end in self._named(plain):
-            shared[key] = self._weights[key]
-            covered[start:end] = [True] * (end - start)
+        covered = self._find_runs(plain, shared)
+        covered |= self._find_phrases(found, shared)
         shared |= dict.fromkeys(self._figures(plain), 1.5)
         words: dict[str, float] = {}
         stems: dict[str, None] = {}
-        for match in _WORD.finditer(plain):
-            stem = self._telling_stem(match[0])
-            if stem:
-                named = all(covered[match.start() : match.end()])
-                words |= _parts(stem, named)
-                if not named:
-                    stems[stem] = None
+        for i, stem in enumerate(map(self._telling.__getitem__, found)):
+            if not stem:
+                continue
+            named = i in covered
+            if pieces := self._pieces[stem]:
+                words |= dict.fromkeys(pieces, 0.25 if named else 0.5)
+            else:
+                words[stem] = 0.5 if named else 1.0
+            if not named:
+                stems[stem] = None
         return Terms(shared, words, _script(plain), tuple(stems))
 
-    def _named(self, plain: str) -> Iterator[tuple[str, int, int]]:
-        """The concepts and people of a text, longest name first."""
-        free = 0
-        for at, letter in enumerate(plain):
-            if at >= free and (runs := self._runs.get(letter)):
-                hit = next(((run, key) for run, key in runs if plain.startswith(run, at)), None)
-                if hit:
-                    free = at + len(hit[0])
-                    yield hit[1], at, free
-        found = [(self._stem(m[0]), m.start(), m.end()) for m in _WORD.finditer(plain)]
-        stems = tuple(word for word, _, _ in found)
+    def _find_runs(self, plain: str, shared: dict[str, float]) -> set[int]:
+        """Names of Korean, Chinese and Japanese signs, the longest first; the words they cover whole."""
+        if plain.isascii():
+            return set()
+        covered = bytearray(len(plain))
+        for run in self._run.finditer(plain):
+            key = self._runs[run[0]]
+            shared[key] = self._weights[key]
+            covered[run.start() : run.end()] = b"\1" * len(run[0])
+        return {
+            i for i, word in enumerate(_WORD.finditer(plain)) if 0 not in covered[word.start() : word.end()]
+        }
+
+    def _find_phrases(self, found: Sequence[str], shared: dict[str, float]) -> set[int]:
+        """Names of words, the longest first; the words they cover."""
+        stems = tuple(map(self._stems.__getitem__, found))
+        covered: set[int] = set()
         free = 0
         for i, stem in enumerate(stems):
-            for words, key in self._phrases.get(stem, ()) if i >= free else ():
+            if stem not in self._phrases or i < free:
+                continue
+            for words, key in self._phrases[stem]:
                 if stems[i : i + len(words)] == words:
                     free = i + len(words)
-                    yield key, found[i][1], found[free - 1][2]
+                    shared[key] = self._weights[key]
+                    covered.update(range(i, free))
                     break
+        return covered
 
     def _figures(self, plain: str) -> Iterator[str]:
         """Figures with a unit, in one spelling: 1,500 kilometres and 1500㎞ are both 1500km."""
@@ -230,7 +260,7 @@ class Lexicon:
     def _unit(self, word: str) -> str | None:
         if word in self._units:
             return self._units[word]
-        stem = self._stem(word)
+        stem = self._stems[word]
         if stem in self._units:
             return self._units[stem]
         return next(
@@ -239,23 +269,15 @@ class Lexicon:
 
     def _telling_stem(self, word: str) -> str:
         """The word without its ending; nothing where it tells nothing."""
-        if word.isdigit() or word in self._common:
-            return ""
-        stem = self._stem(word)
+        stem = "" if word.isdigit() or word in self._common else self._stems[word]
         return "" if stem in self._common or len(stem) < 2 else stem
 
-    def _stem(self, word: str) -> str:
-        stem = self._stems.get(word)
-        if stem is None:
-            if len(self._stems) >= 10 * _CACHED:
-                self._stems.clear()
-            stem = self._stems[word] = self._cut(word)
-        return stem
-
     def _cut(self, word: str) -> str:
-        language = "ko" if _HANGUL.search(word) else "ja" if _KANA.search(word) else "en"
+        language = "en"
+        if not word.isascii():
+            language = "ko" if _HANGUL.search(word) else "ja" if _KANA.search(word) else "en"
         keep = 2 if language != "en" else 3
-        for ending in self._endings.get(language, ()):
+        for ending in self._endings.get((language, word[-1:]), ()):
             if word.endswith(ending) and len(word) - len(ending) >= keep:
                 return word[: -len(ending)]
         return word.removesuffix("e") if language == "en" and len(word) > 4 else word
@@ -277,20 +299,22 @@ def _mean(parts: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
     return {term: weight * share for term, weight in total.items()}
 
 
-def _parts(stem: str, named: bool) -> dict[str, float]:
-    """A word as it is compared: Korean and Japanese ones by pairs of letters, for their compounds."""
-    if _CJK.search(stem):
-        return dict.fromkeys((stem[i : i + 2] for i in range(len(stem) - 1)), 0.25 if named else 0.5)
-    return {stem: 0.5 if named else 1.0}
+def _pairs(stem: str) -> tuple[str, ...]:
+    """The pairs of letters by which Korean and Japanese words are compared, for their compounds."""
+    return tuple(stem[i : i + 2] for i in range(len(stem) - 1)) if _CJK.search(stem) else ()
 
 
 def _script(plain: str) -> str:
+    if plain.isascii():
+        return "latin" if plain else "hangul"
     if len(_HANGUL.findall(plain)) * 4 >= len(plain):
         return "hangul"
     return "kana" if len(_KANA.findall(plain)) * 4 >= len(plain) else "latin"
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 

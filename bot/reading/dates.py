@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from bot.reading.rosters import DateRule, Language
 from storage.model import EventDate
@@ -33,6 +35,14 @@ class Stated:
     explicit: bool = False
 
 
+class Placed(NamedTuple):
+    """A date rule with the places in a text where it finds something."""
+
+    rule: DateRule
+    pattern: re.Pattern[str]
+    starts: list[int]
+
+
 class DateFinder:
     """One language's date rules, compiled."""
 
@@ -45,12 +55,24 @@ class DateFinder:
                 words = sorted({word.rstrip(".") for word in table}, key=len)
                 self._signs[name] = re.compile("|".join(re.escape(word) for word in words))
 
-    def find(self, folded: str, published: date | None, start: int, end: int) -> list[Stated]:
+    def rules_in(self, folded: str) -> list[Placed]:
+        """The rules that find anything in a text, and where, looked for once for all its sentences."""
+        there = {name for name, sign in self._signs.items() if sign.search(folded)}
+        found = (
+            Placed(rule, pattern, [match.start() for match in pattern.finditer(folded)])
+            for rule, pattern, needs in self._rules
+            if needs <= there
+        )
+        return [placed for placed in found if placed.starts]
+
+    def find(
+        self, folded: str, published: date | None, start: int, end: int, rules: Sequence[Placed]
+    ) -> list[Stated]:
         """Every date between two places, in text order, none inside another."""
         taken: list[Stated] = []
-        there = {name for name, sign in self._signs.items() if sign.search(folded, start, end)}
-        for rule, pattern, needs in self._rules:
-            if not needs <= there:
+        for rule, pattern, starts in rules:
+            at = bisect_left(starts, start)
+            if at == len(starts) or starts[at] >= end:
                 continue
             for match in pattern.finditer(folded, start, end):
                 if _inside_word(folded, match.start()):

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import Office, Rosters, Tenure
 from bot.reading.told import Span, day_words, spans
+from bot.reading.trie import longest_of
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
@@ -71,8 +72,9 @@ class HolderCheck:
         self._spellings: set[tuple[str, tuple[str, str]]] = set()
         self._learn_people(rosters)
         self._learn_titles(rosters.offices)
-        firsts = "".join(sorted({form[0] for form in self._eastern}))
-        self._eastern_firsts = re.compile(f"[{re.escape(firsts)}]" if firsts else r"(?!)")
+        self._longest_name = max((len(row[0]) for rows in self._western.values() for row in rows), default=0)
+        self._rows = lru_cache(maxsize=20000)(lambda word: tuple(self._western.get(_plain(word), ())))
+        self._eastern_firsts = re.compile(f"(?={longest_of(self._eastern)})" if self._eastern else r"(?!)")
 
     @classmethod
     def of(cls, rosters: Rosters) -> HolderCheck:
@@ -141,12 +143,12 @@ class HolderCheck:
     def _western_names(self, text: str) -> Iterator[_Named]:
         free = 0
         for first in _CAPITALISED.finditer(text):
-            rows = self._western.get(_plain(first[0])) if first.start() >= free else None
+            rows = self._rows(first[0]) if first.start() >= free else ()
             if not rows:
                 continue
             ahead = [
                 (_plain(m[0]), m.start(), m.end())
-                for m in _TOKEN.finditer(text, first.start(), first.start() + 80)
+                for m in islice(_TOKEN.finditer(text, first.start(), first.start() + 80), self._longest_name)
             ]
             fitting = [row for row in rows if self._reads(text, ahead, row[0])]
             longest = max((len(row[0]) for row in fitting), default=0)
@@ -279,18 +281,21 @@ class HolderCheck:
 
     def _doubt(self, claim: _Claim, text: str, published_on: date) -> tuple[tuple[str, str], str] | None:
         """The sentence for a reader, when no date of the passage allows the claim."""
-        told = self._told(claim.named, text, published_on)
+        today = Span(published_on, published_on, f"in a text of {day_words(published_on)}")
         meant = [
             (who, office)
             for who in self._meant(claim)
             for office in claim.offices
             if office.country == who[0]
         ]
+        if any(self._may_hold(person, office, today) for (_, person), office in meant):
+            return None
+        told = [*self._told(claim.named, text, published_on), today]
         doubts: list[tuple[str, Office, Tenure, Span]] = []
         for (_, person), office in meant:
             for span in told:
                 holder = self._holder(office, span)
-                if holder is None or self._held(person, office, span):
+                if holder is None or self._may_hold(person, office, span):
                     return None
                 doubts.append((person, office, holder, span))
         if not doubts:
@@ -312,13 +317,15 @@ class HolderCheck:
         ]
 
     def _told(self, named: _Named, text: str, published_on: date) -> list[Span]:
-        """The dates around the name, those nearest after it first, and the day of publication."""
+        """The dates around the name, those nearest after it first."""
         before = text[max(0, named.start - _BEFORE) : named.start].rpartition("\n")[2]
         after = text[named.end : named.end + _AFTER].partition("\n")[0]
         found = [*spans(after, published_on, self._words.last_year)]
         found += spans(before, published_on, self._words.last_year)
-        today = Span(published_on, published_on, f"in a text of {day_words(published_on)}")
-        return [*(span for span in found if span.first <= published_on), today]
+        return [span for span in found if span.first <= published_on]
+
+    def _may_hold(self, person: str, office: Office, span: Span) -> bool:
+        return self._holder(office, span) is None or self._held(person, office, span)
 
     def _held(self, person: str, office: Office, span: Span) -> bool:
         return any(

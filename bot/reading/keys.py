@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
@@ -13,11 +14,13 @@ from storage.model import Article, EventDate, Mention, Status
 MOST = 24
 _BANDS = 4
 _ROWS = 2
+_PLACES = _BANDS * _ROWS
 _SHINGLE = 5
 _OPENING = 1200
 _SEASON = 16
 _ABOUT = 10
 _WEAK = 1.0
+_SPACE = re.compile(b" ")
 
 
 def mention_keys(article: Article, mention: Mention, lexicon: Lexicon | None = None) -> tuple[int, ...]:
@@ -34,15 +37,13 @@ def mention_keys(article: Article, mention: Mention, lexicon: Lexicon | None = N
 def near_copy_keys(text: str) -> tuple[int, ...]:
     """Bands of a one-permutation MinHash over the opening: copies and light rewrites share some."""
     words = text[:_OPENING].casefold().split()
-    least: list[int | None] = [None] * (_BANDS * _ROWS)
-    for i in range(max(1, len(words) - _SHINGLE + 1)):
-        value = zlib.crc32(" ".join(words[i : i + _SHINGLE]).encode())
-        place, rank = value % len(least), value // len(least)
-        best = least[place]
-        if best is None or rank < best:
-            least[place] = rank
-    bands = (tuple(least[i : i + _ROWS]) for i in range(0, len(least), _ROWS))
-    return tuple(_hash(f"near|{i}|{band}") for i, band in enumerate(bands) if None not in band)
+    line = " ".join(words).encode()
+    borders = [0, *(m.end() for m in _SPACE.finditer(line)), len(line) + 1]
+    ends = borders[_SHINGLE:] or borders[-1:]
+    values = sorted((zlib.crc32(line[a : b - 1]) for a, b in zip(borders, ends, strict=False)), reverse=True)
+    least = {value % _PLACES: value // _PLACES for value in values}  # the last, so the least, stays
+    bands = ([least.get(i + row) for row in range(_ROWS)] for i in range(0, _PLACES, _ROWS))
+    return tuple(_hash(f"near|{i}|{tuple(band)}") for i, band in enumerate(bands) if None not in band)
 
 
 def _structure(article: Article, mention: Mention) -> Iterator[str]:

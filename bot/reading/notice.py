@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.reading.dates import Stated
 from bot.reading.layout import Body
 from bot.reading.passage import Passage, within
 from bot.reading.sentences import Sentence, split
@@ -52,25 +53,25 @@ def _passages(
     text: str, sentences: list[Sentence], article: Article, vocabulary: Vocabulary
 ) -> tuple[Passage, ...]:
     folded = fold(text)
-    hits = vocabulary.lexicon.scan(text, folded)
+    hits = vocabulary.terms.scan(text, folded)
     starts = [hit.start for hit in hits]
+    rules = vocabulary.dates.rules_in(folded)
     out = []
     for sentence in sentences:
         s = replace(sentence, start=vocabulary.layout.begin(text, sentence.start, sentence.end))
         found = within(hits, starts, s.start, s.end)
-        out.append(_passage(text, folded, s, found, article, vocabulary))
+        dates = vocabulary.dates.find(folded, article.published_on, s.start, s.end, rules)
+        out.append(_passage(text, folded, s, found, dates, vocabulary))
     return tuple(out)
 
 
 def _passage(
-    text: str, folded: str, s: Sentence, found: Sequence[Hit], article: Article, vocabulary: Vocabulary
+    text: str, folded: str, s: Sentence, found: Sequence[Hit], dates: Sequence[Stated], vocabulary: Vocabulary
 ) -> Passage:
-    dates = vocabulary.dates.find(folded, article.published_on, s.start, s.end)
     part = folded[s.start : s.end]
-    tags = vocabulary.lexicon.tags(found)
-    return Passage(
-        s.start, s.end, text[s.start : s.end], part, s.first, tags, found, dates, _matter(part, vocabulary)
-    )
+    tags, named = vocabulary.terms.tags(found), vocabulary.terms.named(found)
+    matter = _matter(part, vocabulary)
+    return Passage(s.start, s.end, text[s.start : s.end], part, s.first, tags, found, named, dates, matter)
 
 
 def _matter(folded: str, vocabulary: Vocabulary) -> int:
@@ -81,5 +82,7 @@ def _matter(folded: str, vocabulary: Vocabulary) -> int:
 
 def _alone(title: str, article: Article, vocabulary: Vocabulary) -> Passage:
     folded = fold(title)
-    hits = vocabulary.lexicon.scan(title, folded)
-    return _passage(title, folded, Sentence(0, len(title), True), hits, article, vocabulary)
+    hits = vocabulary.terms.scan(title, folded)
+    rules = vocabulary.dates.rules_in(folded)
+    dates = vocabulary.dates.find(folded, article.published_on, 0, len(title), rules)
+    return _passage(title, folded, Sentence(0, len(title), True), hits, dates, vocabulary)

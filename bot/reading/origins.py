@@ -18,7 +18,7 @@ def attributed(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Bo
     """The bodies to whom a passage attributes what it tells, with the words, in order of place."""
     out: dict[str, str] = {}
     taken = -1
-    for start, end, name in passage.places(vocabulary.lexicon, "body"):
+    for start, end, name in passage.places("body"):
         if start < taken:
             continue
         taken = end
@@ -32,7 +32,7 @@ def attributed(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Bo
 def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     """The bodies that no roster has but to whom the passage attributes what it tells."""
     out: list[str] = []
-    listed = passage.places(vocabulary.lexicon, "body")
+    listed = passage.places("body")
     for pattern in vocabulary.unlisted:
         for match in pattern.finditer(passage.words):
             start, end = match.span("name")

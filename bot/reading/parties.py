@@ -16,7 +16,7 @@ MOST = 8
 def actors_of(passage: Passage, kind: EventType, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The keys of the parties that acted, in text order."""
     stop = passage.matter
-    every = passage.places(vocabulary.lexicon, "actor")
+    every = passage.places("actor")
     places = [p for p in every if p[0] - passage.start < stop] or every
     if kind in TOGETHER:
         return tuple(dict.fromkeys(key for _, _, key in places))[:MOST]

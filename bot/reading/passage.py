@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.reading.dates import Stated
-from bot.reading.terms import Hit, Lexicon, Tag
+from bot.reading.terms import Hit, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Passage:
     first: bool
     tags: dict[Tag, Hit]
     hits: Sequence[Hit]
+    named: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
     dates: Sequence[Stated] = field(default_factory=tuple)
     matter: int = 1 << 30
 
@@ -34,10 +35,9 @@ class Passage:
         found = [(hit.start, tag[1]) for tag, hit in self.tags.items() if tag[0] == kind]
         return list(dict.fromkeys(key for _, key in sorted(found)))
 
-    def places(self, lexicon: Lexicon, kind: str) -> list[tuple[int, int, str]]:
-        """Every hit of one kind, as (start, end, key) within the article, longest first at a place."""
-        found = [(h.start, -h.end, tag[1]) for h in self.hits for tag in lexicon.own(h) if tag[0] == kind]
-        return [(start, -end, key) for start, end, key in sorted(set(found))]
+    def places(self, kind: str) -> Sequence[tuple[int, int, str]]:
+        """Every actor, body or person, as (start, end, key) within the article, longest first at a place."""
+        return self.named.get(kind, ())
 
     def says(self, patterns: Sequence[re.Pattern[str]]) -> str:
         """The words of the first of the patterns that stands in the sentence, else nothing."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.reading.passage import Passage
+from bot.reading.rosters import Person
 from bot.reading.vocabulary import Vocabulary
 
-FAMILY_FIRST = frozenset({"KR", "KP", "CN", "JP", "VN"})
 SHORTEST = 3
 MOST = 8
 
@@ -21,48 +21,62 @@ class Known:
     key: str
     shown: str
     short: str
+    alone: re.Pattern[str]
 
 
-def known_people(
-    passages: Iterable[Passage], vocabulary: Vocabulary, countries: Mapping[str, str]
-) -> tuple[Known, ...]:
-    """Everyone an article names, in order; roster people under one key however they are spelt."""
-    shown: dict[str, str] = {}
-    for passage in passages:
-        for key, words in _named(passage, vocabulary):
-            if len(words) > len(shown.get(key, "")):
-                shown[key] = words
-    return tuple(Known(key, words, _short(words, countries.get(key, ""))) for key, words in shown.items())
+class People:
+    """Everyone an article names, in order; roster people under one key however they are spelt.
 
+    `families` has the roster people's family names.
+    """
 
-def people_of(passage: Passage, vocabulary: Vocabulary, known: Iterable[Known]) -> tuple[str, ...]:
-    """The people in one passage, by full name, in text order."""
-    keys = {key for key, _ in _named(passage, vocabulary)}
-    found: list[tuple[int, str]] = []
-    taken: set[str] = set()
-    for person in known:
-        place = passage.words.find(person.shown) if person.key in keys else -1
-        if person.key in keys:
-            found.append((max(place, 0), person.shown))
-            taken.add(person.short)
-    for person in known:
-        # After first mention the family name stands for whoever was first named by it.
-        if person.key in keys or not person.short or person.short in taken:
-            continue
-        match = re.search(rf"(?<![\w-]){re.escape(person.short)}(?![\w-]| [A-Z])", passage.words)
-        if match:
-            found.append((match.start(), person.shown))
-            taken.add(person.short)
-    return tuple(dict.fromkeys(name for _, name in sorted(found)))[:MOST]
+    def __init__(
+        self,
+        passages: Iterable[Passage],
+        vocabulary: Vocabulary,
+        families: Mapping[str, str],
+    ) -> None:
+        shown: dict[str, str] = {}
+        self._named: dict[int, set[str]] = {}
+        for passage in passages:
+            named = _named(passage, vocabulary)
+            self._named[id(passage)] = {key for key, _ in named}
+            for key, words in named:
+                if len(words) > len(shown.get(key, "")):
+                    shown[key] = words
+        self._known = [
+            Known(key, words, short, re.compile(rf"(?<![\w-]){re.escape(short)}(?![\w-]| [A-Z])"))
+            for key, words in shown.items()
+            for short in [_short(words, families.get(key, ""))]
+        ]
+
+    def of(self, passage: Passage) -> tuple[str, ...]:
+        """The people in one of the passages, by full name, in text order."""
+        keys = self._named[id(passage)]
+        found: list[tuple[int, str]] = []
+        taken: set[str] = set()
+        for person in self._known:
+            if person.key in keys:
+                found.append((max(passage.words.find(person.shown), 0), person.shown))
+                taken.add(person.short)
+        for person in self._known:
+            # After first mention the family name stands for whoever was first named by it.
+            if person.key in keys or not person.short or person.short in taken:
+                continue
+            match = person.alone.search(passage.words) if person.short in passage.words else None
+            if match:
+                found.append((match.start(), person.shown))
+                taken.add(person.short)
+        return tuple(dict.fromkeys(name for _, name in sorted(found)))[:MOST]
 
 
 def _named(passage: Passage, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """Each person named in full, as (key, words), roster people first."""
     out: list[tuple[str, str]] = []
-    for start, end, key in passage.places(vocabulary.lexicon, "person"):
+    for start, end, key in passage.places("person"):
         out.append((key, passage.words[start - passage.start : end - passage.start]))
     covered = " ".join(words for _, words in out)
-    things = {start for kind in ("actor", "body") for start, _, _ in passage.places(vocabulary.lexicon, kind)}
+    things = {start for kind in ("actor", "body") for start, _, _ in passage.places(kind)}
     for pattern in vocabulary.named:
         for match in pattern.finditer(passage.words):
             name = " ".join(match["name"].split())
@@ -73,9 +87,16 @@ def _named(passage: Passage, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     return out
 
 
-def _short(words: str, country: str) -> str:
+def _short(words: str, family: str) -> str:
+    """The word that names a person after first mention: the family name, wherever the text puts it."""
     parts = words.replace(",", "").split()
     if len(parts) < 2 or not words.isascii():
         return ""
-    family = parts[0] if country in FAMILY_FIRST or "-" in parts[-1] else parts[-1].rstrip(".")
+    if family not in parts:
+        family = parts[0] if "-" in parts[-1] else parts[-1].rstrip(".")
     return family if len(family) >= SHORTEST else ""
+
+
+def family_names(people: Iterable[Person], family_first: frozenset[str]) -> dict[str, str]:
+    """The family name of each roster person; `family_first` are the countries where it comes first."""
+    return {p.name: p.name.split()[0 if p.country in family_first else -1] for p in people}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.reading.concepts import Lexicon as Concepts
+from bot.reading.concepts import Lexicon
 from bot.reading.holders import office_flags
 from bot.reading.keys import mention_keys
 from bot.reading.language import language_of
@@ -21,7 +21,10 @@ LONE = re.compile("[\ud800-\udfff]")
 
 
 class Reader:
-    """Reads articles by the rosters; compiled once, pure and without state."""
+    """Reads articles by the rosters; compiled once, pure and without state.
+
+    `lexicon` is what grouping compares mentions by; sharing it shares what it has found.
+    """
 
     def __init__(self, rosters: Rosters) -> None:
         self._rosters = rosters
@@ -31,7 +34,7 @@ class Reader:
         self._tellers = {
             key: Teller(rosters, vocabulary, self._bodies) for key, vocabulary in self._vocabularies.items()
         }
-        self._concepts = Concepts(rosters.grouping, ((p.name, p.names) for p in rosters.people))
+        self.lexicon = Lexicon.of(rosters)
 
     def read(self, article: Article) -> Reading:
         """notice | judge topics | tell mentions | flag and key. Never raises on any text."""
@@ -48,7 +51,7 @@ class Reader:
         mentions = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)
         flags = office_flags(whole.text[:LONGEST], whole.published_on, self._rosters)
         kept = tuple(
-            replace(m, keys=mention_keys(whole, m, self._concepts), evidence=article.text[m.start : m.end])
+            replace(m, keys=mention_keys(whole, m, self.lexicon), evidence=article.text[m.start : m.end])
             for m in mentions
         )
         reasons = (Reason("language", "script", language), *verdict.reasons)

@@ -20,7 +20,7 @@ from bot.reading.origins import (
 )
 from bot.reading.parties import actors_of
 from bot.reading.passage import Passage
-from bot.reading.people import Known, known_people, people_of
+from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
 from bot.reading.terms import fold
 from bot.reading.vocabulary import Vocabulary
@@ -45,7 +45,7 @@ class _Telling:
     article: Article
     noticed: Noticed
     publisher: Body | None
-    known: tuple[Known, ...]
+    people: People
     topics: tuple[str, ...]
     topics_of: TopicsOf
 
@@ -56,7 +56,7 @@ class Teller:
     def __init__(self, rosters: Rosters, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> None:
         self._vocabulary = vocabulary
         self._bodies = bodies
-        self._countries = {person.name: person.country for person in rosters.people}
+        self._families = family_names(rosters.people, rosters.office_words.family_first)
         self._publishers = {
             fold(alias): b.name for b in bodies.values() for w in b.aliases.values() for alias in w
         }
@@ -72,9 +72,9 @@ class Teller:
         """The lead and at most eight further developments, in text order."""
         if noticed.opinion or not noticed.passages:
             return ()
-        known = known_people([*noticed.passages, noticed.title], self._vocabulary, self._countries)
+        people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         publisher = self._bodies.get(self._publisher_name(article))
-        told = _Telling(article, noticed, publisher, known, topics, topics_of)
+        told = _Telling(article, noticed, publisher, people, topics, topics_of)
         own_word = publisher is not None and publisher.kind == "government"
         leading = Leading(noticed, self._vocabulary, article.published_on, own_word=own_word)
         lead = self._lead(told, leading)
@@ -104,7 +104,7 @@ class Teller:
             status=leading.status,
             when=leading.dated.when,
             actors=actors,
-            people=people_of(passage, self._vocabulary, told.known),
+            people=told.people.of(passage),
             topics=told.topics,
             origins=origins,
             lead=True,
@@ -178,7 +178,7 @@ class Teller:
             status=status,
             when=dated.when,
             actors=actors,
-            people=people_of(passage, self._vocabulary, told.known),
+            people=told.people.of(passage),
             topics=told.topics_of(passage) or lead.topics[:1],
             origins=without_vague(self._attributed(passage) or lead.origins),
             lead=False,

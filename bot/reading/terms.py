@@ -4,37 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
+
+from bot.reading.trie import longest_of
 
 Tag = tuple[str, ...]
-Node = dict[str, "Node"]  # a tree of signs; an empty sign ends a word
-STRAIGHT = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\n": " ",
-        "\r": " ",
-        "\t": " ",
-        "\u00a0": " ",
-        "\u3000": " ",
-    }
+NAMED = frozenset({"actor", "body", "person"})  # kinds of tags whose places count
+STRAIGHT = (
+    ("\u2018", "'"),
+    ("\u2019", "'"),
+    ("\u201c", '"'),
+    ("\u201d", '"'),
+    ("\u2010", "-"),
+    ("\u2011", "-"),
+    ("\u2012", "-"),
+    ("\u2013", "-"),
+    ("\u2014", "-"),
+    ("\t", " "),
+    ("\u00a0", " "),
+    ("\u3000", " "),
 )
-STRAIGHT_LINES = {sign: plain for sign, plain in STRAIGHT.items() if sign not in (10, 13)}
+LINES = (("\n", " "), ("\r", " "))
 ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
 SHORT_HANGUL = 2
+_start = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A term's words at a place in a text."""
 
     start: int
@@ -44,7 +43,9 @@ class Hit:
 
 def straight(text: str, *, keep_lines: bool = False) -> str:
     """The text with plain quotes, dashes and spaces, letter for letter of the same length."""
-    return text.translate(STRAIGHT_LINES if keep_lines else STRAIGHT)
+    for sign, plain in STRAIGHT if keep_lines else (*STRAIGHT, *LINES):
+        text = text.replace(sign, plain)
+    return text
 
 
 def fold(text: str) -> str:
@@ -54,8 +55,8 @@ def fold(text: str) -> str:
     return small if len(small) == len(plain) else plain.translate(ASCII_LOWER)
 
 
-class Lexicon:
-    """Terms compiled into two patterns, one for letters and one for Korean, Chinese and Japanese signs.
+class Finder:
+    """Finds terms by two patterns, one for letters and one for Korean, Chinese and Japanese signs.
 
     A term is words, or several joined by " + " that one sentence must hold; `*` ends a stem; words in
     capitals count only as written; `!` before a term forbids the shorter ones at its place.
@@ -76,9 +77,11 @@ class Lexicon:
             else:
                 for atom in atoms:
                     self._joint.setdefault(atom, []).append((frozenset(atoms), tag))
-        known = self._exact | self._stems
-        self._starts, self._by_first = _compiled(known)
+        self._places = _compiled(self._exact | self._stems)
         self._prefixes = lru_cache(maxsize=20000)(self._find_prefixes)
+        self._named = {
+            atom: kept for atom, tags in self._single.items() if (kept := [t for t in tags if t[0] in NAMED])
+        }
 
     def _learn(self, written: str) -> str:
         barred, written = written.startswith("!"), written.lstrip("!").strip()
@@ -110,19 +113,18 @@ class Lexicon:
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Every term in the text, by place; terms inside a longer one count from their own start."""
         hits: list[Hit] = []
-        if self._starts is None:
-            return hits
-        for place in self._starts.finditer(folded):
-            start = place.start()
-            match = self._by_first[folded[start]].match(folded, start)
-            if match is None:
-                continue
-            for atom, check in self._prefixes(match.group()):
-                end = start + len(atom)
-                if check and folded[end : end + 1].isalnum() and folded[end : end + 1].isascii():
-                    continue
-                if self._fits(atom, text, folded, start, end):
-                    hits.append(Hit(start, end, atom))
+        for place in self._places:
+            if place is self._places[-1] and folded.isascii():
+                break
+            for match in place.finditer(folded):
+                start = match.start()
+                for atom, check in self._prefixes(match[1]):
+                    end = start + len(atom)
+                    if check and folded[end : end + 1].isalnum() and folded[end : end + 1].isascii():
+                        continue
+                    if self._fits(atom, text, folded, start, end):
+                        hits.append(Hit(start, end, atom))
+        hits.sort(key=_start)
         return hits
 
     def _fits(self, atom: str, text: str, folded: str, start: int, end: int) -> bool:
@@ -147,42 +149,21 @@ class Lexicon:
                     out.setdefault(tag, hit)
         return out
 
-    def own(self, hit: Hit) -> tuple[Tag, ...]:
-        """The tags that this hit earns by itself."""
-        return tuple(self._single.get(hit.atom, ()))
+    def named(self, hits: Iterable[Hit]) -> dict[str, list[tuple[int, int, str]]]:
+        """By kind the actors, bodies and people of hits, as (start, end, key), longest first at a place."""
+        out: dict[str, dict[tuple[int, int, str], None]] = {}
+        for hit in hits:
+            for tag in self._named.get(hit.atom, ()):
+                out.setdefault(tag[0], {})[hit.start, -hit.end, tag[1]] = None
+        return {kind: [(start, -end, key) for start, end, key in sorted(rows)] for kind, rows in out.items()}
 
 
-def _compiled(atoms: Iterable[str]) -> tuple[re.Pattern[str] | None, dict[str, re.Pattern[str]]]:
-    """Where a term may begin, and for each first sign the pattern of the terms that begin with it.
-
-    One pattern a sign is many times faster than one for all: re tries alternatives one by one.
-    """
-    by_first: dict[str, list[str]] = {}
-    for atom in atoms:
-        by_first.setdefault(atom[0], []).append(atom)
-    if not by_first:
-        return None, {}
-    latin = "".join(re.escape(s) for s in by_first if s.isascii())
-    signs = "".join(re.escape(s) for s in by_first if not s.isascii())
-    parts = [f"(?<![a-z0-9])[{latin}]" if latin else "", f"[{signs}]" if signs else ""]
-    starts = re.compile("|".join(part for part in parts if part))
-    return starts, {sign: re.compile(_branch(_tree(words))) for sign, words in by_first.items()}
-
-
-def _tree(words: list[str]) -> Node:
-    root: Node = {}
-    for word in words:
-        node = root
-        for sign in word:
-            node = node.setdefault(sign, {})
-        node[""] = {}
-    return root
-
-
-def _branch(node: Node) -> str:
-    ends = "" in node
-    parts = [re.escape(sign) + _branch(child) for sign, child in sorted(node.items()) if sign]
-    if not parts:
-        return ""
-    body = parts[0] if len(parts) == 1 and not ends else "(?:" + "|".join(parts) + ")"
-    return body + "?" if ends else body
+def _compiled(atoms: Iterable[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where terms stand: those that begin with a plain letter or figure, then all others."""
+    atoms = sorted(atoms)
+    latin = longest_of(atom for atom in atoms if atom[0].isascii())
+    signs = longest_of(atom for atom in atoms if not atom[0].isascii())
+    return (
+        re.compile(f"(?<![a-z0-9])(?=({latin}))" if latin else "(?!)"),
+        re.compile(f"(?=({signs}))" if signs else "(?!)"),
+    )

@@ -1,4 +1,4 @@
-"""Compiles the rosters into one lexicon a language."""
+"""Compiles the rosters into one vocabulary a language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.reading.dates import DateFinder
 from bot.reading.layout import Layout
 from bot.reading.rosters import Language, Rosters, Terms
-from bot.reading.terms import Lexicon, Tag
+from bot.reading.terms import Finder, Tag
 
 LATIN_TOO = ("en",)  # Korean and Japanese texts hold English names and initials
 
@@ -18,7 +18,7 @@ class Vocabulary:
 
     def __init__(self, rosters: Rosters, language: Language) -> None:
         self.language = language
-        self.lexicon = Lexicon(_terms(rosters, language.key))
+        self.terms = Finder(_terms(rosters, language.key))
         self.dates = DateFinder(language)
         self.layout = Layout(language)
         self.planned = _joint(language.status, "planned")

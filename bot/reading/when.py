@@ -48,7 +48,7 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
         return False
     return any(
         0 <= stated.start - end <= AFTER_BODY or 0 <= start - stated.end <= BEFORE_BODY
-        for start, end, _ in passage.places(vocabulary.lexicon, "body")
+        for start, end, _ in passage.places("body")
     )
 
 
