@@ -83,7 +83,10 @@ def event(desk: Desk, asked: Asked, words: str) -> Answer:
     number, as_of = parse_event_id(words, asker)
     detail = desk.store.event(number, as_of=as_of)
     return Answer(
-        event_card.card(detail, desk.topic_names, asker.zone, as_of), share=f"event {words}".strip()
+        event_card.card(
+            detail, asker.zone, as_of, topic_names=desk.topic_names, actor_names=desk.actor_names
+        ),
+        share=f"event {words}".strip(),
     )
 
 

@@ -23,6 +23,7 @@ from storage.store import Store
 
 COMMAND = "/trilateral"
 SHARE = "share"
+FEW = 4  # a group with less than one in four topics missing is named by what is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,24 @@ class Desk:
         zone = current.zone if current else self.home_zone(asked.user)
         return Asker(self.vocabulary, local_date(self.clock(), zone), zone)
 
+    @cached_property
+    def actor_names(self) -> dict[str, str]:
+        """The English name of each actor."""
+        return {actor.key: actor.names.get("en", actor.key) for actor in self.rosters.actors}
+
     def named(self, topics: Sequence[str]) -> str:
-        """Topics by name and key, whole groups as one, escaped: `Missiles (missiles)`."""
+        """Topics by name and key, whole and nearly whole groups as one: `Missiles (missiles)`; escaped."""
         left = list(topics)
         told: list[str] = []
         for name in ("all", "north-korea", "alliance"):
             keys = self.vocabulary.groups.get(name, ())
-            if keys and set(keys) <= set(left):
-                told.append(f"all topics of `{name}`" if name != "all" else "all topics (`all`)")
-                left = [key for key in left if key not in keys]
-        told += [f"{escape(self.topic_names.get(key, key))} (`{key}`)" for key in left]
-        return ", ".join(told)
+            missing = [key for key in keys if key not in left]
+            if not keys or len(missing) * FEW > len(keys):
+                continue
+            whole = f"all topics of `{name}`" if name != "all" else "all topics (`all`)"
+            told.append(f"{whole} but {self._listed(missing)}" if missing else whole)
+            left = [key for key in left if key not in keys]
+        return ", ".join([*told, *([self._listed(left)] if left else [])])
+
+    def _listed(self, topics: Sequence[str]) -> str:
+        return ", ".join(f"{escape(self.topic_names.get(key, key))} (`{key}`)" for key in topics)

@@ -39,7 +39,8 @@ def facts(event: Event) -> Block:
 def _facts(event: Event) -> list[str]:
     told = [wording.when_of(event), wording.origins_of(event), wording.count(event.articles, "article")]
     where = domain(event.url)
-    return [*told, *([where] if where else []), f"#{event.id}"]
+    published = f"{event.publisher} ({where})" if event.publisher and where else event.publisher or where
+    return [*told, *([published] if published else []), f"#{event.id}"]
 
 
 def digest_line(event: Event) -> Block:
@@ -65,12 +66,19 @@ def fallback(event: Event) -> str:
     return f"{mrkdwn(event.headline, HEADLINE)} ({mrkdwn(wording.when_of(event), 100)}) #{event.id}"
 
 
-def card(detail: EventDetail, topic_names: Mapping[str, str], zone: str, as_of: datetime | None) -> Message:
+def card(
+    detail: EventDetail,
+    zone: str,
+    as_of: datetime | None,
+    *,
+    topic_names: Mapping[str, str],
+    actor_names: Mapping[str, str],
+) -> Message:
     """Everything the store has on one event."""
     event = detail.event
     head = [
         b.rich(b.line(b.linked(plain(event.headline, HEADLINE), event.url, bold=True))),
-        *_about(event, topic_names),
+        *_about(event, topic_names, actor_names),
     ]
     if as_of is not None:
         head.insert(0, b.context(f"As it was known on {wording.day(local_date(as_of, zone))}"))
@@ -88,14 +96,14 @@ def _told(event: Event) -> str:
     return f"{wording.count(event.mentions, 'passage')} in {wording.count(event.articles, 'article')}"
 
 
-def _about(event: Event, topic_names: Mapping[str, str]) -> list[Block]:
+def _about(event: Event, topic_names: Mapping[str, str], actor_names: Mapping[str, str]) -> list[Block]:
     """What kind of thing it is, when, about what, who; empty rows are left out."""
     rows = [
         ("Date", wording.when_of(event)),
         ("Status", event.status.value),
         ("Type", event.type.value.replace("_", " ")),
         ("Topics", _some([f"{topic_names.get(key, key)} ({key})" for key in event.topics])),
-        ("Actors", _some(event.actors)),
+        ("Actors", _some([actor_names.get(key, key) for key in event.actors])),
         ("People", _some(event.people)),
         ("Who says so", wording.origins_of(event, most=8)),
         ("Number", f"#{event.id}"),

@@ -81,7 +81,7 @@ def test_latest_puts_newest_and_weightiest_first_with_its_facts(stocked: LiveBot
     order = [said.index(words) for words in ("short-range ballistic", "Vice ministers", "Austin praises")]
     assert order == sorted(order)
     assert (
-        "1 March 2026 · Joint Chiefs of Staff + Japan Ministry of Defense · 2 articles · en.yna.co.kr · #1"
+        "1 March 2026 · Joint Chiefs of Staff + Japan Ministry of Defense · 2 articles · Yonhap (en.yna.co.kr) · #1"
         in said
     )
     assert "reported 2 March 2026" in said

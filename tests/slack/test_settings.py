@@ -277,3 +277,9 @@ def test_a_message_without_an_ack_in_time_does_not_happen_when_a_listener_fails_
         done = bot.say("lates")
         assert "problem" not in done
         assert done["ack_ms"] < 1000
+
+
+def test_a_group_with_few_topics_missing_is_named_by_what_is_missing(bot: LiveBot) -> None:
+    said = texts(bot.answer("subscribe north-korea -cyber"))
+    assert "all topics of `north-korea` but Cyber (`cyber`)" in said
+    assert "`space`" not in said

@@ -214,7 +214,11 @@ def test_any_event_in_full_is_a_message_slack_takes(
     told = [StoredMention(mention, 1, n, words, words, words, event.url, None, NOW) for n in range(passages)]
     history = [EventRevision(event, n, NOW, words, words, words) for n in range(changes)]
     shown = event_card.card(
-        EventDetail(event, tuple(told), tuple(history)), {"missiles": words}, "Asia/Seoul", NOW
+        EventDetail(event, tuple(told), tuple(history)),
+        "Asia/Seoul",
+        NOW,
+        topic_names={"missiles": words},
+        actor_names={"KP": words},
     )
     assert_postable(shown.blocks)
     assert len(shown.text) < 3000
