@@ -81,8 +81,8 @@ def test_latest_puts_newest_and_weightiest_first_with_its_facts(stocked: LiveBot
     order = [said.index(words) for words in ("short-range ballistic", "Vice ministers", "Austin praises")]
     assert order == sorted(order)
     assert (
-        "1 March 2026 · Joint Chiefs of Staff + Japan Ministry of Defense · 2 articles · Yonhap (en.yna.co.kr) · #1"
-        in said
+        "1 March 2026 · Joint Chiefs of Staff + Japan Ministry of Defense · 2 articles · "
+        "Yonhap (en.yna.co.kr) · #1" in said
     )
     assert "reported 2 March 2026" in said
     assert "⚠ Names Moon Jae-in as president" in said
