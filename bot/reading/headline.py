@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-LONGEST = 150
-SHORTEST = 40
+LONGEST = 200
+SHORTEST = 90
 SPACE = re.compile(r"\s")
 
 
 def trimmed(passage: str, borders: Sequence[re.Pattern[str]] = ()) -> str:
-    """The passage on one line; a long one is cut at the last clause border, the strongest kind first."""
+    """The passage on one line; a long one is cut at the last clause border, the strongest kind first.
+
+    A headline cut early says less than one cut between two words, so no border before `SHORTEST` counts.
+    """
     line = " ".join(passage.split())
     if len(line) <= LONGEST:
         return line
