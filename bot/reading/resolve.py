@@ -20,6 +20,7 @@ from storage.model import (
     NewMention,
     Reading,
     Reason,
+    Status,
 )
 
 _WORDS_ALONE = Lexicon()
@@ -61,13 +62,24 @@ def resolve(
             if name not in known:
                 known[name] = _stored(candidate, lexicon)
         for name, state in known.items():
-            if state.here:
+            if state.here and _told_apart(mention, state.profile.event):
+                at_hand.pop(name, None)
+            elif state.here:
                 at_hand.setdefault(name, _SAME_ARTICLE)
         telling = _telling(mention, article.title, article.published_on, lexicon)
         name, state, decision = _decide(article, mention, telling, known, at_hand, lexicon)
         known[name] = state
         decisions.append(decision)
     return tuple(decisions)
+
+
+def _told_apart(mention: Mention, event: Event) -> bool:
+    """Whether one article that tells both tells them as two: on other days, or one as a plan only."""
+    if (mention.status is Status.PLANNED) != (event.status is Status.PLANNED):
+        return True
+    if mention.when is None or event.when is None:
+        return False
+    return mention.when.last < event.when.first or event.when.last < mention.when.first
 
 
 def _decide(
