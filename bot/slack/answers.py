@@ -120,11 +120,11 @@ def upcoming(desk: Desk, asked: Asked, words: str) -> Answer:
 def planned(
     desk: Desk, choice: TopicChoice, today: date
 ) -> tuple[tuple[Event, ...], tuple[Event, ...], tuple[Event, ...]]:
-    """Planned events: to come by date, overdue with the latest first, undated."""
+    """Planned events: to come by date, overdue and undated ones with the latest first."""
     events = desk.store.events(planned_query(choice, 200)).events
     dated = tuple(e for e in events if e.when is not None and e.when.last >= today)
     overdue = tuple(e for e in reversed(events) if e.when is not None and e.when.last < today)
-    undated = tuple(e for e in events if e.when is None)
+    undated = tuple(sorted((e for e in events if e.when is None), key=lambda e: e.news_on, reverse=True))
     return dated[:UPCOMING], overdue[:5], undated[:5]
 
 
