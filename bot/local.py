@@ -25,7 +25,7 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-ARRIVAL_SECONDS = 20
+ARRIVAL_SECONDS = 12
 ANSWER_SECONDS = 30
 BRIEF = "morning-brief"
 
