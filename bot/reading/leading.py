@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.reading.kinds import TITLE_COUNTS, best_type, type_scores
 from bot.reading.notice import Noticed
+from bot.reading.parties import TOGETHER
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.when import TOLD_TYPES, Dated, own_date, status_of
@@ -17,6 +18,7 @@ RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
 SHARED_WORDS = 2
+PLAIN_TYPE = 2.0
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
 LATIN_ENDS = 0x2FF
@@ -42,18 +44,33 @@ class Leading:
     def _place(self) -> int:
         """The first sentence that tells something, or one after it that tells the same with its day."""
         passages = self._noticed.passages
-        first = next((i for i, p in enumerate(passages[:OPENING]) if _tells(p)), 0)
-        status, _ = status_of(passages[first], self._vocabulary, self._published)
-        if status is Status.PLANNED or self._own_word or QUESTION.search(self._noticed.clean_title):
+        first = next((i for i in range(min(OPENING, len(passages))) if self._tells(i)), 0)
+        if (
+            self._status_of(passages[first]) is Status.PLANNED
+            or self._own_word
+            or QUESTION.search(self._noticed.clean_title)
+        ):
             return first
         if self._happened(passages[first], day=True):
             return first
         undated = not self._happened(passages[first], reported=True, day=True)
+        meant = passages[first].says(self._vocabulary.refers)  # "At the meeting, …": it is told elsewhere
         for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
             later = passages[place]
-            if self._happened(later, reported=undated, day=True) and _restates(passages[first], later):
+            if not self._happened(later, reported=undated, day=True):
+                continue
+            if _restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
                 return place
         return first
+
+    def _tells(self, place: int) -> bool:
+        """Whether a sentence names who acts and what; an opening one may just give its day or its source."""
+        passage = self._noticed.passages[place]
+        kinds = {tag[0] for tag in passage.tags}
+        if "actor" not in kinds:
+            return False
+        opens = place == 0 and (passage.dates or passage.says(self._vocabulary.said))
+        return bool(kinds & {"type", "topic"} or opens)
 
     def _type(self) -> tuple[EventType, float]:
         counted = [(self.passage, 1.0), (self._noticed.title, TITLE_COUNTS)]
@@ -84,6 +101,9 @@ class Leading:
             return Dated(day, "day of publication by the body itself")
         return dated or Dated(None)
 
+    def _status_of(self, passage: Passage) -> Status:
+        return status_of(passage, self._vocabulary, self._published)[0]
+
     def _following(self) -> tuple[Passage, ...]:
         return self._noticed.passages[self.place + 1 : self.place + 1 + LOOK_FOR_DATE]
 
@@ -106,8 +126,9 @@ class Leading:
 
     def _planned_date(self) -> Dated:
         """The day planned: in the lead, the title or a sentence that follows; else its month or year."""
-        passages = [self.passage, self._noticed.title, *self._following()]
         status = Status.PLANNED
+        also = [p for p in self._following() if self._status_of(p) is status]
+        passages = [self.passage, self._noticed.title, *also]
         found = [own_date(p, self._vocabulary, status, self._published, reported=False) for p in passages]
         days = [d for d in found if d.when and d.when.precision == "day"]
         first = found[0]
@@ -116,20 +137,27 @@ class Leading:
         return (days or [d for d in found if d.when] or [Dated(None)])[0]
 
 
-def _tells(passage: Passage) -> bool:
-    kinds = {tag[0] for tag in passage.tags}
-    return "actor" in kinds and bool(kinds & {"type", "topic"})
-
-
 def _restates(first: Passage, later: Passage) -> bool:
     """Whether a later sentence tells what the first told: the same actors, and type or words."""
     actors, later_actors = set(first.keys("actor")), set(later.keys("actor"))
     if actors and later_actors and not actors & later_actors:
         return False
-    if set(type_scores([(first, 1.0)], whole=True)) & set(type_scores([(later, 1.0)], whole=True)):
+    if _plain_types(first) & _plain_types(later):
         return True
     return len(_stems(first) & _stems(later)) >= SHARED_WORDS
 
 
+def _plain_types(passage: Passage) -> set[str]:
+    """The types a passage speaks for; that something was said is said of anything."""
+    return {kind for kind, score in type_scores([(passage, 1.0)], whole=True).items() if score >= PLAIN_TYPE}
+
+
 def _stems(passage: Passage) -> set[str]:
-    return {word[: 2 if ord(word[0]) > LATIN_ENDS else 6] for word in WORD.findall(passage.folded)}
+    """The beginnings of a passage's words, without those that name who acts and when."""
+    named = [(start, end) for rows in passage.named.values() for start, end, _ in rows]
+    named += [(stated.start, stated.end) for stated in passage.dates]
+    return {
+        match[0][: 2 if ord(match[0][0]) > LATIN_ENDS else 6]
+        for match in WORD.finditer(passage.folded)
+        if not any(start <= passage.start + match.start() < end for start, end in named)
+    }

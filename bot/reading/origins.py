@@ -24,7 +24,12 @@ def attributed(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Bo
         taken = end
         at, to = start - passage.start, end - passage.start
         before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
-        if any(p.search(before) for p in vocabulary.before) or any(p.search(after) for p in vocabulary.after):
+        ways = (
+            (*vocabulary.before, *vocabulary.document)
+            if bodies[name].kind == "document"
+            else vocabulary.before
+        )
+        if any(p.search(before) for p in ways) or any(p.search(after) for p in vocabulary.after):
             out.setdefault(name, passage.words[at:to])
     return list(out.items())
 

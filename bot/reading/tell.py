@@ -32,6 +32,7 @@ FURTHER = 8
 DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
 ENOUGH = 1.0  # a sentence whose type is less plain states no development
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
+DETAILED = LAUNCHES | {EventType.EXERCISE, EventType.MEETING, EventType.CALL}
 SPEAKING_FOR_ITSELF = frozenset({"government", "armed forces"})
 NEXT_WEIGHT, STEP, LEAST, BACKGROUND_WEIGHT = 0.7, 0.04, 0.3, 0.2
 
@@ -78,7 +79,7 @@ class Teller:
         own_word = publisher is not None and publisher.kind == "government"
         leading = Leading(noticed, self._vocabulary, article.published_on, own_word=own_word)
         lead = self._lead(told, leading)
-        further = self._chosen(noticed, leading.place)
+        further = self._chosen(noticed, leading)
         return (lead, *(self._development(told, noticed.passages[i], kind, lead, i) for i, kind in further))
 
     def _publisher_name(self, article: Article) -> str:
@@ -127,26 +128,37 @@ class Teller:
             if found and not all(o.name == VAGUE for o in found):
                 break
         for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
-            saw = confirming(passage, self._vocabulary, self._bodies)
-            found += [as_origin(name, self._bodies) for name in saw]
+            found += [as_origin(name, self._bodies) for name in self._saw(passage, leading)]
         if not found and told.article.publisher:
             found = [as_origin(self._publisher_name(told.article), self._bodies)]
         return without_vague(found)
+
+    def _saw(self, passage: Passage, leading: Leading) -> list[str]:
+        """The bodies of state that add what they saw of a launch."""
+        saw = confirming(passage, self._vocabulary, self._bodies)
+        if self._detail(passage, leading):
+            named = attributed(passage, self._vocabulary, self._bodies)
+            saw += [name for name, _ in named if self._bodies[name].kind in SPEAKING_FOR_ITSELF]
+        return saw
 
     def _attributed(self, passage: Passage) -> tuple[Origin, ...]:
         names = attributed(passage, self._vocabulary, self._bodies)
         listed = origins_of(names, passage, self._vocabulary, self._bodies)
         return (*listed, *(as_origin(name, self._bodies) for name in unlisted(passage, self._vocabulary)))
 
-    def _chosen(self, noticed: Noticed, place: int) -> list[tuple[int, EventType]]:
+    def _chosen(self, noticed: Noticed, leading: Leading) -> list[tuple[int, EventType]]:
         """The eight sentences that most plainly state a development, in text order."""
         ranked: list[tuple[float, int, EventType]] = []
         for number, passage in enumerate(noticed.passages):
             kind, score = best_type(type_scores([(passage, 1.0)]))
-            if number != place and score >= ENOUGH:
+            if number != leading.place and score >= ENOUGH and not self._detail(passage, leading):
                 ranked.append((self._plainness(passage, kind, score) - LATER_COSTS * number, number, kind))
         best = sorted(ranked, key=lambda row: -row[0])[:FURTHER]
         return sorted((number, kind) for _, number, kind in best)
+
+    def _detail(self, passage: Passage, leading: Leading) -> bool:
+        """Whether a sentence only details what the lead tells, and gives no day of its own."""
+        return leading.type in DETAILED and not passage.dates and bool(passage.says(self._vocabulary.detail))
 
     def _plainness(self, passage: Passage, kind: EventType, score: float) -> float:
         """How plainly a sentence states a development: deeds, dates and plans above remarks and captions."""

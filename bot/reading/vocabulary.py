@@ -23,9 +23,12 @@ class Vocabulary:
         self.layout = Layout(language)
         self.planned = _joint(language.status, "planned")
         self.planned_not = _compiled(language.status, "planned_not")
+        self.future_in_past = _joint(language.status, "future_in_past")
+        self.detail = _joint(language.status, "detail")
         self.background = _joint(language.status, "background")
         self.before = _compiled(language.origin, "before")
         self.after = _compiled(language.origin, "after")
+        self.document = _compiled(language.origin, "document")
         self.relayed = _compiled(language.origin, "relayed")
         self.reporting = _compiled(language.status, "reporting")
         self.unlisted = _compiled(language.origin, "unlisted")
@@ -37,6 +40,7 @@ class Vocabulary:
         self.in_force = _compiled(language.status, "in_force")
         self.caption = _compiled(language.layout, "caption")
         self.said = _compiled(language.layout, "said")
+        self.refers = _compiled(language.layout, "refers")
         self.cut = _joint(language.status, "cut")
 
 

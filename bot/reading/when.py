@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,6 +44,8 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
 
 def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     """Whether the date stands beside the body that reports, as in "29일 조선중앙통신은"."""
+    if stated.value is not None and stated.value.precision != "day":
+        return False
     if not (BARE_DAY.match(stated.words) and passage.says(vocabulary.said)):
         return False
     return any(
@@ -57,7 +59,7 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
     days = [d for d in passage.dates if d.value is not None]
     told = [d for d in days if not reporting(passage, d, vocabulary)]
     late = [d for d in told if published and d.value and d.value.first - published > ZONES]
-    planned = _planned(passage, vocabulary)
+    planned = _planned(passage, vocabulary) or _planned_then(passage, told, published, vocabulary)
     begun = any(d.value and d.value.value == f"{published}" for d in told) and passage.says(
         vocabulary.in_force
     )
@@ -89,6 +91,17 @@ def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
     return ""
 
 
+def _planned_then(
+    passage: Passage, told: Sequence[Stated], published: date | None, vocabulary: Vocabulary
+) -> str:
+    """Words such as "would be attempted in October": the future, where no date shows it to be past."""
+    words = passage.says(vocabulary.future_in_past)
+    if not words or published is None:
+        return words
+    ahead = [s.ahead for s in told if s.ahead is not None]
+    return words if not ahead or any(when.last >= published for when in ahead) else ""
+
+
 def own_date(
     passage: Passage,
     vocabulary: Vocabulary,
@@ -111,6 +124,7 @@ def own_date(
         usable = [s for s in told if (m := _meant(s, True)) and m.last >= published and fits(m)]
     else:
         usable = [s for s in told if (m := _meant(s, False)) and fits(m)]
+    usable = _without_weekdays(usable) if published else usable
     if usable:
         best = max(usable, key=lambda s: len(_meant(s, ahead).value))  # type: ignore[union-attr]
         return Dated(_meant(best, ahead), best.rule, best.words)
@@ -118,6 +132,19 @@ def own_date(
         if stated.value and fits(stated.value):
             return Dated(stated.value, "day of the report", stated.words)
     return Dated(None)
+
+
+def _without_weekdays(stated: Sequence[Stated]) -> list[Stated]:
+    """The dates without a weekday that only says which day of the week a date beside it is."""
+
+    def beside(one: Stated, other: Stated) -> bool:
+        return 0 <= max(one.start, other.start) - min(one.end, other.end) <= BESIDE
+
+    return [
+        one
+        for one in stated
+        if not ("weekday" in one.rule and any(DIGIT.search(o.words) and beside(one, o) for o in stated))
+    ]
 
 
 def weekday_doubt(passage: Passage, vocabulary: Vocabulary) -> tuple[Flag, ...]:
