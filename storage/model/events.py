@@ -44,7 +44,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class StoredMention:
-    """A mention with the article it stands in and the moment the store learned it."""
+    """A mention with the article it stands in and the moment the store learned it.
+
+    `opening` is how the article's text begins: two articles tell one story when these are alike.
+    """
 
     mention: Mention
     event_id: int
@@ -55,6 +58,7 @@ class StoredMention:
     url: str
     published_on: date | None
     recorded_at: datetime
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
