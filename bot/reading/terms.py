@@ -72,6 +72,8 @@ class Finder:
         self._told: set[str] = set()
         for term, tag in terms:
             atoms = [self._learn(part.strip()) for part in term.split(" + ")]
+            if term.startswith("!"):
+                continue  # it only bars; another term may tell by the same words
             if len(atoms) == 1:
                 self._single.setdefault(atoms[0], []).append(tag)
             else:

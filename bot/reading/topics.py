@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.reading.notice import Noticed
@@ -14,9 +14,14 @@ HEAD = 4  # sentences that say what an article is about
 OURS = frozenset({"KP", "KR", "JP", "US"})
 ENOUGH = 1.0
 OFF_COUNTS = 0.7
-TITLE_COUNTS = 1.5
-PARTIES_COUNT = 0.25  # actors named together show a topic far more weakly than its words
-KEEPS = 1.0
+TITLE_COUNTS = 2.5
+PARTIES_COUNT = 0.15  # actors named together show a topic far more weakly than its words
+PARTIES_TITLE_COUNTS, PARTIES_OPENING_COUNTS = 2.0, 1.5
+SHARED = 0.25  # a sentence that lists many topics is about none of them in full: 1 / n ** SHARED
+MATTER_COUNTS = 0.8  # what it was about, rather than what was done
+FURTHER_TERM = 0.15
+KEEPS = 0.8
+RELEVANCE_TITLE_COUNTS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,17 @@ class Judge:
         words: dict[str, str] = {}
         off = ours = 0.0
         named = False
-        for number, (passage, counts) in enumerate(_weighed(noticed)):
-            found = self._found(passage)
-            for key, (seen, part) in found.items():
-                scores[key] = scores.get(key, 0.0) + counts * part
-                words.setdefault(key, seen)
+        for number, passage in enumerate((noticed.title, *noticed.passages)):
+            counts = RELEVANCE_TITLE_COUNTS if number == 0 else 1.0
+            found = self._named(passage)
+            parties = self._together(passage, found)
+            shares = _shares(passage, found, title=number == 0) | _party_shares(parties, number)
+            for key, share in shares.items():
+                scores[key] = scores.get(key, 0.0) + share
+                words.setdefault(key, found.get(key) or parties[key])
             if number <= HEAD:
                 off += counts * len([t for t in passage.tags if t[0] == "off"])
-                ours += counts * (("actor", "KP") in passage.tags) + counts * bool(found)
+                ours += counts * (("actor", "KP") in passage.tags) + counts * bool(shares)
                 named = named or any(tag[0] == "actor" and tag[1] in OURS for tag in passage.tags)
         if not (named and ours >= ENOUGH and ours > off * OFF_COUNTS):
             seen = f"topics {ours:.1f} against other matters {off:.1f}"
@@ -58,26 +66,53 @@ class Judge:
 
     def topics_of(self, passage: Passage) -> tuple[str, ...]:
         """The topics one passage is about."""
-        found = self._found(passage)
-        return tuple(k for k in self._topics if k in found)
+        found = self._named(passage)
+        return tuple(k for k in self._topics if k in found or k in self._together(passage, found))
 
     def _kept(self, scores: Mapping[str, float]) -> tuple[str, ...]:
         kept = tuple(k for k in self._topics if scores.get(k, 0.0) >= KEEPS)
         return kept or ((max(scores, key=lambda k: scores[k]),) if scores else ())
 
-    def _found(self, passage: Passage) -> dict[str, tuple[str, float]]:
-        """The topics of one sentence, each with the words that show it and how fully they do."""
-        found = {tag[1]: (hit.atom, 1.0) for tag, hit in passage.tags.items() if tag[0] == "topic"}
-        actors = {tag[1] for tag in passage.tags if tag[0] == "actor"}
-        rows = [(key, parties) for key, parties in self._parties if parties <= actors]
-        for key, parties in rows:
-            # Three together are no pairs.
-            if not any(parties < wider for _, wider in rows):
-                found.setdefault(key, (" + ".join(sorted(parties)), PARTIES_COUNT))
+    def _named(self, passage: Passage) -> dict[str, str]:
+        """The topics that one sentence's words show, each with the first of them."""
+        found: dict[str, str] = {}
+        for tag, hit in passage.tags.items():
+            if tag[0] == "topic":
+                found.setdefault(tag[1], hit.atom)
         return found
 
+    def _together(self, passage: Passage, named: Mapping[str, str]) -> dict[str, str]:
+        """The topics that only the parties named in one sentence show, each with the parties."""
+        actors = {tag[1] for tag in passage.tags if tag[0] == "actor"}
+        rows = [(key, parties) for key, parties in self._parties if parties <= actors]
+        return {
+            key: " + ".join(sorted(parties))
+            for key, parties in rows
+            # Three together are no pairs.
+            if key not in named and not any(parties < wider for _, wider in rows)
+        }
 
-def _weighed(noticed: Noticed) -> Iterator[tuple[Passage, float]]:
-    yield noticed.title, TITLE_COUNTS
-    for passage in noticed.passages:
-        yield passage, 1.0
+
+def _shares(passage: Passage, named: Mapping[str, str], *, title: bool) -> dict[str, float]:
+    """How much of a sentence is devoted to each topic that its words show."""
+    terms: dict[str, int] = {}
+    first: dict[str, int] = {}
+    for tag, hit in passage.tags.items():
+        if tag[0] == "topic":
+            terms[tag[1]] = terms.get(tag[1], 0) + 1
+            first[tag[1]] = min(first.get(tag[1], hit.start), hit.start)
+    counts = TITLE_COUNTS if title else 1.0
+    stop = passage.start + passage.matter
+    return {
+        key: counts
+        * (
+            (MATTER_COUNTS if first[key] > stop else 1.0) / len(named) ** SHARED
+            + FURTHER_TERM * (terms[key] - 1)
+        )
+        for key in named
+    }
+
+
+def _party_shares(parties: Mapping[str, str], number: int) -> dict[str, float]:
+    counts = {0: PARTIES_TITLE_COUNTS, 1: PARTIES_OPENING_COUNTS}.get(number, 1.0)
+    return dict.fromkeys(parties, counts * PARTIES_COUNT)

@@ -30,8 +30,14 @@ PLANNED = [
         "South Korea plans to launch a satellite that watches North Korea in the mid- to late 2030s, the Defense Ministry said at a committee hearing on Tuesday.",
         None,
     ),
-    ("Japan plans to field a radar against North Korean missiles by the mid-2030s, its Defense Ministry said on Tuesday.", None),
-    ("Japan will revise its defense strategy toward North Korea by the end of 2025, the government said on Friday.", "2025"),
+    (
+        "Japan plans to field a radar against North Korean missiles by the mid-2030s, its Defense Ministry said on Tuesday.",
+        None,
+    ),
+    (
+        "Japan will revise its defense strategy toward North Korea by the end of 2025, the government said on Friday.",
+        "2025",
+    ),
     ("North Korea will open a party congress in late September, state media reported on Monday.", "2024-09"),
     ("한미 양국은 2025년 3월 연합훈련을 실시할 예정이라고 국방부가 5일 밝혔다.", "2025-03"),
     ("日米両政府は2025年3月に共同訓練を実施する予定だと防衛省が5日発表した。", "2025-03"),
@@ -181,3 +187,24 @@ def test_a_japanese_family_name_is_known_in_either_order() -> None:
     text = "Prime Minister Fumio Kishida of Japan met President Biden in Washington on Tuesday. Kishida condemned North Korea's missile launch."
     told = [m for m in read(text).mentions if not m.lead]
     assert told[0].people == ("Fumio Kishida",)
+
+
+TOPICS = [
+    (
+        "North Korea fired a ballistic missile on Tuesday, the JCS said. Its envoy has met China's, and talks on cyber theft, sanctions, human rights and fishing may follow.",
+        ("missiles",),
+    ),
+    (
+        "The United States and Japan agreed on Tuesday on missile defense against North Korea.",
+        ("missile-warning",),
+    ),
+    ("日米韓は4日、北朝鮮のミサイル警戒データを即時共有した。", ("trilateral", "missile-warning")),
+    ("한미일은 4일 북한 미사일 경보 정보를 실시간으로 공유하기로 했다.", ("trilateral", "missile-warning")),
+]
+
+
+@pytest.mark.parametrize(("text", "topics"), TOPICS)
+def test_a_topic_needs_more_than_a_place_in_a_list_or_in_another_word(
+    text: str, topics: tuple[str, ...]
+) -> None:
+    assert read(text).topics == topics
