@@ -97,20 +97,23 @@ class Finder:
         (self._stems if stem or not atom[-1:].isascii() else self._exact).add(atom)
         return atom
 
-    def _find_prefixes(self, found: str) -> tuple[tuple[str, bool], ...]:
-        """Every term that `found` begins with, with whether its right border must still be checked."""
+    def _find_prefixes(self, found: str) -> tuple[tuple[tuple[str, bool], ...], int]:
+        """Every term that `found` begins with, and how far it bars others.
+
+        With each stands whether its right border must still be checked.
+        """
         out: list[tuple[str, bool]] = []
         for length in range(len(found), 0, -1):
             part = found[:length]
             if part in self._barred and part not in self._told:
-                break
+                return tuple(out), length
             if part in self._stems:
                 out.append((part, False))
             elif part in self._exact and (length == len(found) or not found[length].isalnum()):
                 out.append((part, length == len(found)))
             if part in self._barred:
-                break
-        return tuple(out)
+                return tuple(out), length
+        return tuple(out), 0
 
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Every term in the text, by place; terms inside a longer one count from their own start."""
@@ -118,14 +121,19 @@ class Finder:
         for place in self._places:
             if place is self._places[-1] and folded.isascii():
                 break
+            barred = 0
             for match in place.finditer(folded):
                 start = match.start()
-                for atom, check in self._prefixes(match[1]):
+                atoms, bars = self._prefixes(match[1])
+                for atom, check in atoms:
                     end = start + len(atom)
+                    if end <= barred:
+                        continue
                     if check and folded[end : end + 1].isalnum() and folded[end : end + 1].isascii():
                         continue
                     if self._fits(atom, text, folded, start, end):
                         hits.append(Hit(start, end, atom))
+                barred = max(barred, start + bars) if bars else barred
         hits.sort(key=_start)
         return hits
 
