@@ -6,6 +6,7 @@ import json
 import struct
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, LargeBinary, Text
@@ -47,13 +48,25 @@ class _Json(TypeDecorator[tuple[Any, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:
         if value is None:
             return None
-        return () if value == "[]" else tuple(map(self.record, _load(value)))
+        return _repeated(self.record, value) if len(value) < _LONG else _records(self.record, value)
 
     def plain(self, item: Any) -> Any:
         return item
 
-    def record(self, item: Any) -> Any:
+    @classmethod
+    def record(cls, item: Any) -> Any:
         return item
+
+
+# Shorter lists (topics, actors, origins) repeat in very many rows; longer ones (reasons) never do.
+_LONG = 200
+
+
+def _records(record: Callable[[Any], Any], value: str) -> tuple[Any, ...]:
+    return tuple(map(record, _load(value)))
+
+
+_repeated = lru_cache(maxsize=4096)(_records)
 
 
 as_json: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -74,7 +87,8 @@ class Origins(_Json):
     def plain(self, item: Origin) -> list[Any]:
         return [item.key, item.name, list(item.via), item.state_media]
 
-    def record(self, item: list[Any]) -> Origin:
+    @classmethod
+    def record(cls, item: list[Any]) -> Origin:
         return Origin(item[0], item[1], tuple(item[2]), item[3])
 
 
@@ -86,7 +100,8 @@ class Flags(_Json):
     def plain(self, item: Flag) -> list[str]:
         return [item.kind.value, item.text]
 
-    def record(self, item: list[str]) -> Flag:
+    @classmethod
+    def record(cls, item: list[str]) -> Flag:
         return Flag(FlagKind(item[0]), item[1])
 
 
@@ -98,7 +113,8 @@ class Reasons(_Json):
     def plain(self, item: Reason) -> list[str]:
         return [item.about, item.rule, item.words]
 
-    def record(self, item: list[str]) -> Reason:
+    @classmethod
+    def record(cls, item: list[str]) -> Reason:
         return Reason(item[0], item[1], item[2])
 
 

@@ -13,7 +13,19 @@ from threading import RLock
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
@@ -66,6 +78,7 @@ class Database:
         if self.path and not self.path.startswith("file:"):
             self._make_folder()
         self.engine = _engine(parsed, in_memory=not self.path)
+        self._writers = {mode: self.engine.execution_options(write=mode) for mode in ("FULL", "NORMAL")}
 
     def close(self) -> None:
         """Give up all connections; every later call fails."""
@@ -109,10 +122,9 @@ class Database:
     def _transaction(self, write: str) -> Iterator[Connection]:
         if self._closed:
             raise StoreUnavailable(f"The database {self.place} has been closed.")
-        with self._turn, self.plain_errors():
-            engine = self.engine.execution_options(write=write) if write else self.engine
-            with engine.begin() as connection:
-                yield connection
+        engine = self._writers[write] if write else self.engine
+        with self._turn, self.plain_errors(), engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def plain_errors(self) -> Iterator[None]:
@@ -134,6 +146,19 @@ class Database:
 def insert_for(connection: Connection) -> Any:
     """The dialect's own INSERT, which knows ON CONFLICT."""
     return postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+
+
+def insert_new(table: Table) -> Insert:
+    """An INSERT that passes over rows that are there already."""
+    return sqlite_insert(table).on_conflict_do_nothing()
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Whether a column has one of the values bound, as a JSON list, to this name.
+
+    One variable whatever their number, so that the driver prepares the statement once.
+    """
+    return column.in_(select(func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value))
 
 
 def _parse(url: str) -> URL:
@@ -171,6 +196,8 @@ def _prepare(connection: Any, record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA cache_size=-65536")
+    # Each article's keys lie in many pages; those of several are copied into the file at once.
+    cursor.execute("PRAGMA wal_autocheckpoint=4000")
     cursor.close()
 
 
@@ -212,8 +239,8 @@ def plain_error(error: BaseException, place: str) -> StoreError:
         return StoreUnavailable(f"The database {place} {_UNAVAILABLE[code]}.")
     if code in _DAMAGED:
         return StoreDamaged(f"The file {place} {_DAMAGED[code]}.")
-    if isinstance(error, IntegrityError):
+    if isinstance(error, (IntegrityError, sqlite_driver().IntegrityError)):
         return StoreError(f"The database {place} refused a row that contradicts another.")
-    if isinstance(error, DBAPIError) and "no such" in str(cause):
+    if isinstance(error, (DBAPIError, sqlite_driver().Error)) and "no such" in str(cause):
         return StoreDamaged(f"The database {place} lacks something it must have ({cause}).")
     return StoreError(f"The database {place} could not do this ({cause}).")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Column, Connection, ScalarSelect, bindparam, delete, func, select, update
 
 from storage import search
-from storage.articles import batches, events_by_id
-from storage.engine import insert_for
+from storage.columns import as_json
+from storage.engine import among, insert_new
 from storage.errors import EventNotFound
 from storage.history import what_changed, why
 from storage.model import (
@@ -26,7 +26,8 @@ from storage.model import (
     Reason,
     Recorded,
 )
-from storage.rows import article_of, article_row, event_row, mention_row
+from storage.prepared import Prepared
+from storage.rows import article_of, article_row, event_of, event_row, mention_row
 from storage.tables import (
     article_readings,
     articles,
@@ -40,54 +41,82 @@ from storage.tables import (
 # Newest events kept under one key: a key shared by more tells nothing apart and would slow each lookup.
 FAN_OUT = 200
 
-# Statements are built once: building one takes longer than running it.
-_SAME_WORDING = (
+
+def _highest(column: Column[int]) -> ScalarSelect[Any]:
+    return select(func.coalesce(func.max(column), 0)).scalar_subquery()
+
+
+_LAST = Prepared(
+    select(
+        select(func.coalesce(func.min(articles.c.id), 0))
+        .where(articles.c.digest == bindparam("digest"))
+        .scalar_subquery()
+        .label("known"),
+        _highest(articles.c.id).label("article"),
+        _highest(events.c.id).label("event"),
+        _highest(mentions.c.id).label("mention"),
+        select(func.coalesce(func.max(articles.c.revision), 0))
+        .where(articles.c.key == bindparam("key"))
+        .scalar_subquery()
+        .label("revision"),
+    )
+)
+_KNOWN = (
     select(articles, article_readings.c.lead_event_id)
     .join_from(articles, article_readings, articles.c.id == article_readings.c.article_id)
-    .where(articles.c.digest == bindparam("digest"))
-    .order_by(articles.c.id)
-    .limit(1)
+    .where(articles.c.id == bindparam("known"))
 )
-_LAST = select(
-    select(func.max(articles.c.id)).scalar_subquery().label("article"),
-    select(func.max(events.c.id)).scalar_subquery().label("event"),
-    select(func.max(mentions.c.id)).scalar_subquery().label("mention"),
-    select(func.max(articles.c.revision))
-    .where(articles.c.key == bindparam("key"))
-    .scalar_subquery()
-    .label("revision"),
+_BEFORE = Prepared(
+    select(
+        events,
+        select(func.max(event_revisions.c.number))
+        .where(event_revisions.c.event_id == events.c.id)
+        .scalar_subquery()
+        .label("revisions"),
+    ).where(among(events.c.id, "ids"))
 )
 _COUNTED = (
     select(mentions.c.event_id, func.count(), func.count(mentions.c.article_id.distinct()))
     .where(mentions.c.event_id.in_(bindparam("ids", expanding=True)), mentions.c.replaced_at.is_(None))
     .group_by(mentions.c.event_id)
 )
-_SOURCES = select(event_facets.c.event_id, event_facets.c.value).where(
-    event_facets.c.event_id.in_(bindparam("ids", expanding=True)), event_facets.c.kind == "source"
+_CROWDED = Prepared(
+    select(event_keys.c.key)
+    .where(among(event_keys.c.key, "keys"))
+    .group_by(event_keys.c.key)
+    .having(func.count() > FAN_OUT)
 )
-_NO_FACETS = delete(event_facets).where(event_facets.c.event_id.in_(bindparam("ids", expanding=True)))
-_SET_EVENT = (
+_ADD_ARTICLE, _ADD_READING, _ADD_EVENT, _ADD_REVISION, _ADD_MENTION = (
+    Prepared(table.insert(), [column.name for column in table.c])
+    for table in (articles, article_readings, events, event_revisions, mentions)
+)
+_ADD_FACET, _ADD_KEY = (
+    Prepared(insert_new(table), [column.name for column in table.c]) for table in (event_facets, event_keys)
+)
+_SET_EVENT = Prepared(
     update(events)
     .where(events.c.id == bindparam("this_id"))
     .values({column.name: bindparam(column.name) for column in events.c if column.name != "id"})
 )
-_CROWDED = (
-    select(event_keys.c.key)
-    .where(event_keys.c.key.in_(bindparam("keys", expanding=True)))
-    .group_by(event_keys.c.key)
-    .having(func.count() > FAN_OUT)
+# What facets repeat of their event, so that they stand in the order of a list.
+_COPIES = ("news_on", "weight")
+_SET_FACETS = Prepared(
+    update(event_facets)
+    .where(event_facets.c.event_id == bindparam("this_id"))
+    .values({name: bindparam(name) for name in _COPIES})
 )
-_LAST_REVISIONS = (
-    select(event_revisions.c.event_id, func.max(event_revisions.c.number))
-    .where(event_revisions.c.event_id.in_(bindparam("ids", expanding=True)))
-    .group_by(event_revisions.c.event_id)
+_DROP_FACET = Prepared(
+    delete(event_facets).where(
+        *(event_facets.c[name] == bindparam(f"this_{name}") for name in ("event_id", "kind", "value"))
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The highest ids given, and the newest revision of this document; 0 for none."""
+    """The article with the same wording, the highest ids given, the document's revision; 0 for none."""
 
+    known: int
     article: int
     event: int
     mention: int
@@ -96,15 +125,17 @@ class Last:
     @classmethod
     def before(cls, connection: Connection, article: Article) -> Last:
         """What stands before an article is recorded; nobody else writes meanwhile."""
-        return cls(*(value or 0 for value in connection.execute(_LAST, {"key": article.key}).one()))
+        (row,) = _LAST.tuples(connection, {"digest": article.digest, "key": article.key})
+        return cls(*row)
 
 
 @dataclass(slots=True)
 class Change:
-    """What one article does to one event."""
+    """What one article does to one event, and how many revisions that had."""
 
     event: Event
     before: Event | None
+    revisions: int = 0
     mentions: list[Mention] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
 
@@ -118,23 +149,23 @@ def record(
 ) -> Recorded:
     """Store an article, its mentions and what they make of events.
 
-    known? -> insert article | gather changes | count | write events, revisions, facets, mentions,
-    keys, full text, reading
+    known? -> insert article | gather changes | count | write events, facets, mentions, keys,
+    reading, full text, revisions
     """
-    known = _known(connection, article)
-    if known:
-        return known
     last = Last.before(connection, article)
+    if last.known:
+        return _known(connection, last.known)
     article = replace(article, id=last.article + 1, revision=last.revision + 1)
-    connection.execute(articles.insert(), article_row(article, now))
+    _ADD_ARTICLE.run(connection, [article_row(article, now)])
     changes = _changes(connection, decisions, last.event)
     replaced = _replace_older(connection, article, changes, now)
-    _finish(connection, changes, now)
-    _write_events(connection, changes, article)
+    _finish(connection, changes, replaced, now)
+    _write_events(connection, changes)
+    _write_facets(connection, changes, article)
     _write_mentions(connection, changes, article, last.mention, now)
     _write_keys(connection, changes)
-    lead = _lead(decisions, changes)
-    connection.execute(article_readings.insert(), _reading_row(article, reading, lead))
+    lead = _lead(changes)
+    _ADD_READING.run(connection, [_reading_row(article, reading, lead)])
     if lead is not None:
         search.add_article(connection, article, [change.event for change in changes.values()])
     _write_revisions(connection, changes, article, replaced, now)
@@ -146,16 +177,17 @@ def record(
     )
 
 
-def _known(connection: Connection, article: Article) -> Recorded | None:
-    row = connection.execute(_SAME_WORDING, {"digest": article.digest}).mappings().first()
-    return Recorded(article_of(row), (), (), row["lead_event_id"]) if row else None
+def _known(connection: Connection, article_id: int) -> Recorded:
+    row = connection.execute(_KNOWN, {"known": article_id}).mappings().one()
+    return Recorded(article_of(row), (), (), row["lead_event_id"])
 
 
 def _changes(connection: Connection, decisions: Sequence[Decision], last: int) -> dict[int, Change]:
     """Events by id, new ones numbered on from the last, each with all its mentions."""
     kept = [decision for decision in decisions if not isinstance(decision, Ignored)]
     joined = {d.event.id for d in kept if isinstance(d, NewMention) and d.event.id}
-    before = events_by_id(connection, joined)
+    rows = _BEFORE.rows(connection, {"ids": as_json(sorted(joined))}) if joined else []
+    before = {row["id"]: (event_of(row), row["revisions"] or 0) for row in rows}
     for missing in sorted(joined - before.keys()):
         raise EventNotFound(missing, last or None)
     numbered: dict[int, int] = {}
@@ -165,7 +197,7 @@ def _changes(connection: Connection, decisions: Sequence[Decision], last: int) -
             numbered[decision.number] = event_id = last + len(numbered) + 1
         else:
             event_id = decision.event.id or numbered[decision.number]
-        change = changes.setdefault(event_id, Change(decision.event, before.get(event_id)))
+        change = changes.setdefault(event_id, Change(decision.event, *before.get(event_id, (None,))))
         change.event = replace(decision.event, id=event_id)
         change.mentions.append(decision.mention)
         change.reasons.append(decision.reason)
@@ -189,63 +221,59 @@ def _replace_older(
     return touched
 
 
-def _finish(connection: Connection, changes: dict[int, Change], now: datetime) -> None:
+def _finish(connection: Connection, changes: dict[int, Change], replaced: set[int], now: datetime) -> None:
     """Count what stands and set the moments the store learned it."""
-    updated = [event_id for event_id, change in changes.items() if change.before]
-    rows = connection.execute(_COUNTED, {"ids": updated}) if updated else ()
-    standing = {event_id: (told, held) for event_id, told, held in rows}
+    # Only where a wording took the place of another may the counts be other than one more.
+    rows = connection.execute(_COUNTED, {"ids": sorted(replaced)}) if replaced else ()
+    counted = {event_id: (told, held) for event_id, told, held in rows}
     for event_id, change in changes.items():
-        told, held = standing.get(event_id, (0, 0))
+        before = change.before
+        stood = (before.mentions, before.articles) if before and event_id not in replaced else (0, 0)
+        told, held = counted.get(event_id, stood)
         change.event = replace(
             change.event,
             mentions=told + len(change.mentions),
             articles=held + 1,
-            first_seen_at=change.before.first_seen_at if change.before else now,
+            first_seen_at=before.first_seen_at if before else now,
             updated_at=now,
         )
 
 
-def _write_events(connection: Connection, changes: dict[int, Change], article: Article) -> None:
+def _write_events(connection: Connection, changes: dict[int, Change]) -> None:
     rows = {event_id: event_row(change.event) for event_id, change in changes.items()}
-    new = [{"id": i, **rows[i]} for i, change in changes.items() if change.before is None]
-    old = [{"this_id": i, **rows[i]} for i, change in changes.items() if change.before]
-    if new:
-        connection.execute(events.insert(), new)
-    if old:
-        connection.execute(_SET_EVENT, old)
-    _write_facets(connection, changes, article)
+    _ADD_EVENT.run(connection, [{"id": i, **rows[i]} for i, c in changes.items() if c.before is None])
+    _SET_EVENT.run(connection, [{"this_id": i, **rows[i]} for i, c in changes.items() if c.before])
 
 
 def _write_facets(connection: Connection, changes: dict[int, Change], article: Article) -> None:
-    updated = [event_id for event_id, change in changes.items() if change.before]
-    held: dict[int, set[str]] = {event_id: {article.source} for event_id in changes}
-    if updated:
-        for event_id, source in connection.execute(_SOURCES, {"ids": updated}):
-            held[event_id].add(source)
-        connection.execute(_NO_FACETS, {"ids": updated})
-    rows = [
-        {
-            "event_id": i,
-            "kind": kind,
-            "value": value,
-            "news_on": change.event.news_on,
-            "weight": change.event.weight,
-        }
-        for i, change in changes.items()
-        for kind, value in facets(change.event, held[i])
-    ]
-    if rows:
-        connection.execute(event_facets.insert(), rows)
+    """Add what each event can newly be filtered by, drop what it no longer has; sources stay."""
+    added, dropped, moved = [], [], []
+    for event_id, change in changes.items():
+        copies = {name: getattr(change.event, name) for name in _COPIES}
+        now_has = facets(change.event)
+        had = facets(change.before) if change.before else set()
+        added += [
+            {"event_id": event_id, "kind": kind, "value": value, **copies}
+            for kind, value in sorted(now_has - had | {("source", article.source)})
+        ]
+        dropped += [
+            {"this_event_id": event_id, "this_kind": kind, "this_value": value}
+            for kind, value in sorted(had - now_has)
+        ]
+        if change.before and any(getattr(change.before, name) != copy for name, copy in copies.items()):
+            moved.append({"this_id": event_id, **copies})
+    _DROP_FACET.run(connection, dropped)
+    _SET_FACETS.run(connection, moved)
+    _ADD_FACET.run(connection, added)
 
 
-def facets(event: Event, sources: Iterable[str]) -> list[tuple[str, str]]:
-    """What an event can be filtered by."""
-    return [
-        *(("topic", topic) for topic in sorted(set(event.topics))),
-        *(("actor", actor) for actor in sorted(set(event.actors))),
-        *(("source", source) for source in sorted(set(sources))),
+def facets(event: Event) -> set[tuple[str, str]]:
+    """What an event can be filtered by, besides the sources that told it."""
+    return {
+        *(("topic", topic) for topic in event.topics),
+        *(("actor", actor) for actor in event.actors),
         ("type", event.type.value),
-    ]
+    }
 
 
 def _write_mentions(
@@ -259,7 +287,7 @@ def _write_mentions(
         | {"id": last + n, "event_id": event.id, "article_id": article.id, "replaced_at": None}
         for n, (event, mention) in enumerate(pairs, 1)
     ]
-    connection.execute(mentions.insert(), rows)
+    _ADD_MENTION.run(connection, rows)
     search.add_mentions(
         connection, article, [(last + n, mention, event) for n, (event, mention) in enumerate(pairs, 1)]
     )
@@ -271,16 +299,13 @@ def _write_keys(connection: Connection, changes: dict[int, Change]) -> None:
     )
     if not rows:
         return
-    insert = insert_for(connection)(event_keys).on_conflict_do_nothing()
-    connection.execute(insert, [{"key": key, "event_id": event_id} for key, event_id in rows])
-    for batch in batches(sorted({key for key, _ in rows})):
-        _cap(connection, batch)
+    _ADD_KEY.run_plain(connection, rows)
+    _cap(connection, sorted({key for key, _ in rows}))
 
 
 def _cap(connection: Connection, keys: list[int]) -> None:
     column = event_keys.c
-    crowded = connection.scalars(_CROWDED, {"keys": keys}).all()
-    for key in crowded:
+    for (key,) in _CROWDED.tuples(connection, {"keys": as_json(keys)}):
         newest = (
             select(column.event_id)
             .where(column.key == key)
@@ -293,7 +318,7 @@ def _cap(connection: Connection, keys: list[int]) -> None:
         )
 
 
-def _lead(decisions: Sequence[Decision], changes: dict[int, Change]) -> int | None:
+def _lead(changes: dict[int, Change]) -> int | None:
     """The event of the article's lead mention, else its first event."""
     for event_id, change in changes.items():
         if any(mention.lead for mention in change.mentions):
@@ -315,14 +340,11 @@ def _reading_row(article: Article, reading: Reading, lead: int | None) -> dict[s
 def _write_revisions(
     connection: Connection, changes: dict[int, Change], article: Article, replaced: set[int], now: datetime
 ) -> None:
-    if not changes:
-        return
-    last = dict(connection.execute(_LAST_REVISIONS, {"ids": list(changes)}).all())
     rows = [
         event_row(change.event)
         | {
             "event_id": event_id,
-            "number": last.get(event_id, 0) + 1,
+            "number": change.revisions + 1,
             "made_at": now,
             "made_by": f"article {article.id}",
             "what": what_changed(
@@ -332,4 +354,4 @@ def _write_revisions(
         }
         for event_id, change in changes.items()
     ]
-    connection.execute(event_revisions.insert(), rows)
+    _ADD_REVISION.run(connection, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -25,13 +26,16 @@ from storage.model import (
     Timing,
 )
 
+# A row by the names of its columns, from SQLAlchemy or from a prepared statement.
+Row = Mapping[str, Any] | RowMapping
+
 
 def source_row(source: Source) -> dict[str, Any]:
     """A source's columns."""
     return {name: getattr(source, name) for name in Source.__slots__} | {"kind": source.kind.value}
 
 
-def source_of(row: RowMapping) -> Source:
+def source_of(row: Row) -> Source:
     """A source from its row."""
     return Source(**{**row, "kind": SourceKind(row["kind"])})
 
@@ -45,7 +49,7 @@ def article_row(article: Article, recorded_at: datetime) -> dict[str, Any]:
     return row | {"key": article.key, "digest": article.digest, "recorded_at": recorded_at}
 
 
-def article_of(row: RowMapping) -> Article:
+def article_of(row: Row) -> Article:
     """An article from its row."""
     return Article(**{name: row[name] for name in _ARTICLE})
 
@@ -61,7 +65,7 @@ def _told_row(told: Event | Mention) -> dict[str, Any]:
     return row
 
 
-def _told_of(row: RowMapping) -> dict[str, Any]:
+def _told_of(row: Row) -> dict[str, Any]:
     fields = {name: row[name] for name in _TOLD}
     fields |= {"type": EventType(row["type"]), "status": Status(row["status"])}
     fields["when"] = EventDate(row["when_value"], row["when_end"]) if row["when_value"] else None
@@ -80,7 +84,7 @@ def mention_row(mention: Mention, recorded_at: datetime) -> dict[str, Any]:
     )
 
 
-def stored_mention_of(row: RowMapping) -> StoredMention:
+def stored_mention_of(row: Row) -> StoredMention:
     """A mention from its row joined with its article's title, publisher, source, url and date."""
     return StoredMention(
         mention=Mention(**_told_of(row), **{name: row[name] for name in _MENTION}),
@@ -92,6 +96,7 @@ def stored_mention_of(row: RowMapping) -> StoredMention:
         url=row["url"],
         published_on=row["published_on"],
         recorded_at=row["recorded_at"],
+        opening=row["opening"],
     )
 
 
@@ -113,12 +118,12 @@ def days_of(event: Event) -> tuple[date, date]:
     return (event.when.first, event.when.last) if event.when else (event.reported_on, event.reported_on)
 
 
-def event_of(row: RowMapping) -> Event:
+def event_of(row: Row) -> Event:
     """An event from its row, of `events` or of `event_revisions`."""
     return Event(**_told_of(row), **{name: row[name] for name in _EVENT}, id=row["id"])
 
 
-def revision_of(row: RowMapping) -> EventRevision:
+def revision_of(row: Row) -> EventRevision:
     """A revision from its row."""
     return EventRevision(
         event_of(row), row["number"], row["made_at"], row["made_by"], row["what"], row["why"]
@@ -141,7 +146,7 @@ def subscription_row(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def subscription_of(row: RowMapping) -> Subscription:
+def subscription_of(row: Row) -> Subscription:
     """A subscription from its row."""
     timing = None
     if row["timing_at"] is not None:
@@ -156,7 +161,7 @@ _DELIVERY = (
 )
 
 
-def delivery_of(row: RowMapping) -> Delivery:
+def delivery_of(row: Row) -> Delivery:
     """A delivery from its row, with `thread_ts` from that of part 0."""
     return Delivery(
         **{name: row[name] for name in _DELIVERY},

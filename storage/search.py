@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Connection, Float, Subquery, bindparam, text
 
 from storage.columns import Moment
 from storage.model import Article, Event, EventQuery, Mention
+from storage.prepared import Prepared
 from storage.segment import is_single, segment
 
 
@@ -51,7 +53,7 @@ def add_mentions(
         }
         for mention_id, mention, event in told
     ]
-    connection.execute(_INSERT_MENTION, rows)
+    _ADD_MENTION.run(connection, rows)
 
 
 def add_article(connection: Connection, article: Article, told: Sequence[Event]) -> None:
@@ -62,14 +64,12 @@ def add_article(connection: Connection, article: Article, told: Sequence[Event])
         "body": " ".join(segment(article.text)),
         "marks": _marks(told, article),
     }
-    connection.execute(_INSERT_ARTICLE, row)
+    _ADD_ARTICLE.run(connection, [row])
 
 
-_INSERT_MENTION = text(
-    "INSERT INTO mention_search(rowid, headline, evidence, marks) VALUES (:id, :head, :body, :marks)"
-)
-_INSERT_ARTICLE = text(
-    "INSERT INTO article_search(rowid, title, text, marks) VALUES (:id, :head, :body, :marks)"
+_ADD_MENTION, _ADD_ARTICLE = (
+    Prepared(text(f"INSERT INTO {tier}(rowid, {columns}, marks) VALUES (:id, :head, :body, :marks)"))  # noqa: S608 - constants
+    for tier, columns in ((MENTIONS, "headline, evidence"), (ARTICLES, "title, text"))
 )
 
 
@@ -82,6 +82,7 @@ def _marks(told: Iterable[Event], article: Article) -> str:
     return " ".join(sorted(marks))
 
 
+@lru_cache(maxsize=4096)
 def mark(kind: str, key: str) -> str:
     """A filter's token: its ASCII punctuation full-width, so that no tokenizer splits it."""
     return "".join(

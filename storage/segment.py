@@ -11,6 +11,7 @@ _UNSPACED = (
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _RUN = re.compile(rf"([{_UNSPACED}]+)|([^\W_{_UNSPACED}]+)")
+_ASCII_RUN = re.compile("[a-z0-9]+")
 
 
 def segment(text: str) -> list[str]:
@@ -19,14 +20,16 @@ def segment(text: str) -> list[str]:
     `北朝鮮が` → `北朝 朝鮮 鮮が`; a single such character stays. Hyphens and apostrophes split;
     an English plural loses its s.
     """
+    if text.isascii():  # most articles: the same, only sooner
+        return [_singular(w) if w[-1] == "s" else w for w in _ASCII_RUN.findall(text.lower())]
     tokens: list[str] = []
     for unspaced, word in _RUN.findall(normal(text)):
         if not unspaced:
-            tokens.append(_singular(word))
+            tokens.append(_singular(word) if word[-1] == "s" else word)
         elif len(unspaced) == 1:
             tokens.append(unspaced)
         else:
-            tokens.extend(unspaced[i : i + 2] for i in range(len(unspaced) - 1))
+            tokens.extend(map(str.__add__, unspaced, unspaced[1:]))
     return tokens
 
 

@@ -44,6 +44,7 @@ class Store:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._shelf = articles.Shelf()
 
     @classmethod
     def open(cls, url: str, *, clock: Clock) -> Store:
@@ -96,7 +97,7 @@ class Store:
     ) -> tuple[tuple[Candidate, ...], ...]:
         """For each mention's keys, the stored events that share most of them, best first."""
         with self._database.reading() as connection:
-            return articles.candidates(connection, keys, limit)
+            return articles.candidates(connection, keys, limit, self._shelf)
 
     def record(self, article: Article, reading: Reading, decisions: Sequence[Decision]) -> Recorded:
         """Store an article with what was read and decided, all or nothing.

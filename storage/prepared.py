@@ -1,0 +1,127 @@
+"""Statements compiled once and handed to the driver: for the way in, where each runs with every article.
+
+Compiling is cached by SQLAlchemy too, but what it does around each call takes longer than SQLite's
+answer. Column types still bind values and read rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, TextClause, Update
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+Row = dict[str, Any]
+Steps = tuple[tuple[int, Callable[[Any], Any]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement in the words of one driver; the values it has, and what each value goes through."""
+
+    sql: str
+    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    binds: Steps
+    fixed: Mapping[str, Any]
+    columns: tuple[str, ...]
+    reads: Steps
+
+
+class Prepared:
+    """One statement, to be run many times; `columns` are those an INSERT fills."""
+
+    def __init__(
+        self,
+        statement: Select[Any] | Insert | Update | Delete | TextClause,
+        columns: Sequence[str] | None = None,
+    ) -> None:
+        self._statement = statement
+        self._columns = columns
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
+        """All rows, each by the names of its columns."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.execute(compiled.sql, _bound(compiled, values))
+        rows = [
+            dict(zip(compiled.columns, _through(compiled.reads, fetched), strict=True))
+            for fetched in cursor.fetchall()
+        ]
+        cursor.close()
+        return rows
+
+    def tuples(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """All rows as the driver gives them: for numbers and text."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.execute(compiled.sql, _bound(compiled, values))
+        fetched: list[Any] = cursor.fetchall()
+        cursor.close()
+        return fetched
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Once for each of these rows of values."""
+        if not rows:
+            return
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.executemany(compiled.sql, [_bound(compiled, row) for row in rows])
+        cursor.close()
+
+    def run_plain(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Once for each row of numbers and text, in the order of the statement."""
+        cursor = connection.connection.cursor()
+        cursor.executemany(self._for(connection.dialect).sql, rows)
+        cursor.close()
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = self._compile(dialect)
+        return self._compiled[dialect.name]
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        compiled = self._statement.compile(
+            dialect=dialect, column_keys=list(self._columns) if self._columns else None
+        )
+        names = getattr(compiled, "positiontup", None) or ()
+        binds = getattr(compiled, "binds", {})
+        fixed = {name: binds[name].effective_value for name in names if not binds[name].required}
+        selected = list(self._statement.selected_columns) if isinstance(self._statement, Select) else []
+        return _Compiled(
+            str(compiled),
+            _picker(names),
+            _steps([_type(binds[name], dialect).bind_processor(dialect) for name in names]),
+            {name: value for name, value in fixed.items() if value is not None},
+            tuple(column.name for column in selected),
+            _steps([_type(column, dialect).result_processor(dialect, None) for column in selected]),
+        )
+
+
+def _type(of: ColumnElement[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return of.type.dialect_impl(dialect)
+
+
+def _steps(each: Sequence[Callable[[Any], Any] | None]) -> Steps:
+    return tuple((at, step) for at, step in enumerate(each) if step is not None)
+
+
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    # Of a single name itemgetter gives no tuple.
+    return itemgetter(*names) if len(names) > 1 else lambda given: tuple(given[name] for name in names)
+
+
+def _bound(compiled: _Compiled, values: Mapping[str, Any]) -> Sequence[Any]:
+    given = {**compiled.fixed, **values} if compiled.fixed else values
+    return _through(compiled.binds, compiled.pick(given))
+
+
+def _through(steps: Steps, values: Sequence[Any]) -> Sequence[Any]:
+    row = list(values)
+    for place, step in steps:
+        row[place] = step(row[place])
+    return row
