@@ -17,61 +17,77 @@ from storage.model import Event, EventDate, EventType, Status
 
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 WORDS_ONLY = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.CALL})
-_KIN = (
-    {EventType.MISSILE_LAUNCH, EventType.WEAPONS_DISPLAY, EventType.EXERCISE, EventType.SATELLITE_LAUNCH},
-    {EventType.MEETING, EventType.AGREEMENT, EventType.CEREMONY, EventType.CALL},
-    {EventType.STATEMENT, EventType.POLICY, EventType.REPORT, EventType.AGREEMENT},
-    {EventType.WEAPONS_DISPLAY, EventType.CEREMONY, EventType.MEETING},
-    {EventType.TRIAL, EventType.INCIDENT, EventType.SANCTION},
-    {EventType.POLICY, EventType.SANCTION, EventType.DEPLOYMENT, EventType.AID},
-)
-# Fitted by logistic regression on half of the labelled clusters and rounded (docs/grouping.md).
-WEIGHTS: Mapping[str, float] = {
-    "title": 2.6,
-    "words": 7.2,
-    "concepts": 2.6,
-    "keys": 9.0,
-    "foreign": 2.8,
-    "days between reports": -0.5,
-    "same day": 0.2,
+
+# Both tables are fitted by logistic regression on labelled articles and rounded (docs/grouping.md).
+OPENINGS: Mapping[str, float] = {
+    "words": 15.8,
+    "concepts": 4.5,
+    "keys": 5.2,
+    "keys of one": 1.5,
+    "foreign": 4.9,
+    "days between reports": -0.9,
     "days apart": -0.3,
-    "same type": 0.4,
-    "other type": -0.6,
-    "parties": 0.4,
-    "other parties": -0.2,
-    "people": 0.1,
-    "origins": 0.8,
-    "told in passing": -2.5,
-    "tells in passing": -2.5,
+    "same type": 0.6,
+    "parties": 1.2,
+    "people": 0.0,
 }
-BIAS = -4.6
+PASSAGES: Mapping[str, float] = {
+    "words": 5.8,
+    "concepts": 1.9,
+    "keys": 8.5,
+    "keys of one": 4.0,
+    "foreign": 3.6,
+    "days between reports": -1.3,
+    "days apart": -0.3,
+    "same type": 0.9,
+    "parties": 0.5,
+    "people": 0.5,
+}
+OPENINGS_NEED = 7.5
+PASSAGES_NEED = 8.0
 _LEAST_RARITY = 0.1
 _NEAR_COPY = 0.85
+_RULED_OUT = -99.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one mention says, in terms, and the keys under which it is found."""
+
+    text: Blend
+    keys: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What of a mention, and of the article it stands in, is compared."""
+    """What of a mention, and of the article it stands in, is compared.
 
-    text: Blend
+    `opening` is of title and beginning for a lead, else the passage again.
+    """
+
+    opening: Report
+    passage: Report
     type: EventType
     status: Status
     when: EventDate | None
     actors: frozenset[str]
     people: frozenset[str]
-    origins: frozenset[str]
     lead: bool
     published_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An event with what its newest reports say: their words, dates and days of publication."""
+    """An event as its newest reports tell it, for one telling to be compared with.
+
+    `reports` are the openings of the articles that lead with it where `openings` says so, else passages.
+    """
 
     event: Event
-    text: Blend
+    reports: tuple[Report, ...]
+    openings: bool
     whens: frozenset[EventDate]
-    reports: frozenset[date]
+    days: frozenset[date]
 
 
 class Scaled(NamedTuple):
@@ -89,38 +105,57 @@ class Likeness:
     rule: str = ""
 
 
-def measure(telling: Telling, profile: Profile, scaled: Sequence[Scaled], shared: float) -> dict[str, float]:
-    """The measures that WEIGHTS weigh; `shared` is the share of the mention's keys the event has."""
-    event, mine, theirs = profile.event, telling.text, profile.text
-    apart = days_apart(telling, profile)
-    known = bool(telling.actors and event.actors)
-    return {
-        "title": _cosine(scaled[0], theirs.title, theirs.norms[0]),
-        "words": _cosine(scaled[1], theirs.words, theirs.norms[1]),
-        "concepts": _cosine(scaled[2], theirs.concepts, theirs.norms[2]),
-        "keys": shared,
-        "foreign": float(not mine.scripts & theirs.scripts),
-        "days between reports": min(5.0, _days_between_reports(telling, profile)),
-        "same day": float(apart == 0),
-        "days apart": float(min(apart, 4)) if apart is not None else 0.0,
-        "same type": float(telling.type is event.type),
-        "other type": float(not related(telling.type, event.type)),
-        "parties": _jaccard(telling.actors, event.actors),
-        "other parties": float(known and not telling.actors & set(event.actors)),
-        "people": float(bool(telling.people & set(event.people))),
-        "origins": float(any(origin.key in telling.origins for origin in event.origins)),
-        "told in passing": float(telling.lead and not event.is_lead),
-        "tells in passing": float(not telling.lead),
-    }
+def likenesses(
+    telling: Telling, profiles: Mapping[str, Profile], shared: Mapping[str, float]
+) -> dict[str, Likeness]:
+    """How alike the telling is to each event; `shared` is the share of its keys that the event has.
+
+    An article that leads with a development belongs with those that do: only where none is like it
+    is it compared with events told in passing so far.
+    """
+    found: dict[str, Likeness] = {}
+    for openings in (True, False):
+        group = {name: profile for name, profile in profiles.items() if profile.openings is openings}
+        if not group or any(one.score >= 0 for one in found.values()):
+            continue
+        mine = telling.opening if openings else telling.passage
+        scaled = _scaled(mine.text, [profile.reports for profile in group.values()])
+        for name, profile in group.items():
+            found[name] = _compare(telling, mine, profile, scaled, shared[name])
+    return found
 
 
-def compare(telling: Telling, profile: Profile, scaled: Sequence[Scaled], shared: float) -> Likeness:
+def _compare(
+    telling: Telling, mine: Report, profile: Profile, scaled: tuple[Scaled, Scaled], shared: float
+) -> Likeness:
     """The likeness by the rules, else by the score."""
-    measures = measure(telling, profile, scaled, shared)
+    measures = measure(telling, mine, profile, scaled, shared)
     ruled_out = ruled_apart(telling, profile, near_copy=measures["words"] > _NEAR_COPY)
     if ruled_out:
-        return Likeness(-99.0, ruled_out)
-    return Likeness(BIAS + sum(WEIGHTS[name] * value for name, value in measures.items()))
+        return Likeness(_RULED_OUT, ruled_out)
+    weights, need = (OPENINGS, OPENINGS_NEED) if profile.openings else (PASSAGES, PASSAGES_NEED)
+    return Likeness(sum(weights[name] * value for name, value in measures.items()) - need)
+
+
+def measure(
+    telling: Telling, mine: Report, profile: Profile, scaled: tuple[Scaled, Scaled], shared: float
+) -> dict[str, float]:
+    """What OPENINGS and PASSAGES weigh; of texts and keys that of the report most alike."""
+    event, reports = profile.event, profile.reports
+    words, concepts = scaled
+    apart = days_apart(telling, profile)
+    return {
+        "words": max(_cosine(words, report.text.words, report.text.norms[1]) for report in reports),
+        "concepts": max(_cosine(concepts, report.text.concepts, report.text.norms[2]) for report in reports),
+        "keys": shared,
+        "keys of one": max(len(mine.keys & report.keys) for report in reports) / max(1, len(mine.keys)),
+        "foreign": float(not any(mine.text.scripts & report.text.scripts for report in reports)),
+        "days between reports": min(5.0, _days_between_reports(telling, profile)),
+        "days apart": float(min(apart, 4)) if apart is not None else 0.0,
+        "same type": float(telling.type is event.type),
+        "parties": _jaccard(telling.actors, event.actors),
+        "people": float(not telling.people.isdisjoint(event.people)),
+    }
 
 
 def ruled_apart(telling: Telling, profile: Profile, *, near_copy: bool) -> str:
@@ -137,9 +172,9 @@ def ruled_apart(telling: Telling, profile: Profile, *, near_copy: bool) -> str:
         return ""
     statuses = {telling.status, event.status}
     if statuses == {Status.PLANNED, Status.OCCURRED} and apart is not None and apart > 1:
-        return "what is announced is not the announcement"
+        return "a plan and what happened on another day are two developments"
     if telling.status is Status.BACKGROUND and apart is not None and apart > 1:
-        return "an earlier episode is another one"
+        return "an earlier episode is another development"
     if types & LAUNCHES and types & WORDS_ONLY and telling.actors and not telling.actors & set(event.actors):
         return "a reaction is a development of its own"
     return ""
@@ -166,48 +201,32 @@ def _days_between_reports(telling: Telling, profile: Profile) -> float:
     when = telling.when
     if when is not None and when.precision == "day" and when in profile.whens:
         return 0.0
-    if telling.published_on is None or not profile.reports:
+    if telling.published_on is None or not profile.days:
         return 1.0
-    return float(min(abs((telling.published_on - other).days) for other in profile.reports))
+    return float(min(abs((telling.published_on - other).days) for other in profile.days))
 
 
-def related(one: EventType, other: EventType) -> bool:
-    """Whether readers may take one development for either type."""
-    return one is other or EventType.OTHER in (one, other) or any(one in kin and other in kin for kin in _KIN)
+def _scaled(text: Blend, sides: Sequence[Sequence[Report]]) -> tuple[Scaled, Scaled]:
+    words = [{*chain_of} for chain_of in ([t for r in side for t in r.text.words] for side in sides)]
+    concepts = [{*chain_of} for chain_of in ([t for r in side for t in r.text.concepts] for side in sides)]
+    return _rare(text.words, words), _rare(text.concepts, concepts)
 
 
-def rarities(telling: Telling, profiles: Sequence[Profile]) -> dict[str, float]:
-    """How telling each term is among the events at hand: one that all of them share tells little."""
-    whole = log(len(profiles) + 2)
-    found: dict[str, float] = {}
-    for terms, sides in (
-        (telling.text.words, [profile.text.words for profile in profiles]),
-        (telling.text.concepts, [profile.text.concepts for profile in profiles]),
-    ):
-        for term in terms:
-            holders = sum(term in side for side in sides)
-            found[term] = max(_LEAST_RARITY, 1.0 - log(holders) / whole) if holders > 1 else 1.0
-    return found
-
-
-def common_terms(telling: Telling, profile: Profile, rarity: Mapping[str, float]) -> tuple[str, ...]:
-    """The terms both share, most telling first."""
-    mine = {**telling.text.words, **telling.text.concepts}
-    theirs = {**profile.text.words, **profile.text.concepts}
-    found = {term: weight * rarity.get(term, 1.0) for term, weight in mine.items() if term in theirs}
-    return tuple(sorted(found, key=lambda term: (-found[term], term))[:8])
-
-
-def scale(telling: Telling, rarity: Mapping[str, float]) -> tuple[Scaled, ...]:
-    """Title, words and concepts of a telling, each term scaled by how rare it is."""
-    parts = (telling.text.title, telling.text.words, telling.text.concepts)
-    rare = [{term: weight * rarity[term] for term, weight in part.items()} for part in parts]
-    return tuple(Scaled(terms, norm(terms)) for terms in rare)
+def _rare(terms: Mapping[str, float], sides: Sequence[set[str]]) -> Scaled:
+    """Terms by how telling they are: one that all the events at hand share tells little."""
+    counts = dict.fromkeys(terms, 0)
+    for side in sides:
+        for term in side & terms.keys():
+            counts[term] += 1
+    whole = log(len(sides) + 2)
+    scales = [1.0, 1.0, *(max(_LEAST_RARITY, 1.0 - log(n) / whole) for n in range(2, len(sides) + 1))]
+    scaled = {term: weight * scales[counts[term]] for term, weight in terms.items()}
+    return Scaled(scaled, norm(scaled))
 
 
 def _cosine(mine: Scaled, theirs: Mapping[str, float], their_norm: float) -> float:
     terms = mine.terms
-    return sum(terms[t] * theirs[t] for t in terms.keys() & theirs.keys()) / (mine.norm * their_norm)
+    return sum([terms[t] * theirs[t] for t in terms.keys() & theirs.keys()]) / (mine.norm * their_norm)
 
 
 def _jaccard(one: frozenset[str], other: Sequence[str]) -> float:

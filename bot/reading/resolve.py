@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
-from bot.reading.concepts import Blend, Lexicon
-from bot.reading.likeness import Likeness, Profile, Telling, common_terms, compare, rarities, scale
+from bot.reading import grounds
+from bot.reading.concepts import Lexicon
+from bot.reading.likeness import Profile, Report, Telling, likenesses
 from bot.reading.merge import joined, opened
 from storage.model import (
     Article,
     Candidate,
     Decision,
     Event,
+    EventDate,
     Ignored,
     Mention,
     NewEvent,
@@ -23,18 +26,36 @@ from storage.model import (
     Status,
 )
 
+T = TypeVar("T")
+
 _WORDS_ALONE = Lexicon()
+_OPENING = 400
+_LEAD_CANDIDATES = 6  # the event that a lead tells is nearly always among the first three
+_CANDIDATES = 3
+_COMPARED = 4
 _COPY = 0.75
 _SAME_ARTICLE = 0.2  # passages of one article are near each other without sharing keys
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """An event at hand: its profile, who tells it, and whether this article told it already."""
+class _Told:
+    """One mention of an event: the texts by which it is compared."""
 
-    profile: Profile
-    texts: tuple[tuple[str, str], ...] = ()
-    urls: frozenset[str] = frozenset()
+    opening: str
+    passage: str
+    keys: frozenset[int]
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An event at hand: who tells it and when, and whether this article told it already."""
+
+    event: Event
+    told: tuple[_Told, ...]
+    whens: frozenset[EventDate]
+    days: frozenset[date]
+    urls: frozenset[str]
     number: int = 0
     here: bool = False
 
@@ -53,24 +74,28 @@ def resolve(
     lexicon = lexicon or _WORDS_ALONE
     known: dict[str, _Known] = {}
     decisions: list[Decision] = []
-    for told, found in zip(reading.mentions, candidates, strict=True):
-        mention = replace(told, flags=(*told.flags, *reading.flags)) if told.lead else told
-        at_hand: dict[str, float] = {}
-        for candidate in found:
-            name = f"event {candidate.event.id}"
-            at_hand[name] = candidate.shared / max(1, len(mention.keys))
-            if name not in known:
-                known[name] = _stored(candidate, lexicon)
-        for name, state in known.items():
-            if state.here and _told_apart(mention, state.profile.event):
-                at_hand.pop(name, None)
-            elif state.here:
-                at_hand.setdefault(name, _SAME_ARTICLE)
-        telling = _telling(mention, article.title, article.published_on, lexicon)
-        name, state, decision = _decide(article, mention, telling, known, at_hand, lexicon)
+    for read, found in zip(reading.mentions, candidates, strict=True):
+        mention = replace(read, flags=(*read.flags, *reading.flags)) if read.lead else read
+        at_hand = _at_hand(mention, found, known)
+        name, state, decision = _decide(article, mention, known, at_hand, lexicon)
         known[name] = state
         decisions.append(decision)
     return tuple(decisions)
+
+
+def _at_hand(mention: Mention, found: Sequence[Candidate], known: dict[str, _Known]) -> dict[str, float]:
+    """The events to compare, each with the share of the mention's keys that it has."""
+    at_hand: dict[str, float] = {}
+    for candidate in found[: _LEAD_CANDIDATES if mention.lead else _CANDIDATES]:
+        name = f"event {candidate.event.id}"
+        at_hand[name] = candidate.shared / max(1, len(mention.keys))
+        known.setdefault(name, _stored(candidate))
+    for name, state in known.items():
+        if state.here and _told_apart(mention, state.event):
+            at_hand.pop(name, None)
+        elif state.here:
+            at_hand.setdefault(name, _SAME_ARTICLE)
+    return at_hand
 
 
 def _told_apart(mention: Mention, event: Event) -> bool:
@@ -85,93 +110,104 @@ def _told_apart(mention: Mention, event: Event) -> bool:
 def _decide(
     article: Article,
     mention: Mention,
-    telling: Telling,
     known: Mapping[str, _Known],
     at_hand: Mapping[str, float],
     lexicon: Lexicon,
 ) -> tuple[str, _Known, Decision]:
-    rarity = rarities(telling, [known[name].profile for name in at_hand])
-    scaled = scale(telling, rarity)
-    likenesses = {
-        name: compare(telling, known[name].profile, scaled, shared) for name, shared in at_hand.items()
-    }
-    best = max(likenesses, key=lambda name: likenesses[name].score, default="")
-    if not best or likenesses[best].score < 0:
-        return _open(article, mention, telling, known, _why_not(best, likenesses))
+    told = _told(mention, article.title, article.text[:_OPENING])
+    telling = _telling(mention, told, article.published_on, lexicon)
+    profiles = {name: _profile(known[name], telling, lexicon) for name in at_hand}
+    found = likenesses(telling, profiles, at_hand)
+    best = max(found, key=lambda name: found[name].score, default="")
+    if not best or found[best].score < 0:
+        return _open(article, mention, told, known, grounds.opens(best, found))
     state = known[best]
-    terms = ", ".join(common_terms(telling, state.profile, rarity))
-    words = f"score {likenesses[best].score:.1f} for {best}; both have {terms}"
     if state.here:
-        return best, state, Ignored(mention, Reason("event", "the article has told this already", words))
-    copy = _is_copy(telling, [lexicon.blend((text,)) for text in state.texts])
-    event = joined(state.profile.event, article, mention, copy=copy, again=article.url in state.urls)
-    rule = "repeats the words of a known report" if copy else "tells the same development"
-    after = replace(
-        state, profile=_with(state.profile, event, telling), urls=state.urls | {article.url}, here=True
+        return best, state, Ignored(mention, grounds.told_already())
+    copy = _is_copy(told, state.told, lexicon)
+    event = joined(state.event, article, mention, copy=copy, again=article.url in state.urls)
+    reason = grounds.same(telling, profiles[best], copy=copy)
+    return best, _joined_by(state, event, article, mention), NewMention(mention, event, reason, state.number)
+
+
+def _joined_by(state: _Known, event: Event, article: Article, mention: Mention) -> _Known:
+    """The event for the rest of this article: what it said once it need not say in other words."""
+    return replace(
+        state,
+        event=event,
+        whens=state.whens | _some(mention.when),
+        days=state.days | _some(article.published_on),
+        urls=state.urls | {article.url},
+        here=True,
     )
-    return best, after, NewMention(mention, event, Reason("event", rule, words), state.number)
 
 
 def _open(
-    article: Article, mention: Mention, telling: Telling, known: Mapping[str, _Known], why: Reason
+    article: Article, mention: Mention, told: _Told, known: Mapping[str, _Known], why: Reason
 ) -> tuple[str, _Known, Decision]:
     number = 1 + max((state.number for state in known.values()), default=0)
     event = opened(article, mention)
-    state = _Known(_alone(event, telling), (), frozenset((article.url,)), number, here=True)
-    return f"new {number}", state, NewEvent(mention, event, why, number)
+    days, urls = _some(article.published_on), frozenset((article.url,))
+    state = _Known(event, (told,), _some(mention.when), days, urls, number, here=True)
+    return f"another event of this article ({number})", state, NewEvent(mention, event, why, number)
 
 
-def _why_not(best: str, likenesses: Mapping[str, Likeness]) -> Reason:
-    if not best:
-        return Reason("event", "no known event shares its terms")
-    likeness = likenesses[best]
-    if likeness.rule:
-        return Reason("event", likeness.rule, f"nearest is {best}")
-    return Reason("event", "too unlike any known event", f"score {likeness.score:.1f} for {best}")
-
-
-def _is_copy(telling: Telling, earlier: Sequence[Blend]) -> bool:
-    """Whether most words of the passage stand in one earlier report of the event, and the reverse."""
-    mine = telling.text.words.keys()
-    return any(
-        len(mine & one.words.keys()) >= _COPY * max(1, len(mine | one.words.keys())) for one in earlier
+def _stored(candidate: Candidate) -> _Known:
+    """A stored event; one that no lead at hand tells is told by its headline and summary."""
+    event, stored = candidate.event, candidate.mentions
+    told = tuple(_told(one.mention, one.title, one.opening) for one in stored)
+    if event.is_lead and not any(one.lead for one in told):
+        told = (_Told(f"{event.headline}\n{event.summary}", event.summary, frozenset(), lead=True), *told)
+    return _Known(
+        event,
+        told,
+        frozenset().union(_some(event.when), *(_some(one.mention.when) for one in stored)),
+        frozenset().union(*(_some(one.published_on) for one in stored)),
+        frozenset(one.url for one in stored if one.url),
     )
 
 
-def _alone(event: Event, telling: Telling) -> Profile:
-    whens = frozenset((telling.when,) if telling.when is not None else ())
-    reports = frozenset((telling.published_on,) if telling.published_on is not None else ())
-    return Profile(event, telling.text, whens, reports)
+def _told(mention: Mention, title: str, opening: str) -> _Told:
+    whole = f"{title}\n{opening or mention.evidence}" if mention.lead else mention.evidence
+    return _Told(whole, mention.evidence, frozenset(mention.keys), mention.lead)
 
 
-def _with(profile: Profile, event: Event, telling: Telling) -> Profile:
-    """The profile for the rest of this article: what it said once it need not say in other words."""
-    one = _alone(event, telling)
-    return Profile(event, profile.text, profile.whens | one.whens, profile.reports | one.reports)
+def _profile(state: _Known, telling: Telling, lexicon: Lexicon) -> Profile:
+    """A lead is compared by openings with those who lead with the event, where any does."""
+    leads = [one for one in state.told if one.lead][:_COMPARED]
+    openings = bool(leads and telling.lead)
+    if openings:
+        reports = [_report(one.opening, one.keys, lexicon) for one in leads]
+    else:
+        rest = (one for one in state.told if not one.lead)
+        reports = [_report(one.passage, one.keys, lexicon) for one in [*leads, *rest][:_COMPARED]]
+    return Profile(state.event, tuple(reports), openings, state.whens, state.days)
 
 
-def _stored(candidate: Candidate, lexicon: Lexicon) -> _Known:
-    told = candidate.mentions
-    texts = tuple((s.title if s.mention.lead else "", s.mention.evidence) for s in told)
-    whens = {s.mention.when for s in told} | {candidate.event.when}
-    profile = Profile(
-        candidate.event,
-        lexicon.blend(texts),
-        frozenset(when for when in whens if when is not None),
-        frozenset(s.published_on for s in told if s.published_on is not None),
-    )
-    return _Known(profile, texts, frozenset(stored.url for stored in told if stored.url))
-
-
-def _telling(mention: Mention, title: str, published_on: date | None, lexicon: Lexicon) -> Telling:
+def _telling(mention: Mention, told: _Told, published_on: date | None, lexicon: Lexicon) -> Telling:
     return Telling(
-        text=lexicon.blend(((title if mention.lead else "", mention.evidence),)),
+        opening=_report(told.opening, told.keys, lexicon),
+        passage=_report(told.passage, told.keys, lexicon),
         type=mention.type,
         status=mention.status,
         when=mention.when,
         actors=frozenset(mention.actors),
         people=frozenset(mention.people),
-        origins=frozenset(origin.key for origin in mention.origins),
         lead=mention.lead,
         published_on=published_on,
     )
+
+
+def _report(text: str, keys: frozenset[int], lexicon: Lexicon) -> Report:
+    return Report(lexicon.blend((("", text),)), keys)
+
+
+def _is_copy(told: _Told, earlier: Sequence[_Told], lexicon: Lexicon) -> bool:
+    """Whether most words of the passage stand in one earlier report of the event, and the reverse."""
+    mine = lexicon.terms(told.passage).words.keys()
+    others = (lexicon.terms(one.passage).words.keys() for one in earlier)
+    return any(len(mine & other) >= _COPY * max(1, len(mine | other)) for other in others)
+
+
+def _some(value: T | None) -> frozenset[T]:
+    return frozenset() if value is None else frozenset((value,))

@@ -129,6 +129,7 @@ class Ledger:
                 article.url,
                 article.published_on,
                 article.seen_at,
+                article.text[:400],
             ),
         )
 
