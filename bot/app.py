@@ -25,7 +25,6 @@ from bot.slack.listeners import build_app
 from bot.slack.planning import enqueue_due
 from storage.store import Store
 
-LISTEN = None
 Clock = Callable[[], datetime]
 
 
@@ -54,7 +53,8 @@ def load_knowledge(settings: Settings) -> Rosters:
 class Bot:
     """The bot on one store and one workspace, from connect to close.
 
-    `api_url` is Slack's Web API, or a local workspace's.
+    `api_url` is Slack's Web API, or a local workspace's. With `answers_only` nothing is planned or
+    posted: commands are answered, and that is all.
     """
 
     def __init__(
@@ -66,18 +66,18 @@ class Bot:
         tokens: tuple[str, str],
         api_url: str = WebClient.BASE_URL,
         ticks: Sequence[Tick] = (),
+        answers_only: bool = False,
     ) -> None:
         bot_token, self._app_token = tokens
         client = WebClient(token=bot_token, base_url=api_url)
         self._client = client
         self.app = build_app(store=store, rosters=rosters, client=client, clock=clock)
         courier = Courier(store, client, clock, owner=f"{socket.gethostname()}:{os.getpid()}")
-        self.ticks = (
+        digests = (
             Tick("plan digests", 5, lambda: enqueue_due(store, rosters, clock)),
             Tick("deliver", 1, courier.deliver_due),
-            *ticks,
         )
-        self._schedule = Schedule(self.ticks)
+        self._schedule = Schedule(() if answers_only else (*digests, *ticks))
         self._connection: Connection | None = None
 
     def start(self) -> None:

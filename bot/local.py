@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from bot.app import Bot, Clock, open_pipeline, report_files
+from bot.errors import InputError
 from bot.ingest.files import read_path
 from bot.ingest.pipeline import Pipeline
 from bot.reading.rosters import Rosters
@@ -81,6 +83,7 @@ def demo(store: Store, rosters: Rosters, clock: Clock, *, port: int, state: Path
 
     The first start subscribes #morning-brief; a few dispatches arrive only afterwards.
     """
+    is_first_start = store.counts().articles == 0
     pipeline = open_pipeline(store, rosters, clock)
     first, later = report_files(seeds_folder())
     pipeline.take(read_path(first, rosters.sources, clock))
@@ -96,7 +99,7 @@ def demo(store: Store, rosters: Rosters, clock: Clock, *, port: int, state: Path
             ticks=[Tick("arrivals", ARRIVAL_SECONDS, arrivals.next)],
         )
         with running(bot):
-            if not store.subscriptions():
+            if is_first_start:
                 _subscribe_brief(workspace, store, clock)
             yield workspace
 
@@ -121,10 +124,13 @@ def ask(store: Store, rosters: Rosters, clock: Clock, *, text: str, channel: str
 
 
 def send(workspace: Workspace, channel: str, user: str, text: str) -> Mapping[str, Any]:
-    """Type one line into the local workspace, through its driver."""
+    """Type one line into the local workspace, through its driver; InputError says what it refuses."""
     body = json.dumps({"channel": channel, "user": user, "text": text}).encode()
     request = Request(  # noqa: S310 - our own server on the loopback address
         workspace.url + "_workspace/command", data=body, headers={"Content-Type": "application/json"}
     )
-    with urlopen(request, timeout=ANSWER_SECONDS) as response:  # noqa: S310
-        return cast("Mapping[str, Any]", json.load(response))
+    try:
+        with urlopen(request, timeout=ANSWER_SECONDS) as response:  # noqa: S310
+            return cast("Mapping[str, Any]", json.load(response))
+    except HTTPError as error:
+        raise InputError(json.load(error)["error"]) from error

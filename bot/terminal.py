@@ -15,11 +15,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def message_as_text(message: Mapping[str, Any]) -> str:
-    """Lay one message out for a terminal; its fallback text where it has no blocks."""
+    """Lay one message out for a terminal; its fallback text where it has no blocks.
+
+    Outside text may hold control characters that a terminal obeys: none is left.
+    """
     blocks = message.get("blocks") or []
     if not blocks:
-        return _mrkdwn(str(message.get("text", "")))
-    return "\n".join(line for block in blocks for line in _block(block) if line).strip()
+        return _CONTROL.sub("", _mrkdwn(str(message.get("text", ""))))
+    lines = [line for block in blocks for line in _block(block) if line]
+    return _CONTROL.sub("", "\n".join(lines)).strip()
 
 
 def _block(block: Block) -> Iterable[str]:
@@ -45,12 +49,12 @@ def _block(block: Block) -> Iterable[str]:
 
 def _text(text: Mapping[str, Any]) -> str:
     value = str(text.get("text", ""))
-    return _mrkdwn(value) if text.get("type") == "mrkdwn" else _CONTROL.sub("", value)
+    return _mrkdwn(value) if text.get("type") == "mrkdwn" else value
 
 
 def _mrkdwn(value: str) -> str:
     value = _BARE.sub(r"\1", _LINK.sub(r"\2 (\1)", value))
-    return _CONTROL.sub("", html.unescape(value))
+    return html.unescape(value)
 
 
 def _controls(elements: Iterable[Block]) -> str:
@@ -78,4 +82,4 @@ def _leaf(leaf: Block) -> str:
         return f":{leaf.get('name', '')}:"
     if kind in {"user", "channel"}:
         return "@" + str(leaf.get(f"{kind}_id", ""))
-    return _CONTROL.sub("", str(leaf.get("text", "")))
+    return str(leaf.get("text", ""))

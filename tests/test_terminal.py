@@ -68,6 +68,25 @@ def test_a_message_without_blocks_is_its_text() -> None:
     assert message_as_text({"text": "There is no topic &lt;x&gt;."}) == "There is no topic <x>."
 
 
-def test_terminal_control_characters_of_outside_text_are_dropped() -> None:
-    block = {"type": "section", "text": {"type": "mrkdwn", "text": "safe\x1b[31m red\x07"}}
-    assert message_as_text({"blocks": [block]}) == "safe[31m red"
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "safe\x1b[31m red\x07"}},
+        {"type": "header", "text": {"type": "plain_text", "text": "safe\x1b[31m red\x07"}},
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [
+                        {"type": "link", "url": "https://a.example/\x1b[2J", "text": "safe\x9b31m red"}
+                    ],
+                }
+            ],
+        },
+    ],
+)
+def test_control_characters_of_outside_text_never_reach_the_terminal(block: dict[str, Any]) -> None:
+    said = message_as_text({"blocks": [block]})
+    assert "safe" in said
+    assert all(c == "\n" or c.isprintable() for c in said)

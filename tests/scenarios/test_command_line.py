@@ -16,6 +16,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from bot.app import utc_now
+from storage.model import DeliveryState
+from storage.store import Store
+
 COMMAND = [sys.executable, "-m", "bot"]
 DISPATCH = {
     "id": "d1",
@@ -145,3 +149,31 @@ def test_what_cannot_be_done_is_one_sentence(
     assert answer.returncode != 0
     assert sentence in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_a_question_plans_and_posts_nothing(tmp_path: Path) -> None:
+    """`ask` runs beside a real bot's store: the digests due there are not its business."""
+    store_url = f"sqlite:///{tmp_path / 'own.db'}"
+    run(tmp_path, "ask", "subscribe missiles", TRILATERAL_DATABASE_URL=store_url)
+    run(tmp_path, "ask", "digest now", TRILATERAL_DATABASE_URL=store_url)
+    answer = run(tmp_path, "ask", "subscriptions", TRILATERAL_DATABASE_URL=store_url)
+    assert answer.returncode == 0, answer.stderr
+    with Store.open(store_url, clock=utc_now) as store:
+        (subscription,) = store.subscriptions()
+        (waiting,) = store.deliveries(subscription.team, subscription.channel)
+    assert (waiting.state, subscription.paused) == (DeliveryState.PENDING, "")
+
+
+def test_a_channel_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    answer = run(tmp_path, "ask", "latest", "--channel", "nope")
+    assert answer.returncode == 1
+    assert "There is no channel `nope`. Valid: `general`" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_ending_the_demos_subscription_outlasts_its_next_start(tmp_path: Path) -> None:
+    with demo(tmp_path) as url:
+        typed(url, "/trilateral unsubscribe all", channel="morning-brief")
+    with demo(tmp_path) as url:
+        said = json.dumps(typed(url, "/trilateral subscriptions", channel="morning-brief"))
+    assert "subscribed to nothing" in said
