@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Select,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     type_coerce,
     union,
     union_all,
@@ -26,12 +28,19 @@ from sqlalchemy import (
 from storage import search
 from storage.articles import with_article
 from storage.columns import as_json
+from storage.engine import among
 from storage.errors import EventNotFound
 from storage.model import Event, EventDetail, EventPage, EventQuery, Order
 from storage.rows import event_of, revision_of, stored_mention_of
 from storage.tables import articles, event_facets, event_revisions, events, mentions
 
 _REACH = search.Reach()
+
+# Up to so many events of a stretch of time are taken together; of more, the list's own order is walked.
+NEAR = 3000
+
+# Events that may last longer than a month; the words are those of the index on them.
+_LONG = text("(length(events.when_value) = 4 OR events.when_end IS NOT NULL)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ def page(connection: Connection, query: EventQuery, reach: search.Reach = _REACH
     if query.words:
         return _found(connection, query, reach)
     limit = max(query.limit, 0)
-    rows = _states(connection, _listed(query).limit(limit + 1))
+    rows = _states(connection, _listed(query, _near(connection, query)).limit(limit + 1))
     return EventPage(rows[:limit], len(rows) > limit)
 
 
@@ -88,20 +97,45 @@ def _states(connection: Connection, statement: Select[Any]) -> tuple[Event, ...]
     return tuple(event_of(row) for row in connection.execute(statement).mappings())
 
 
-def _listed(query: EventQuery) -> Select[Any]:
-    """Events in order, without words.
+def _listed(query: EventQuery, near: Sequence[int] | None) -> Select[Any]:
+    """Events in order, without words: of those near in time, else in the order of an index.
 
     The newest of a few topics, sources, types or actors come from the newest of each.
     """
     view = View.at(query.as_of)
     column = view.table.c
     statement = select(view.table).where(*_filters(query, view))
-    if query.order in (Order.NEWEST, Order.RANK) and query.as_of is None and query.seen_after is None:
+    if near is not None:
+        statement = statement.where(among(column.id, "near")).params(near=as_json(list(near)))
+    elif query.order in (Order.NEWEST, Order.RANK) and query.as_of is None and query.seen_after is None:
         for kind, keys in _facets_of(query):
             newest = union_all(*(_newest_of(query, view, kind, key) for key in keys)).subquery("newest")
             statement = select(view.table).where(column.id.in_(select(newest.c.event_id)))
             break
     return statement.order_by(*_order(query.order, column))
+
+
+def _near(connection: Connection, query: EventQuery) -> Sequence[int] | None:
+    """The events of the stretch of time a query is bound to; None where there is none or they are many."""
+    for stretch in _stretches(query) if query.as_of is None else ():
+        found = connection.scalars(stretch.limit(NEAR + 1)).all()
+        if len(found) <= NEAR:
+            return found
+    return None
+
+
+def _stretches(query: EventQuery) -> Iterator[CompoundSelect[Any] | Select[Any]]:
+    seen, first, last = events.c.first_seen_at, events.c.first_day, events.c.last_day
+    if query.seen_after is not None:
+        window = select(events.c.id).where(seen > query.seen_after)
+        yield window if query.seen_until is None else window.where(seen <= query.seen_until)
+    if query.undated_too or (query.date_from is None and query.date_to is None):
+        return
+    since, until = query.date_from or date.min, query.date_to or date.max
+    # All but the long ones begin within a month before the first day asked for.
+    begins = since - timedelta(days=31) if since > date(1, 2, 1) else since
+    short = select(events.c.id).where(first >= begins, first <= until, last >= since)
+    yield union(short, select(events.c.id).where(_LONG, last >= since, first <= until))
 
 
 def _facets_of(query: EventQuery) -> Iterator[tuple[str, tuple[str, ...]]]:

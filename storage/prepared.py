@@ -49,18 +49,18 @@ class Prepared:
         cursor = connection.connection.cursor()
         cursor.execute(compiled.sql, _bound(compiled, values))
         rows = [
-            dict(zip(compiled.columns, _through(compiled.reads, fetched), strict=True))
-            for fetched in cursor.fetchall()
+            dict(zip(compiled.columns, _through(compiled.reads, plain), strict=True))
+            for plain in cursor.fetchall()
         ]
         cursor.close()
         return rows
 
-    def tuples(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def tuples(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """All rows as the driver gives them: for numbers and text."""
         compiled = self._for(connection.dialect)
         cursor = connection.connection.cursor()
         cursor.execute(compiled.sql, _bound(compiled, values))
-        fetched: list[Any] = cursor.fetchall()
+        fetched: Sequence[Any] = cursor.fetchall()
         cursor.close()
         return fetched
 

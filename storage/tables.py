@@ -130,7 +130,16 @@ events = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False, comment="1, 2, 3… as shown to people"),
     *_event(),
-    Index(None, "news_on", "weight", "id"),  # latest, without a filter
+    # latest, without a filter or with one on dates
+    Index("ix_events_latest", "news_on", "weight", "id", "first_day", "last_day"),
+    Index("ix_events_days", "first_day", "last_day"),  # what lies on certain days
+    Index(
+        "ix_events_long",  # the same, of events that may last longer than a month
+        "last_day",
+        "first_day",
+        sqlite_where=text("length(when_value) = 4 OR when_end IS NOT NULL"),
+        postgresql_where=text("length(when_value) = 4 OR when_end IS NOT NULL"),
+    ),
     Index(None, "first_seen_at"),  # digest: what is new since the last one
     Index(None, "status", "last_day"),  # upcoming: planned events not yet past
     Index(None, "weight", "news_on", "id"),  # what matters most

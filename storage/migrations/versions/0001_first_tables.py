@@ -123,7 +123,18 @@ def _events() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_events"),
     )
     op.create_index("ix_events_first_seen_at", "events", ["first_seen_at"], unique=False)
-    op.create_index("ix_events_news_on_weight_id", "events", ["news_on", "weight", "id"], unique=False)
+    op.create_index("ix_events_days", "events", ["first_day", "last_day"], unique=False)
+    op.create_index(
+        "ix_events_latest", "events", ["news_on", "weight", "id", "first_day", "last_day"], unique=False
+    )
+    op.create_index(
+        "ix_events_long",
+        "events",
+        ["last_day", "first_day"],
+        unique=False,
+        sqlite_where=sa.text("length(when_value) = 4 OR when_end IS NOT NULL"),
+        postgresql_where=sa.text("length(when_value) = 4 OR when_end IS NOT NULL"),
+    )
     op.create_index("ix_events_status_last_day", "events", ["status", "last_day"], unique=False)
     op.create_index("ix_events_weight_news_on_id", "events", ["weight", "news_on", "id"], unique=False)
 
