@@ -62,17 +62,17 @@ def _neighbour(path: Path) -> str | None:
 def _walk(path: Path, desk: Desk, *, inside: bool = False) -> Iterator[Item]:
     """A file's items, or those of a folder's entries; hidden ones are passed over."""
     shown = _shown(path)
+    if inside and path.is_symlink():
+        yield Skipped(shown, "", "it is a link; links inside a folder are not followed")
+        return
     try:
         if not path.is_dir():
             yield from desk.items(shown, _parsed(path))
             return
-        linked = inside and path.is_symlink()
-        entries = [] if linked else sorted(path.iterdir())
+        entries = sorted(path.iterdir())
     except OSError as error:
         yield Skipped(shown, "", f"it cannot be read ({_words(error)})")
         return
-    if linked:
-        yield Skipped(shown, "", "it is a link to a folder; such links are not followed")
     for entry in entries:
         if not entry.name.startswith("."):
             yield from _walk(entry, desk, inside=True)
