@@ -33,7 +33,9 @@ TOPICS = Names.of(
 )
 VOCABULARY = Vocabulary(
     topics=TOPICS,
-    actors=Names.of("actor", [("US", ["United States", "미국"], []), ("KP", ["North Korea", "DPRK"], ["북한"])]),
+    actors=Names.of(
+        "actor", [("US", ["United States", "미국"], []), ("KP", ["North Korea", "DPRK"], ["북한"])]
+    ),
     sources=Names.of("source", [("yonhap", ["Yonhap News Agency", "연합뉴스"], []), ("kcna", ["KCNA"], [])]),
     groups={
         "north-korea": ("missiles", "nuclear"),
