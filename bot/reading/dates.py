@@ -48,7 +48,7 @@ class DateFinder:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._rules = [(rule, re.compile(rule.pattern), _needs(rule, language)) for rule in language.dates]
+        self._rules = [(rule, _compiled(rule), _needs(rule, language)) for rule in language.dates]
         self._signs = {"digit": re.compile(r"\d")}
         for name, table in (("month", language.months), ("weekday", language.weekdays)):
             if table:
@@ -98,6 +98,11 @@ class DateFinder:
             return None
         value, ahead = values
         return Stated(match.start(), match.end(), value, rule.rule, match.group(0), ahead, explicit)
+
+
+def _compiled(rule: DateRule) -> re.Pattern[str]:
+    """A rule's pattern, spelt so that re skips to the next figure: it cannot through a repetition."""
+    return re.compile(rule.pattern.replace(r"\d{1,2}", r"\d\d?"))
 
 
 def _needs(rule: DateRule, language: Language) -> frozenset[str]:

@@ -6,7 +6,7 @@ A gap in the roster means that nobody knows, never that the text is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,7 +15,6 @@ from itertools import islice, pairwise
 from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import Office, Rosters, Tenure
 from bot.reading.told import Span, day_words, spans
-from bot.reading.trie import longest_of
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
@@ -74,7 +73,7 @@ class HolderCheck:
         self._learn_titles(rosters.offices)
         self._longest_name = max((len(row[0]) for rows in self._western.values() for row in rows), default=0)
         self._rows = lru_cache(maxsize=20000)(lambda word: tuple(self._western.get(_plain(word), ())))
-        self._eastern_firsts = re.compile(f"(?={longest_of(self._eastern)})" if self._eastern else r"(?!)")
+        self._eastern_firsts = _beginning(self._eastern)
 
     @classmethod
     def of(cls, rosters: Rosters) -> HolderCheck:
@@ -369,6 +368,12 @@ class _ById:
 @lru_cache(maxsize=4)
 def _compiled(key: _ById) -> HolderCheck:
     return HolderCheck(key.rosters)
+
+
+def _beginning(pairs: Iterable[str]) -> re.Pattern[str]:
+    """Where a name may begin, by its first two signs."""
+    firsts, seconds = ("".join(sorted({pair[i] for pair in pairs})) for i in (0, 1))
+    return re.compile(f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])" if firsts else r"(?!)")
 
 
 def _plain(name: str) -> str:

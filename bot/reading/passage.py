@@ -29,6 +29,7 @@ class Passage:
     named: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
     dates: Sequence[Stated] = field(default_factory=tuple)
     matter: int = 1 << 30
+    said: dict[int, str] = field(default_factory=dict, compare=False)
 
     def keys(self, kind: str) -> list[str]:
         """The keys of one kind of tag, in order of place."""
@@ -40,12 +41,15 @@ class Passage:
         return self.named.get(kind, ())
 
     def says(self, patterns: Sequence[re.Pattern[str]]) -> str:
-        """The words of the first of the patterns that stands in the sentence, else nothing."""
-        for pattern in patterns:
-            match = pattern.search(self.folded)
-            if match:
-                return match.group(0)
-        return ""
+        """The words of the first of the patterns that stands in the sentence, else nothing; sought once.
+
+        `patterns` belong to a vocabulary, which outlives the passage.
+        """
+        found = self.said.get(id(patterns))
+        if found is None:
+            matches = (pattern.search(self.folded) for pattern in patterns)
+            found = self.said[id(patterns)] = next((match.group(0) for match in matches if match), "")
+        return found
 
 
 def within(hits: Sequence[Hit], starts: Sequence[int], start: int, end: int) -> Sequence[Hit]:

@@ -20,6 +20,7 @@ PARTIES_TITLE_COUNTS, PARTIES_OPENING_COUNTS = 2.0, 1.5
 SHARED = 0.25  # a sentence that lists many topics is about none of them in full: 1 / n ** SHARED
 MATTER_COUNTS = 0.8  # what it was about, rather than what was done
 FURTHER_TERM = 0.15
+PAIR = 2
 KEEPS = 0.8
 RELEVANCE_TITLE_COUNTS = 1.5
 
@@ -67,7 +68,8 @@ class Judge:
     def topics_of(self, passage: Passage) -> tuple[str, ...]:
         """The topics one passage is about."""
         found = self._named(passage)
-        return tuple(k for k in self._topics if k in found or k in self._together(passage, found))
+        found |= self._together(passage, found)
+        return tuple(k for k in self._topics if k in found)
 
     def _kept(self, scores: Mapping[str, float]) -> tuple[str, ...]:
         kept = tuple(k for k in self._topics if scores.get(k, 0.0) >= KEEPS)
@@ -84,6 +86,8 @@ class Judge:
     def _together(self, passage: Passage, named: Mapping[str, str]) -> dict[str, str]:
         """The topics that only the parties named in one sentence show, each with the parties."""
         actors = {tag[1] for tag in passage.tags if tag[0] == "actor"}
+        if len(actors) < PAIR:
+            return {}
         rows = [(key, parties) for key, parties in self._parties if parties <= actors]
         return {
             key: " + ".join(sorted(parties))
