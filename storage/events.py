@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage import search
+from storage import changes, search
 from storage.articles import with_article
 from storage.columns import as_json
 from storage.engine import among
@@ -86,8 +86,14 @@ class View:
 
 def page(connection: Connection, query: EventQuery, reach: search.Reach = _REACH) -> EventPage:
     """The events that a query asks for."""
-    if query.words:
-        return _found(connection, query, reach)
+    found = _found(connection, query, reach) if query.words else _page(connection, query, reach)
+    if query.changed_after is None:
+        return found
+    then = View.at(query.changed_after).table
+    return replace(found, before=changes.before(connection, found.events, then))
+
+
+def _page(connection: Connection, query: EventQuery, reach: search.Reach) -> EventPage:
     limit = max(query.limit, 0)
     rows = _states(connection, _listed(query, _near(connection, query)).limit(limit + 1))
     return EventPage(rows[:limit], len(rows) > limit)
@@ -126,7 +132,9 @@ def _near(connection: Connection, query: EventQuery) -> Sequence[int] | None:
 
 def _stretches(query: EventQuery) -> Iterator[CompoundSelect[Any] | Select[Any]]:
     seen, first, last = events.c.first_seen_at, events.c.first_day, events.c.last_day
-    if query.seen_after is not None:
+    if query.changed_after is not None:
+        yield changes.touched(query.changed_after, query.seen_until).distinct()
+    elif query.seen_after is not None:
         window = select(events.c.id).where(seen > query.seen_after)
         yield window if query.seen_until is None else window.where(seen <= query.seen_until)
     if query.undated_too or (query.date_from is None and query.date_to is None):
@@ -174,7 +182,10 @@ def _filters(query: EventQuery, view: View, given: str = "") -> list[ColumnEleme
         filters.append(column.status.in_([status.value for status in query.statuses]))
     if query.seen_after is not None:
         filters.append(column.first_seen_at > query.seen_after)
-    if query.seen_until is not None:
+    if query.changed_after is not None:
+        then = View.at(query.changed_after).table
+        filters.append(changes.changed(column, then, query.seen_until, query.changed_after))
+    elif query.seen_until is not None:
         filters.append(column.first_seen_at <= query.seen_until)
     if query.leads_only:
         filters.append(column.is_lead)

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from storage import articles, check, deliveries, events, migrate, record, subscriptions
+from storage import articles, changes, check, deliveries, events, migrate, record, subscriptions
 from storage.engine import Database, insert_for
 from storage.model import (
     Article,
@@ -117,10 +117,10 @@ class Store:
         with self._database.reading() as connection:
             return events.detail(connection, event_id, as_of)
 
-    def newest_event_at(self) -> datetime | None:
-        """When the newest event became known; None in an empty store."""
+    def newest_change_at(self) -> datetime | None:
+        """When an event last became known or was told again; None in an empty store."""
         with self._database.reading() as connection:
-            return connection.execute(select(func.max(events_table.c.first_seen_at))).scalar()
+            return changes.newest(connection)
 
     def counts(self) -> Counts:
         """How much there is; an article counts once, whatever its revisions."""

@@ -61,7 +61,7 @@ def known_until(store: Store, subscription: Subscription) -> datetime:
     An event that is being recorded carries a later moment than any that can be read already, so
     that the newest of these is a border that nothing slips through.
     """
-    newest = store.newest_event_at()
+    newest = store.newest_change_at()
     return max(subscription.covered_until, newest) if newest else subscription.covered_until
 
 

@@ -25,6 +25,8 @@ class EventQuery:
 
     `date_from`/`date_to` bound the event date (the day of the first report where it has none);
     `seen_after`/`seen_until` bound first_seen_at as (after, until].
+    `changed_after` asks instead for events known by then that came true or got another date since,
+    up to `seen_until`.
     `as_of` answers from what the store knew at that moment. `leads_only` leaves out what was told
     only in passing. `undated_too` keeps events without a date in a query bounded by date.
     """
@@ -41,6 +43,7 @@ class EventQuery:
     undated_too: bool = False
     seen_after: datetime | None = None
     seen_until: datetime | None = None
+    changed_after: datetime | None = None
     as_of: datetime | None = None
     leads_only: bool = False
     order: Order = Order.NEWEST
@@ -52,11 +55,13 @@ class EventPage:
     """The events a query found; `more` when the limit cut the list.
 
     `favours_recent` is true when so many matched that newer ones were ranked first.
+    `before` is what each event was at the query's `changed_after`, in the same order.
     """
 
     events: tuple[Event, ...]
     more: bool = False
     favours_recent: bool = False
+    before: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "candidates": lambda s: s.candidates([(1,)]),
     "events": lambda s: s.events(EventQuery()),
     "event": lambda s: s.event(1),
-    "newest_event_at": lambda s: s.newest_event_at(),
+    "newest_change_at": lambda s: s.newest_change_at(),
     "counts": lambda s: s.counts(),
     "subscription": lambda s: s.subscription("T1", "C1"),
     "subscriptions": lambda s: s.subscriptions(),
