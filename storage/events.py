@@ -36,9 +36,6 @@ from storage.tables import articles, event_facets, event_revisions, events, ment
 
 _REACH = search.Reach()
 
-# Up to so many events of a stretch of time are taken together; of more, the list's own order is walked.
-NEAR = 3000
-
 # Events that may last longer than a month; the words are those of the index on them.
 _LONG = text("(length(events.when_value) = 4 OR events.when_end IS NOT NULL)")
 
@@ -95,7 +92,7 @@ def page(connection: Connection, query: EventQuery, reach: search.Reach = _REACH
 
 def _page(connection: Connection, query: EventQuery, reach: search.Reach) -> EventPage:
     limit = max(query.limit, 0)
-    rows = _states(connection, _listed(query, _near(connection, query)).limit(limit + 1))
+    rows = _states(connection, _listed(query, _near(connection, query, reach)).limit(limit + 1))
     return EventPage(rows[:limit], len(rows) > limit)
 
 
@@ -121,11 +118,11 @@ def _listed(query: EventQuery, near: Sequence[int] | None) -> Select[Any]:
     return statement.order_by(*_order(query.order, column))
 
 
-def _near(connection: Connection, query: EventQuery) -> Sequence[int] | None:
+def _near(connection: Connection, query: EventQuery, reach: search.Reach) -> Sequence[int] | None:
     """The events of the stretch of time a query is bound to; None where there is none or they are many."""
     for stretch in _stretches(query) if query.as_of is None else ():
-        found = connection.scalars(stretch.limit(NEAR + 1)).all()
-        if len(found) <= NEAR:
+        found = connection.scalars(stretch.limit(reach.near + 1)).all()
+        if len(found) <= reach.near:
             return found
     return None
 
@@ -216,7 +213,11 @@ def _found(connection: Connection, query: EventQuery, reach: search.Reach) -> Ev
     wanted = search.Wanted.of(query)
     if not wanted.phrases or query.limit <= 0:
         return EventPage(())
-    tiers = [_Tier.of(connection, tier, wanted, query, reach) for tier in (search.MENTIONS, search.ARTICLES)]
+    near = _near(connection, query, reach)
+    tiers = [
+        _Tier.of(connection, wanted, query, reach, search.Span.of(connection, name, near))
+        for name in (search.MENTIONS, search.ARTICLES)
+    ]
     favours_recent = any(tier.common for tier in tiers)
     if query.order is not Order.RANK:
         found = _widening(connection, query, reach, tiers)
@@ -232,27 +233,32 @@ def _found(connection: Connection, query: EventQuery, reach: search.Reach) -> Ev
 
 @dataclass(frozen=True, slots=True)
 class _Tier:
-    """One of the two indexes, and whether the words are common in it."""
+    """One of the two indexes, what of it may match, and whether the words are common there."""
 
-    name: str
+    span: search.Span
     match: str
     common: bool
     moment: datetime | None
 
     @classmethod
     def of(
-        cls, connection: Connection, name: str, wanted: search.Wanted, query: EventQuery, reach: search.Reach
+        cls,
+        connection: Connection,
+        wanted: search.Wanted,
+        query: EventQuery,
+        reach: search.Reach,
+        span: search.Span,
     ) -> _Tier:
-        columns = search.COLUMNS[name]
+        columns = search.COLUMNS[span.tier]
         plain = wanted.match(columns, marked=False)
         # As of a past moment, words are counted as they are now: rank by recency, the same at any time.
-        if query.as_of is not None or not search.is_common(connection, name, plain, reach.ranked):
-            return cls(name, plain, False, query.as_of)
-        return cls(name, wanted.match(columns, marked=True), True, None)
+        if query.as_of is not None or not search.is_common(connection, span, plain, reach.ranked):
+            return cls(span, plain, False, query.as_of)
+        return cls(span, wanted.match(columns, marked=True), True, None)
 
     def hits(self, newest: int | None) -> search.Hits:
         ranked = not self.common and self.moment is None
-        return search.Hits(self.name, self.match, ranked, newest if self.common else None, self.moment)
+        return search.Hits(self.span, self.match, ranked, newest if self.common else None, self.moment)
 
 
 def _widening(

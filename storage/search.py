@@ -13,12 +13,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Connection, Float, Subquery, bindparam, text
+from sqlalchemy import BigInteger, BindParameter, Connection, Float, Subquery, bindparam, func, select, text
 
-from storage.columns import Moment
+from storage.columns import Moment, as_json
+from storage.engine import among
 from storage.model import Article, Event, EventQuery, Mention
 from storage.prepared import Prepared
 from storage.segment import is_single, segment
+from storage.tables import mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,12 @@ class Reach:
     """How far a search goes.
 
     Ranking by bm25 visits every match, so above `ranked` matches the newest come first: of ever
-    more of the newest matches, as `newest` counts them, until the page is full.
+    more of the newest matches, as `newest` counts them, until the page is full. Up to `near` events of
+    a stretch of time are taken together; of more, a list's own order is walked.
     """
 
     ranked: int = 3000
+    near: int = 3000
     newest: tuple[int | None, ...] = (300, 3000, None)
 
 
@@ -128,10 +132,50 @@ def _any_of(kind: str, keys: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """One tier, between two ids where only those can belong to the events asked for."""
+
+    tier: str
+    low: int | None = None
+    high: int | None = None
+
+    @classmethod
+    def of(cls, connection: Connection, tier: str, near: Sequence[int] | None) -> Span:
+        """The span that holds all that tells these events; None is any event."""
+        if near is None:
+            return cls(tier)
+        bounds = _BOUNDS[tier].tuples(connection, {"ids": as_json(list(near))})
+        low, high = bounds[0] if bounds[0][0] is not None else (0, 0)
+        return cls(tier, low, high)
+
+    def within(self) -> str:
+        """The condition on ids, as SQL."""
+        return "" if self.low is None else " AND rowid BETWEEN :low AND :high"
+
+    def values(self) -> dict[str, int | None]:
+        """What stands for the names in that condition."""
+        return {} if self.low is None else {"low": self.low, "high": self.high}
+
+
+_BOUNDS = {
+    MENTIONS: Prepared(
+        select(func.min(mentions.c.id).label("low"), func.max(mentions.c.id).label("high")).where(
+            among(mentions.c.event_id, "ids")
+        )
+    ),
+    ARTICLES: Prepared(
+        select(
+            func.min(mentions.c.article_id).label("low"), func.max(mentions.c.article_id).label("high")
+        ).where(among(mentions.c.event_id, "ids"))
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     """How to read one tier's hits; `newest` bounds how many of the newest are taken."""
 
-    tier: str
+    span: Span
     match: str
     ranked: bool
     newest: int | None
@@ -142,23 +186,25 @@ class Hits:
         statement = text(_statement(self)).columns(event_id=BigInteger, score=Float)
         # Unique, since both tiers may stand in one statement.
         bound: list[BindParameter[Any]] = [bindparam("match", self.match, unique=True)]
+        bound += [bindparam(name, value, unique=True) for name, value in self.span.values().items()]
         if self.newest:
             bound.append(bindparam("newest", self.newest, unique=True))
         if self.moment:
             bound.append(bindparam("moment", self.moment, type_=Moment, unique=True))
         statement = statement.bindparams(*bound)
-        return statement.subquery(f"{self.tier}_hits")
+        return statement.subquery(f"{self.span.tier}_hits")
 
 
 def _statement(hits: Hits) -> str:
+    tier = hits.span.tier
     rank = f" AND rank MATCH '{_BM25}'" if hits.ranked else ""
     newest = " ORDER BY rowid DESC LIMIT :newest" if hits.newest else ""
     found = (
-        f"SELECT rowid AS id, {'rank' if hits.ranked else '0.0'} AS rank FROM {hits.tier}"  # noqa: S608 - constants
-        f" WHERE {hits.tier} MATCH :match{rank}{newest}"
+        f"SELECT rowid AS id, {'rank' if hits.ranked else '0.0'} AS rank FROM {tier}"  # noqa: S608 - constants
+        f" WHERE {tier} MATCH :match{hits.span.within()}{rank}{newest}"
     )
     score = "min(found.rank)" if hits.ranked else "-max(found.id)"
-    if hits.tier == MENTIONS:
+    if tier == MENTIONS:
         seen = (
             "m.recorded_at <= :moment AND (m.replaced_at IS NULL OR m.replaced_at > :moment)"
             if hits.moment
@@ -178,12 +224,12 @@ def _statement(hits: Hits) -> str:
 COLUMNS = {MENTIONS: "headline evidence", ARTICLES: "title text"}
 
 
-def is_common(connection: Connection, tier: str, match: str, ranked: int) -> bool:
+def is_common(connection: Connection, span: Span, match: str, ranked: int) -> bool:
     """Whether more match than can be ranked in good time."""
-    probe = text(
-        f"SELECT count(*) FROM (SELECT 1 FROM {tier} WHERE {tier} MATCH :match LIMIT :many)"  # noqa: S608 - constants
-    )
-    return (connection.scalar(probe, {"match": match, "many": ranked + 1}) or 0) > ranked
+    found = f"SELECT 1 FROM {span.tier} WHERE {span.tier} MATCH :match{span.within()} LIMIT :many"  # noqa: S608 - constants
+    probe = text(f"SELECT count(*) FROM ({found})")  # noqa: S608 - constants
+    values = {"match": match, "many": ranked + 1, **span.values()}
+    return (connection.scalar(probe, values) or 0) > ranked
 
 
 def disagreements(connection: Connection) -> list[str]:

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from storage import events, migrate
+from storage.engine import Database
 from storage.errors import EventNotFound
 from storage.model import EventDate, EventQuery, EventType, Order, Status
+from storage.search import Reach
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.storage.make import T0, article, joins, mention, opens, put, tell
@@ -176,3 +179,40 @@ def test_counts_say_how_much_there_is_by_topic(filled: Store) -> None:
     counts = filled.counts()
     assert (counts.articles, counts.events, counts.mentions) == (5, 5, 5)
     assert counts.by_topic == {"diplomacy": 1, "exercises": 1, "missiles": 2, "nuclear": 3}
+
+
+@pytest.fixture(scope="module")
+def dated() -> Iterator[Database]:
+    """Events on days, in months and years, over several days and without a date."""
+    database = Database("sqlite://")
+    migrate.to_head(database)
+    clock = FakeClock()
+    store = Store(database, clock)
+    for n in range(60):
+        day = date(2025, 1, 1) + timedelta(days=n * 11)
+        dates = (day.isoformat(), f"{day:%Y-%m}", f"{day:%Y}", None)
+        end = (day + timedelta(days=50)).isoformat() if n % 8 == 0 else None
+        value = dates[n % 4]
+        when = EventDate(value, end) if value else None
+        tell(store, f"Event {n}", published_on=day, when=when, weight=n % 7 / 10)
+        clock.advance(hours=1)
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("days", [0, 1, 9, 40, 400])
+def test_the_events_of_a_stretch_of_time_are_the_same_found_by_days_or_in_order(
+    dated: Database, order: Order, days: int
+) -> None:
+    for start in range(0, 600, 170):
+        first = date(2025, 1, 1) + timedelta(days=start)
+        last = first + timedelta(days=days)
+        query = EventQuery(date_from=first, date_to=last, order=order, limit=100)
+        open_ends = (replace(query, date_from=None), replace(query, date_to=None))
+        seen = T0 + timedelta(hours=start // 11)
+        window = EventQuery(seen_after=seen, seen_until=seen + timedelta(hours=days), order=order, limit=100)
+        for asked in (query, *open_ends, window, replace(query, seen_after=seen)):
+            with dated.reading() as connection:
+                near, walked = (events.page(connection, asked, Reach(near=n)) for n in (1000, 0))
+            assert near == walked

@@ -143,7 +143,7 @@ def many() -> Iterator[Database]:
 def test_a_word_too_common_to_rank_is_found_newest_first_with_every_filter(
     many: Database, order: Order, fields: dict[str, Any], numbers: Sequence[int]
 ) -> None:
-    reach = Reach(ranked=5, newest=(3, 6, None))
+    reach = Reach(ranked=5, near=0, newest=(3, 6, None))
     for limit in (4, 40):
         query = EventQuery(words=("launch",), order=order, limit=limit, **fields)
         with many.reading() as connection:
@@ -155,6 +155,21 @@ def test_a_word_too_common_to_rank_is_found_newest_first_with_every_filter(
             assert seen == sorted(numbers, reverse=True)[:limit]
         assert set(seen) <= set(numbers)
         assert len(seen) == min(limit, len(numbers))
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_a_common_word_is_ranked_among_the_events_of_a_few_days(many: Database, order: Order) -> None:
+    reach = Reach(ranked=5, near=5, newest=(3, 6, None))
+    for fields, numbers in (
+        ({"date_from": date(2026, 1, 2), "date_to": date(2026, 1, 4)}, {1, 2, 3}),
+        ({"date_from": date(2026, 1, 29)}, {28, 29}),
+        ({"date_to": date(2025, 12, 31)}, set()),
+    ):
+        query = EventQuery(words=("launch",), order=order, limit=40, **fields)  # type: ignore[arg-type]
+        with many.reading() as connection:
+            page = events.page(connection, query, reach)
+        assert {int(event.headline.split()[1]) for event in page.events} == numbers
+        assert not page.favours_recent
 
 
 LANGUAGES = {
