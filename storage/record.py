@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Connection, ScalarSelect, bindparam, delete, func, select, update
@@ -59,6 +59,11 @@ _LAST = Prepared(
         .where(articles.c.key == bindparam("key"))
         .scalar_subquery()
         .label("revision"),
+        select(articles.c.recorded_at)
+        .order_by(articles.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("recorded_at"),
     )
 )
 _KNOWN = (
@@ -114,19 +119,30 @@ _DROP_FACET = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The article with the same wording, the highest ids given, the document's revision; 0 for none."""
+    """The article with the same wording, the highest ids given, the document's revision; 0 for none.
+
+    And when the last article was recorded.
+    """
 
     known: int
     article: int
     event: int
     mention: int
     revision: int
+    recorded_at: datetime | None
 
     @classmethod
     def before(cls, connection: Connection, article: Article) -> Last:
         """What stands before an article is recorded; nobody else writes meanwhile."""
-        (row,) = _LAST.tuples(connection, {"digest": article.digest, "key": article.key})
-        return cls(*row)
+        (row,) = _LAST.rows(connection, {"digest": article.digest, "key": article.key})
+        return cls(**row)
+
+    def moment(self, now: datetime) -> datetime:
+        """Now, or just after the last recording when the clock stands or has stepped back.
+
+        Digests cover what became known up to a moment, so that later recordings need later ones.
+        """
+        return max(now, self.recorded_at + timedelta(microseconds=1)) if self.recorded_at else now
 
 
 @dataclass(slots=True)
@@ -155,6 +171,7 @@ def record(
     last = Last.before(connection, article)
     if last.known:
         return _known(connection, last.known)
+    now = last.moment(now)
     article = replace(article, id=last.article + 1, revision=last.revision + 1)
     _ADD_ARTICLE.run(connection, [article_row(article, now)])
     changes = _changes(connection, decisions, last.event)

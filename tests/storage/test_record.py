@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -237,3 +237,14 @@ def test_types_and_reading_flags_do_not_stop_a_check(store: Store) -> None:
     flagged = replace(reading(mention(of)), flags=(Flag(FlagKind.OFFICE_HOLDER, "Out of date."),))
     store.record(of, flagged, [opens(of, mention(of, type=EventType.OTHER))])
     assert store.check() == ()
+
+
+def test_moments_of_recording_rise_though_the_clock_stands_or_steps_back(
+    store: Store, clock: FakeClock
+) -> None:
+    """Digests cover what became known up to a moment: a later recording needs a later one."""
+    seen = []
+    for number, step in enumerate((0.0, 0.0, -3600.0, 5.0)):
+        clock.advance(seconds=step)
+        seen.append(store.event(tell(store, f"Launch {number}")).event.first_seen_at)
+    assert seen == [T0 + timedelta(microseconds=n) for n in range(4)]
