@@ -35,6 +35,7 @@ from storage.rows import event_of, revision_of, stored_mention_of
 from storage.tables import articles, event_facets, event_revisions, events, mentions
 
 _REACH = search.Reach()
+_BY_NEWS = (Order.NEWEST, Order.RANK)
 
 # Events that may last longer than a month; the words are those of the index on them.
 _LONG = text("(length(events.when_value) = 4 OR events.when_end IS NOT NULL)")
@@ -62,6 +63,12 @@ class View:
             event_revisions.c.made_at <= moment, ~superseded
         )
         return cls(state.subquery("events_then"), moment)
+
+    @classmethod
+    def of(cls, ids: Sequence[int]) -> View:
+        """These events alone, taken first: no index of a status or an order may draw in all others."""
+        taken = select(events).where(among(events.c.id, "near")).params(near=as_json(list(ids)))
+        return cls(taken.cte("near").prefix_with("MATERIALIZED"), None)
 
     def has(self, kind: str, keys: Iterable[str]) -> ColumnElement[bool]:
         """Whether an event has one of these topics, actors or sources."""
@@ -105,12 +112,10 @@ def _listed(query: EventQuery, near: Sequence[int] | None) -> Select[Any]:
 
     The newest of a few topics, sources, types or actors come from the newest of each.
     """
-    view = View.at(query.as_of)
+    view = View.at(query.as_of) if near is None else View.of(near)
     column = view.table.c
     statement = select(view.table).where(*_filters(query, view))
-    if near is not None:
-        statement = statement.where(among(column.id, "near")).params(near=as_json(list(near)))
-    elif query.order in (Order.NEWEST, Order.RANK) and query.as_of is None and query.seen_after is None:
+    if near is None and query.as_of is None and query.seen_after is None and query.order in _BY_NEWS:
         for kind, keys in _facets_of(query):
             newest = union_all(*(_newest_of(query, view, kind, key) for key in keys)).subquery("newest")
             statement = select(view.table).where(column.id.in_(select(newest.c.event_id)))
@@ -140,7 +145,8 @@ def _stretches(query: EventQuery) -> Iterator[CompoundSelect[Any] | Select[Any]]
     # All but the long ones begin within a month before the first day asked for.
     begins = since - timedelta(days=31) if since > date(1, 2, 1) else since
     short = select(events.c.id).where(first >= begins, first <= until, last >= since)
-    yield union(short, select(events.c.id).where(_LONG, last >= since, first <= until))
+    # Some come twice; sorting them apart would make SQLite walk the whole table in order.
+    yield union_all(short, select(events.c.id).where(_LONG, last >= since, first <= until))
 
 
 def _facets_of(query: EventQuery) -> Iterator[tuple[str, tuple[str, ...]]]:
