@@ -48,22 +48,34 @@ class DateFinder:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._rules = [(rule, _compiled(rule), _needs(rule, language)) for rule in language.dates]
-        self._signs = {"digit": re.compile(r"\d")}
-        for name, table in (("month", language.months), ("weekday", language.weekdays)):
+        self._rules = [
+            (rule, _compiled(rule), _needs(rule, language), _anchor(rule)) for rule in language.dates
+        ]
+        self._signs = {"digit": re.compile(r"\d+")}
+        tables = {"month": language.months, "weekday": language.weekdays, "number": language.numbers}
+        for name, table in tables.items():
             if table:
                 words = sorted({word.rstrip(".") for word in table}, key=len)
                 self._signs[name] = re.compile("|".join(re.escape(word) for word in words))
 
     def rules_in(self, folded: str) -> list[Placed]:
         """The rules that find anything in a text, and where, looked for once for all its sentences."""
-        there = {name for name, sign in self._signs.items() if sign.search(folded)}
-        found = (
-            Placed(rule, pattern, [match.start() for match in pattern.finditer(folded)])
-            for rule, pattern, needs in self._rules
-            if needs <= there
-        )
-        return [placed for placed in found if placed.starts]
+        places = {
+            name: found
+            for name, sign in self._signs.items()
+            if (found := [match.start() for match in sign.finditer(folded)])
+        }
+        out = []
+        for rule, pattern, needs, anchor in self._rules:
+            if not needs <= places.keys():
+                continue
+            if anchor in self._signs:
+                starts = [place for place in places.get(anchor, ()) if pattern.match(folded, place)]
+            else:
+                starts = [match.start() for match in pattern.finditer(folded)]
+            if starts:
+                out.append(Placed(rule, pattern, starts))
+        return out
 
     def find(
         self, folded: str, published: date | None, start: int, end: int, rules: Sequence[Placed]
@@ -103,6 +115,16 @@ class DateFinder:
 def _compiled(rule: DateRule) -> re.Pattern[str]:
     """A rule's pattern, spelt so that re skips to the next figure: it cannot through a repetition."""
     return re.compile(rule.pattern.replace(r"\d{1,2}", r"\d\d?"))
+
+
+def _anchor(rule: DateRule) -> str:
+    """The sign with which every match of a rule begins, so that it is tried only there."""
+    named = re.match(r"\(\?P<(month|weekday|day|year)>(\\d|\(\?:19)?", rule.pattern)
+    if not named:
+        return ""
+    if named[2]:
+        return "digit"
+    return named[1] if named[1] in {"month", "weekday"} else ""
 
 
 def _needs(rule: DateRule, language: Language) -> frozenset[str]:

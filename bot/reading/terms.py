@@ -121,9 +121,9 @@ class Finder:
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Every term in the text, by place; terms inside a longer one count from their own start."""
         hits: list[Hit] = []
-        for place in self._places:
-            if place is self._places[-1] and folded.isascii():
-                break
+        for place, first in self._places:
+            if not first.search(folded):
+                continue
             barred = 0
             for match in place.finditer(folded):
                 start = match.start()
@@ -171,12 +171,12 @@ class Finder:
         return {kind: [(start, -end, key) for start, end, key in sorted(rows)] for kind, rows in out.items()}
 
 
-def _compiled(atoms: Iterable[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Where terms stand: those that begin with a plain letter or figure, then all others."""
-    atoms = sorted(atoms)
-    latin = longest_of(atom for atom in atoms if atom[0].isascii())
-    signs = longest_of(atom for atom in atoms if not atom[0].isascii())
-    return (
-        re.compile(f"(?<![a-z0-9])(?=({latin}))" if latin else "(?!)"),
-        re.compile(f"(?=({signs}))" if signs else "(?!)"),
-    )
+def _compiled(atoms: Iterable[str]) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Where terms stand, and what one of them begins with: a plain letter or figure, or another sign."""
+    out = []
+    for border, plain in (("(?<![a-z0-9])", True), ("", False)):
+        words = sorted(atom for atom in atoms if atom[0].isascii() is plain)
+        if words:
+            firsts = re.escape("".join(sorted({word[0] for word in words})))
+            out.append((re.compile(f"{border}(?=({longest_of(words)}))"), re.compile(f"[{firsts}]")))
+    return out

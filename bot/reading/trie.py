@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 Node = dict[str, "Node"]  # an empty sign ends a word
-WIDE = 24  # alternatives that are tried one by one; more are split by ranges of signs
+WIDE = 8  # alternatives that are tried one by one; more are split by ranges of signs
+RANGES = 5
 
 
 def longest_of(words: Iterable[str]) -> str:
@@ -36,7 +37,8 @@ def _alternatives(parts: list[tuple[str, str]]) -> str:
     """
     if len(parts) <= WIDE:
         return "|".join(part for _, part in parts)
-    runs = [parts[i : i + WIDE] for i in range(0, len(parts), WIDE)]
+    size = max(WIDE, -(-len(parts) // RANGES))
+    runs = [parts[i : i + size] for i in range(0, len(parts), size)]
     return "|".join(
         f"(?=[{re.escape(run[0][0])}-{re.escape(run[-1][0])}])(?:{_alternatives(run)})" for run in runs
     )
