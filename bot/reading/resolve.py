@@ -33,6 +33,7 @@ _OPENING = 400
 _LEAD_CANDIDATES = 6  # the event that a lead tells is nearly always among the first three
 _CANDIDATES = 3
 _COMPARED = 4
+_PASSAGES_COMPARED = 3
 _COPY = 0.75
 _SAME_ARTICLE = 0.2  # passages of one article are near each other without sharing keys
 
@@ -180,7 +181,7 @@ def _profile(state: _Known, telling: Telling, lexicon: Lexicon) -> Profile:
         reports = [_report(one.opening, one.keys, lexicon) for one in leads]
     else:
         rest = (one for one in state.told if not one.lead)
-        reports = [_report(one.passage, one.keys, lexicon) for one in [*leads, *rest][:_COMPARED]]
+        reports = [_report(one.passage, one.keys, lexicon) for one in [*leads, *rest][:_PASSAGES_COMPARED]]
     return Profile(state.event, tuple(reports), openings, state.whens, state.days)
 
 
