@@ -1,17 +1,18 @@
 """What a subscription shows for one period, ranked and grouped.
 
-Ranking, also told in docs/digests.md: news before backlog, then weight with what several origins
-and articles add. Each event stands once, under the topic it is most about that the channel follows.
+What is new and what has changed (a plan came true, a date moved) are ranked together, as told in
+docs/digests.md: news before backlog, then weight with what several origins and articles add.
+Each event stands once, under the topic it is most about that the channel follows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.periods import local_date
-from storage.model import Event, EventQuery, EventType, Order, Status, Subscription
+from storage.model import Event, EventPage, EventQuery, EventType, Order, Status, Subscription
 
 MAIN_EVENTS = 12
 THREAD_EVENTS = 24
@@ -38,6 +39,20 @@ KINDS = {
     EventType.CEREMONY: -0.05,
 }
 
+# The topic that an event of a kind is about, whatever else its article is about.
+TOPIC_OF = {
+    EventType.MISSILE_LAUNCH: "missiles",
+    EventType.SATELLITE_LAUNCH: "space",
+    EventType.NUCLEAR_TEST: "nuclear",
+    EventType.EXERCISE: "exercises",
+    EventType.SANCTION: "sanctions",
+}
+# What several do together (an agreement is often read as of no kind) is about them, not about the
+# launches they speak of.
+TOGETHER = frozenset(
+    {EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.CEREMONY, EventType.OTHER}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -49,9 +64,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One period of a channel: what is new, in sections, and what is coming up.
+    """One period of a channel: what is new or has changed, in sections, and what is coming up.
 
-    `sections` go into the channel, `further` into the thread; `total` counts both and what was cut.
+    `sections` go into the channel, `further` into the thread; `total` counts both and what was cut,
+    `more` tells that there are even more than that. `before` has what a changed event was, by its id.
     """
 
     zone: str
@@ -62,10 +78,12 @@ class Digest:
     sections: tuple[Section, ...]
     further: tuple[Section, ...]
     coming: tuple[Event, ...]
+    more: bool = False
+    before: Mapping[int, Event] = field(default_factory=dict)
 
     @property
     def left_out(self) -> int:
-        """How many new developments neither the channel nor the thread shows."""
+        """How many developments neither the channel nor the thread shows."""
         return self.total - sum(len(s.events) for s in (*self.sections, *self.further))
 
 
@@ -76,6 +94,19 @@ def news_query(subscription: Subscription, until: datetime) -> EventQuery:
         without_topics=subscription.without_topics,
         statuses=(Status.OCCURRED, Status.PLANNED),
         seen_after=subscription.covered_until,
+        seen_until=until,
+        order=Order.WEIGHT,
+        limit=_ASKED,
+    )
+
+
+def changes_query(subscription: Subscription, until: datetime) -> EventQuery:
+    """Ask for what was known before the period and came true or moved in it."""
+    return EventQuery(
+        topics=subscription.topics,
+        without_topics=subscription.without_topics,
+        statuses=(Status.OCCURRED, Status.PLANNED),
+        changed_after=subscription.covered_until,
         seen_until=until,
         order=Order.WEIGHT,
         limit=_ASKED,
@@ -97,21 +128,27 @@ def coming_query(subscription: Subscription, until: datetime) -> EventQuery:
 
 
 def compose(
-    subscription: Subscription, new: Sequence[Event], coming: Sequence[Event], until: datetime
+    subscription: Subscription, new: EventPage, changed: EventPage, coming: EventPage, until: datetime
 ) -> Digest:
     """Choose, rank and group what the channel shows."""
-    ranked = worth_showing(new)
+    found = (*new.events, *changed.events)
+    more = new.more or changed.more
+    ranked = worth_showing(found)
     today = local_date(until, subscription.zone)
     shown = ranked[: MAIN_EVENTS + THREAD_EVENTS]
+    counted = found if more else ranked
+    ids = {event.id for event in counted}
     return Digest(
         zone=subscription.zone,
         since=subscription.covered_until,
         until=until,
-        total=len(ranked),
+        total=len(counted),
         top=ranked[0] if ranked else None,
         sections=by_topic(shown[:MAIN_EVENTS], subscription.topics),
         further=by_topic(shown[MAIN_EVENTS:], subscription.topics),
-        coming=_coming(coming, {event.id for event in shown}, today),
+        coming=_coming(coming.events, {event.id for event in shown}, today),
+        more=more,
+        before={was.id: was for was in changed.before if was.id in ids},
     )
 
 
@@ -144,15 +181,24 @@ def importance(event: Event) -> float:
 
 
 def by_topic(events: Iterable[Event], topics: Sequence[str]) -> tuple[Section, ...]:
-    """Group events, in the order of the channel's topics.
-
-    Each stands under the topic it is most about (its own topics come in that order) that is followed.
-    """
+    """Group events, in the order of the channel's topics, each under the one it is most about."""
     groups: dict[str, list[Event]] = {topic: [] for topic in topics}
     for event in events:
-        followed = next((topic for topic in event.topics if topic in groups), topics[0] if topics else "")
-        groups.setdefault(followed, []).append(event)
+        groups.setdefault(topic_of(event, topics), []).append(event)
     return tuple(Section(topic, tuple(group)) for topic, group in groups.items() if group)
+
+
+def topic_of(event: Event, followed: Sequence[str]) -> str:
+    """The followed topic that an event is most about.
+
+    That of its kind; for what several did together, the first that is no kind's; else the first.
+    """
+    own = [topic for topic in event.topics if topic in followed]
+    named = TOPIC_OF.get(event.type)
+    if named in own:
+        return named
+    apart = [topic for topic in own if topic not in TOPIC_OF.values()] if event.type in TOGETHER else []
+    return next(iter([*apart, *own, *followed]), "")
 
 
 def _coming(events: Sequence[Event], already: set[int], today: date) -> tuple[Event, ...]:

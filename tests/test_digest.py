@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.digest import coming_query, compose, news_query, worth_showing
-from storage.model import Event, EventDate, EventType, Origin, Status, Subscription
+from bot.digest import Digest, changes_query, coming_query, compose, news_query, topic_of, worth_showing
+from storage.model import Event, EventDate, EventPage, EventType, Origin, Status, Subscription
 
 NOW = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # 3 March, 08:30 in Seoul
 CHANNEL = Subscription(
@@ -27,6 +28,20 @@ def event(number: int, *, topics: tuple[str, ...] = ("missiles",), weight: float
         EventDate(when) if when else None, (), (), topics, told, (), weight, day, day, NOW, NOW,
         articles, articles, lead, number,
     )  # fmt: skip
+
+
+def digest(
+    new: Sequence[Event] = (),
+    coming: Sequence[Event] = (),
+    *,
+    changed: Sequence[tuple[Event, Event]] = (),
+    more: bool = False,
+    channel: Subscription = CHANNEL,
+) -> Digest:
+    """The digest of these events; `changed` has what each is and what it was."""
+    now, before = tuple(one for one, _ in changed), tuple(was for _, was in changed)
+    found = EventPage(tuple(new), more)
+    return compose(channel, found, EventPage(now, before=before), EventPage(tuple(coming)), NOW)
 
 
 def numbers(events: tuple[Event, ...]) -> list[int]:
@@ -63,18 +78,18 @@ def test_what_was_told_in_passing_only_fills_up_a_short_list() -> None:
 
 def test_an_event_stands_once_under_what_it_is_most_about_in_the_channels_order() -> None:
     new = [
-        event(1, topics=("missiles", "trilateral")),
+        event(1, topics=("missiles", "trilateral"), kind=EventType.STATEMENT),
         event(2, topics=("space", "cyber", "missiles")),  # not followed: the next of its own
         event(3, topics=("trilateral", "missiles")),
     ]
-    shown = compose(CHANNEL, new, [], NOW)
+    shown = digest(new)
     grouped = [("trilateral", [3]), ("missiles", [1]), ("cyber", [2])]
     assert [(s.topic, numbers(s.events)) for s in shown.sections] == grouped
     assert (shown.total, shown.left_out) == (3, 0)
 
 
 def test_twelve_stand_in_the_channel_and_the_rest_in_the_thread() -> None:
-    shown = compose(CHANNEL, [event(n) for n in range(1, 61)], [], NOW)
+    shown = digest([event(n) for n in range(1, 61)])
     assert [len(s.events) for s in shown.sections] == [12]
     assert [len(s.events) for s in shown.further] == [24]
     assert (shown.total, shown.left_out) == (60, 24)
@@ -93,16 +108,62 @@ def test_twelve_stand_in_the_channel_and_the_rest_in_the_thread() -> None:
 )
 def test_coming_up_is_the_next_seven_days_on_the_channels_calendar(when: str, shown: bool) -> None:
     planned = event(9, status=Status.PLANNED, when=when)
-    assert bool(compose(CHANNEL, [], [planned], NOW).coming) is shown
+    assert bool(digest(coming=[planned]).coming) is shown
 
 
 def test_a_plan_shown_as_new_is_not_repeated_under_coming_up() -> None:
     planned = event(9, status=Status.PLANNED, when="2026-03-05")
-    assert compose(CHANNEL, [planned], [planned], NOW).coming == ()
+    assert digest([planned], [planned]).coming == ()
+
+
+def test_what_came_true_is_ranked_among_the_new_and_counted() -> None:
+    met = event(5, kind=EventType.MEETING, when="2026-03-02")
+    was = replace(met, status=Status.PLANNED)
+    shown = digest([event(1), event(2, weight=0.9)], changed=[(met, was)])
+    assert [numbers(s.events) for s in shown.sections] == [[2, 5, 1]]
+    assert (shown.total, shown.before) == (3, {5: was})
+
+
+def test_a_plan_that_moved_is_not_repeated_under_coming_up() -> None:
+    moved = event(5, status=Status.PLANNED, when="2026-03-06")
+    shown = digest(coming=[moved], changed=[(moved, replace(moved, when=EventDate("2026-03-04")))])
+    assert (numbers(shown.sections[0].events), shown.coming, shown.top) == ([5], (), moved)
+
+
+def test_a_digest_of_more_than_was_asked_for_says_so() -> None:
+    """All of them count then, those told in passing as well: how many more of each is not known."""
+    some = [event(n, lead=n > 50) for n in range(1, 201)]
+    assert (digest(some).total, digest(some).more) == (150, False)
+    assert (digest(some, more=True).total, digest(some, more=True).more) == (200, True)
+    assert digest(some, more=True).left_out == 164
+
+
+FOLLOWED = ("missiles", "nuclear", "trilateral", "us-rok", "exercises", "sanctions")
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "under"),
+    [
+        (EventType.MISSILE_LAUNCH, ("nuclear", "missiles", "us-rok"), "missiles"),  # its kind's topic
+        (EventType.EXERCISE, ("trilateral", "exercises"), "exercises"),
+        (EventType.SANCTION, ("missiles", "sanctions"), "sanctions"),
+        (EventType.MEETING, ("missiles", "trilateral", "us-rok"), "trilateral"),  # who met, not over what
+        (EventType.AGREEMENT, ("nuclear", "us-rok"), "us-rok"),
+        (EventType.OTHER, ("missiles", "trilateral"), "trilateral"),
+        (EventType.MEETING, ("missiles", "nuclear"), "missiles"),  # there is nothing else
+        (EventType.STATEMENT, ("missiles", "us-rok"), "missiles"),  # what is said is about its matter
+        (EventType.MISSILE_LAUNCH, ("cyber", "us-rok", "nuclear"), "us-rok"),  # only what is followed
+        (EventType.STATEMENT, ("cyber",), "missiles"),  # never without a place
+    ],
+)
+def test_an_event_stands_under_the_topic_of_its_kind_or_of_who_did_it(
+    kind: EventType, own: tuple[str, ...], under: str
+) -> None:
+    assert topic_of(event(1, kind=kind, topics=own), FOLLOWED) == under
 
 
 def test_nothing_new_is_a_digest_as_well() -> None:
-    shown = compose(CHANNEL, [], [], NOW)
+    shown = digest()
     assert (shown.total, shown.top, shown.sections) == (0, None, ())
 
 
@@ -110,10 +171,13 @@ def test_the_period_begins_where_the_last_digest_ended() -> None:
     asked = news_query(CHANNEL, NOW)
     assert (asked.seen_after, asked.seen_until) == (CHANNEL.covered_until, NOW)
     assert (asked.topics, asked.without_topics) == (CHANNEL.topics, ("economy-security",))
+    changes = changes_query(CHANNEL, NOW)
+    assert (changes.changed_after, changes.seen_until) == (CHANNEL.covered_until, NOW)
+    assert (changes.topics, changes.without_topics) == (asked.topics, asked.without_topics)
     assert coming_query(CHANNEL, NOW).date_from == date(2026, 3, 3)
 
 
 def test_the_same_events_in_any_order_make_the_same_digest() -> None:
     some = [event(n, weight=(n % 7) / 7, topics=(CHANNEL.topics[n % 3],)) for n in range(1, 30)]
-    assert compose(CHANNEL, some, [], NOW) == compose(CHANNEL, some[::-1], [], NOW)
-    assert compose(replace(CHANNEL, topics=("missiles",)), [], [], NOW).sections == ()
+    assert digest(some) == digest(some[::-1])
+    assert digest(channel=replace(CHANNEL, topics=("missiles",))).sections == ()

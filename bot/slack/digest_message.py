@@ -14,7 +14,7 @@ from bot.slack import event_card, wording
 from bot.slack.blocks import Block, Message
 from bot.slack.desk import COMMAND
 from bot.slack.text import mrkdwn, plain
-from storage.model import Content, Event
+from storage.model import Content, Event, Status
 
 EVENT_PICK = "event_pick"
 _COMING_ROOM = 3500
@@ -28,7 +28,7 @@ def messages(digest: Digest, topic_names: Mapping[str, str]) -> list[Message]:
     """The digest's messages, the channel's first."""
     head = [_opening(digest)]
     tail = [*_coming(digest), _footer(digest)]
-    lines = [*_lines(digest.sections), *_lines(digest.further)]
+    lines = [*_lines(digest.sections, digest.before), *_lines(digest.further, digest.before)]
     wanted = sum(len(section.events) for section in digest.sections)
     room = b.MOST_CHARACTERS - b.size([*head, *tail]) - 2500  # the menu of details has that much
     fit = _fitting(lines[:wanted], room)
@@ -62,10 +62,22 @@ def _shown(digest: Digest) -> list[Event]:
     return [event for section in (*digest.sections, *digest.further) for event in section.events]
 
 
-def _lines(sections: Sequence[Section]) -> list[Line]:
+def _lines(sections: Sequence[Section], before: Mapping[int, Event]) -> list[Line]:
     return [
-        (section.topic, event_card.digest_line(event)) for section in sections for event in section.events
+        (section.topic, event_card.digest_line(event, _change(event, before.get(event.id))))
+        for section in sections
+        for event in section.events
     ]
+
+
+def _change(event: Event, was: Event | None) -> str:
+    """What is other than it was: `now occurred`, `date changed, was 5 June 2026`."""
+    if was is None:
+        return ""
+    known, moved = was.when, was.when != event.when and event.when is not None
+    if was.status is Status.PLANNED and event.status is Status.OCCURRED:
+        return f"now occurred, planned for {wording.dated(known)}" if known and moved else "now occurred"
+    return f"date changed, was {wording.dated(known)}" if known else "date now given"
 
 
 def _fitting(lines: Sequence[Line], room: int) -> int:
@@ -78,15 +90,25 @@ def _fitting(lines: Sequence[Line], room: int) -> int:
 
 
 def _opening(digest: Digest) -> Block:
-    """How many developments since when, and the most important one."""
+    """How many developments since when, and the most important of several."""
     since = wording.moment(digest.since, digest.zone)
     named = {"block_id": f"{_SINCE}{digest.since.isoformat()}"}
     if digest.top is None:
         return b.rich(b.line(b.words(f"Nothing new since {since} ({digest.zone})."))) | named
-    count = wording.count(digest.total, "new development")
-    first = b.linked(plain(digest.top.headline, _TOP), digest.top.url)
-    lead = b.words(f" since {since} ({digest.zone}). Most important: ")
-    return b.rich(b.line(b.words(count, bold=True), lead, first)) | named
+    told = [b.words(_counted(digest), bold=True), b.words(f" since {since} ({digest.zone}).")]
+    if digest.total > 1:
+        told += [b.words(" Most important: "), b.linked(plain(digest.top.headline, _TOP), digest.top.url)]
+    return b.rich(b.line(*told)) | named
+
+
+def _counted(digest: Digest) -> str:
+    """`5 new developments and 2 changed ones`; `More than` where there are more than was asked for."""
+    changed = len(digest.before)
+    new = digest.total - changed
+    told = [wording.count(new, "new development")] if new else []
+    if changed:
+        told.append(wording.count(changed, "changed one" if new else "changed development"))
+    return ("More than " if digest.more else "") + " and ".join(told)
 
 
 def _grouped(lines: Sequence[Line], topic_names: Mapping[str, str]) -> list[Block]:
@@ -122,23 +144,31 @@ def _continued(number: int) -> Block:
 
 
 def _thread(lines: Sequence[Line], digest: Digest, topic_names: Mapping[str, str]) -> list[Message]:
-    parts: list[Message] = []
-    rest = list(lines)
-    while rest:
-        fit = max(1, _fitting(rest, b.MOST_CHARACTERS - 500))
-        last = fit == len(rest) and digest.left_out
-        note = (
-            [b.context(f"and {digest.left_out:,} more: `{COMMAND} latest 20` or `{COMMAND} search`")]
-            if last
-            else []
-        )
-        text = f"{wording.count(len(lines), 'more development')} of this digest"
-        parts.append(Message(text, (*_grouped(rest[:fit], topic_names), *note)))
-        rest = rest[fit:]
+    """What did not fit, in parts that say which they are; the channel has the first."""
+    parts = _parts(lines)
+    shown = []
+    for number, part in enumerate(parts, 2):
+        title = f"Part {number} of {len(parts) + 1}: {wording.count(len(part), 'more development')}"
+        last = [_left_out(digest)] if digest.left_out and number == len(parts) + 1 else []
+        shown.append(Message(title, (b.context(title), *_grouped(part, topic_names), *last)))
+    return shown
+
+
+def _parts(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    parts = []
+    while lines:
+        fit = max(1, _fitting(lines, b.MOST_CHARACTERS - 600))
+        parts.append(lines[:fit])
+        lines = lines[fit:]
     return parts
+
+
+def _left_out(digest: Digest) -> Block:
+    more = "more than " if digest.more else ""
+    return b.context(f"and {more}{digest.left_out:,} more: `{COMMAND} latest 20` or `{COMMAND} search`")
 
 
 def _fallback(digest: Digest) -> str:
     if digest.top is None:
         return f"Nothing new since {wording.moment(digest.since, digest.zone)}."
-    return f"{wording.count(digest.total, 'new development')}. {mrkdwn(digest.top.headline, 300)}"
+    return f"{_counted(digest)}. {mrkdwn(digest.top.headline, 300)}"

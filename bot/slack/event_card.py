@@ -43,12 +43,15 @@ def _facts(event: Event) -> list[str]:
     return [*told, *([published] if published else []), f"#{event.id}"]
 
 
-def digest_line(event: Event) -> Block:
-    """An event in a digest: linked headline, then its facts and flags on a second line."""
+def digest_line(event: Event, changed: str = "") -> Block:
+    """An event in a digest: linked headline, then what changed, its facts and flags on a second line."""
     told = [plain(fact, 160) for fact in _facts(event)]
     flags = [plain(flag, 200) for flag in wording.flags_of(event.flags)[:3]]
     headline = b.linked(plain(event.headline, HEADLINE), event.url, bold=True)
-    return b.line(headline, b.words("\n" + " · ".join([*told, *flags])))
+    facts = " · ".join([*told, *flags])
+    if changed:
+        return b.line(headline, b.words("\n"), b.words(changed, bold=True), b.words(f" · {facts}"))
+    return b.line(headline, b.words(f"\n{facts}"))
 
 
 def coming_line(event: Event) -> Block:

@@ -21,6 +21,7 @@ from storage.model import (
     Event,
     EventDate,
     EventDetail,
+    EventPage,
     EventRevision,
     EventType,
     Flag,
@@ -229,7 +230,9 @@ def test_any_event_in_full_is_a_message_slack_takes(
 def test_any_digest_is_messages_slack_takes(new: list[Event], coming: list[Event], name: str) -> None:
     channel = Subscription("T", "C", ("missiles",), (), None, "Asia/Seoul", "U", NOW, NOW, None, id=1)
     numbered = [replace(event, id=n) for n, event in enumerate([*new, *coming], 1)]
-    digest = compose(channel, numbered[: len(new)], numbered[len(new) :], NOW)
+    fresh, known = EventPage(tuple(numbered[: len(new)])), EventPage(tuple(numbered[len(new) :]))
+    was = tuple(replace(event, status=Status.PLANNED) for event in known.events)
+    digest = compose(channel, fresh, replace(known, before=was, more=True), known, NOW)
     shown = messages(digest, {"missiles": name})
     for message in shown:
         assert_postable(message.blocks)
