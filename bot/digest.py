@@ -153,12 +153,12 @@ def compose(
 
 
 def worth_showing(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Rank events; those told in passing only fill up a short list."""
+    """Rank events; those told in passing only fill up a short list, at its end."""
     ranked = rank(events)
     main = [event for event in ranked if event.is_lead or event.articles > 1]
     room = max(0, FILLED_UP_TO - len(main))
     passing = [event for event in ranked if not event.is_lead and event.articles <= 1]
-    return rank([*main, *passing[:room]])
+    return (*main, *passing[:room])
 
 
 def rank(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -20,11 +20,12 @@ CHANNEL = Subscription(
 
 def event(number: int, *, topics: tuple[str, ...] = ("missiles",), weight: float = 0.5, origins: int = 1,
           articles: int = 1, lead: bool = True, news: str = "2026-03-02", when: str | None = None,
-          status: Status = Status.OCCURRED, kind: EventType = EventType.OTHER) -> Event:  # fmt: skip
+          status: Status = Status.OCCURRED, kind: EventType = EventType.OTHER,
+          headline: str = "") -> Event:  # fmt: skip
     told = tuple(Origin(f"o{n}", f"O{n}") for n in range(origins))
     day = date.fromisoformat(news)
     return Event(
-        f"Event {number}", "", "P", "https://p.example/", "en", kind, status,
+        headline or f"Event {number}", "", "P", "https://p.example/", "en", kind, status,
         EventDate(when) if when else None, (), (), topics, told, (), weight, day, day, NOW, NOW,
         articles, articles, lead, number,
     )  # fmt: skip
@@ -71,7 +72,8 @@ def test_what_matters_more_comes_first(first: Event, second: Event) -> None:
 
 def test_what_was_told_in_passing_only_fills_up_a_short_list() -> None:
     passing = [event(n, lead=False) for n in range(10, 20)]
-    assert len(worth_showing([event(1), event(2), *passing])) == 5
+    shown = worth_showing([event(1, weight=0.2), event(2, news="2026-01-01"), *passing])
+    assert numbers(shown) == [1, 2, 10, 11, 12]
     assert numbers(worth_showing([event(n) for n in range(1, 7)] + passing)) == [1, 2, 3, 4, 5, 6]
     assert 30 in numbers(worth_showing([event(n) for n in range(1, 7)] + [event(30, lead=False, articles=2)]))
 
