@@ -72,18 +72,16 @@ class Bot:
         client = WebClient(token=bot_token, base_url=api_url)
         self._client = client
         self.app = build_app(store=store, rosters=rosters, client=client, clock=clock)
-        courier = Courier(store, client, clock, owner=f"{socket.gethostname()}:{os.getpid()}")
-        digests = (
-            Tick("plan digests", 5, lambda: enqueue_due(store, rosters, clock)),
-            Tick("deliver", 1, courier.deliver_due),
-        )
-        self._schedule = Schedule(() if answers_only else (*digests, *ticks))
+        self._store, self._rosters, self._clock = store, rosters, clock
+        self._ticks = ticks
+        self._answers_only = answers_only
+        self._schedule: Schedule | None = None
         self._connection: Connection | None = None
 
     def start(self) -> None:
         """Connect to Slack and begin ticking; ConfigError when it refuses or is out of reach."""
         try:
-            self._client.auth_test()
+            team = str(self._client.auth_test()["team_id"])
             self._connection = Connection(self.app, self._app_token)
             self._connection.open()
         except SlackApiError as error:
@@ -92,11 +90,23 @@ class Bot:
             ) from error
         except OSError as error:
             raise ConfigError(f"Slack cannot be reached ({error}).") from error
+        self._schedule = Schedule(() if self._answers_only else (*self._digests(team), *self._ticks))
         self._schedule.start()
+
+    def _digests(self, team: str) -> tuple[Tick, ...]:
+        """Plan and deliver what the team's channels are due."""
+        store, clock = self._store, self._clock
+        owner = f"{socket.gethostname()}:{os.getpid()}"
+        courier = Courier(store, self._client, clock, owner, team)
+        return (
+            Tick("plan digests", 5, lambda: enqueue_due(store, self._rosters, clock, team)),
+            Tick("deliver", 1, courier.deliver_due),
+        )
 
     def stop(self) -> None:
         """Stop ticking, disconnect, and let listeners under way end."""
-        self._schedule.stop()
+        if self._schedule is not None:
+            self._schedule.stop()
         if self._connection is not None:
             self._connection.close()
 

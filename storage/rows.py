@@ -157,7 +157,7 @@ def subscription_of(row: Row) -> Subscription:
 
 _DELIVERY = (
     *("id", "subscription_id", "team", "channel", "period_key", "part", "due_at", "not_before"),
-    *("attempts", "lease_owner", "lease_until", "posted_at", "ts", "error"),
+    *("attempts", "refusals", "lease_owner", "lease_until", "posted_at", "look_at", "ts", "error"),
 )
 
 

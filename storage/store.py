@@ -142,15 +142,20 @@ class Store:
         with self._database.writing(durable=True) as connection:
             return subscriptions.save(connection, subscription)
 
-    def delete_subscription(self, team: str, channel: str) -> None:
-        """Delete a channel's subscription; deliveries made stay on record, waiting ones expire."""
-        with self._database.writing(durable=True) as connection:
-            subscriptions.remove(connection, team, channel)
+    def change_subscription(
+        self, team: str, channel: str, change: Callable[[Subscription | None], Subscription | None]
+    ) -> Subscription | None:
+        """Put what `change` makes of a channel's subscription in its place, nothing coming between.
 
-    def due_subscriptions(self, now: datetime, limit: int = 100) -> tuple[Subscription, ...]:
-        """Those due at `now` and not paused, longest due first."""
+        None ends it: deliveries made stay on record, waiting ones expire.
+        """
+        with self._database.writing(durable=True) as connection:
+            return subscriptions.change(connection, team, channel, change)
+
+    def due_subscriptions(self, team: str, now: datetime) -> tuple[Subscription, ...]:
+        """A team's due at `now`, not paused, nothing of theirs on its way; longest due first."""
         with self._database.reading() as connection:
-            return subscriptions.due(connection, now, limit)
+            return subscriptions.due(connection, team, now)
 
     def enqueue(
         self,
@@ -164,57 +169,73 @@ class Store:
     ) -> bool:
         """Freeze a period's digest as deliveries and move the due time, in one transaction.
 
-        False when the period already had one, or the subscription is gone.
+        False when the period already had one, or the subscription has changed or gone since it was read.
         """
         with self._database.writing(durable=True) as connection:
             return subscriptions.enqueue(
                 connection, subscription, period_key, contents, due_at, covered_until, next_due_at
             )
 
-    def claim_delivery(self, owner: str, now: datetime, lease: timedelta) -> Delivery | None:
-        """Lease the next delivery: due, its part's turn, nothing else at work in its channel."""
+    def claim_delivery(self, team: str, owner: str, now: datetime, lease: timedelta) -> Delivery | None:
+        """Lease a team's next delivery: due, its turn, nothing else at work in its channel."""
         with self._database.writing(durable=True) as connection:
-            return deliveries.claim(connection, owner, now, lease)
+            return deliveries.claim(connection, team, owner, now, lease)
 
     def start_posting(self, delivery: Delivery, now: datetime) -> Delivery:
         """Commit that the post is about to be made; LeaseLost without a live lease."""
         with self._database.writing(durable=True) as connection:
             return deliveries.start_posting(connection, delivery, now)
 
-    def mark_sent(self, delivery: Delivery, ts: str, now: datetime) -> None:
-        """The post exists as `ts`; that settles every state."""
+    def mark_sent(self, delivery: Delivery, ts: str, look_at: datetime | None = None) -> None:
+        """The post exists as `ts`; that settles every state. Posted again, it is looked for once more."""
         with self._database.writing(durable=True) as connection:
-            deliveries.mark_sent(connection, delivery, ts)
+            deliveries.mark_sent(connection, delivery, ts, look_at)
 
-    def mark_retry(self, delivery: Delivery, not_before: datetime, error: str) -> None:
-        """Surely nothing was posted: try again from `not_before` on."""
+    def mark_retry(
+        self, delivery: Delivery, not_before: datetime, error: str, *, refused: bool = False
+    ) -> None:
+        """Surely nothing was posted: try again from `not_before` on; `refused` for what it is."""
         with self._database.writing(durable=True) as connection:
-            deliveries.mark_retry(connection, delivery, not_before, error)
+            deliveries.mark_retry(connection, delivery, not_before, error, refused=refused)
 
-    def mark_uncertain(self, delivery: Delivery, error: str) -> None:
-        """Nobody knows whether the post exists: to be reconciled."""
+    def mark_uncertain(self, delivery: Delivery, look_at: datetime, error: str) -> None:
+        """Nobody knows whether the post exists: to be looked for from `look_at` on."""
         with self._database.writing(durable=True) as connection:
-            deliveries.mark_uncertain(connection, delivery, error)
+            deliveries.mark_uncertain(connection, delivery, look_at, error)
 
-    def mark_dead(self, delivery: Delivery, error: str) -> None:
-        """Give it up for good; the parts to follow expire."""
+    def mark_dead(
+        self, delivery: Delivery, error: str, *, unread: datetime | None = None
+    ) -> Subscription | None:
+        """Give it up for good; what was to follow expires.
+
+        With `unread`, where its news begins, the subscription is paused from there on; it is returned
+        when that is new.
+        """
         with self._database.writing(durable=True) as connection:
-            deliveries.mark_dead(connection, delivery, error)
+            return deliveries.mark_dead(connection, delivery, error, unread)
 
-    def recover_stale(self, now: datetime) -> int:
-        """Free what dead processes held; returns how many."""
+    def recover_stale(self, now: datetime, look_at: datetime) -> int:
+        """Free what dead processes held, posts to be looked for from `look_at` on; returns how many."""
         with self._database.writing(durable=True) as connection:
-            return deliveries.recover(connection, now)
+            return deliveries.recover(connection, now, look_at)
 
-    def uncertain(self, limit: int = 20) -> tuple[Delivery, ...]:
-        """Deliveries to reconcile, oldest first."""
+    def doubtful(self, team: str, now: datetime, limit: int = 20) -> tuple[Delivery, ...]:
+        """A team's deliveries to look for in their channels: uncertain ones, and those posted again."""
         with self._database.reading() as connection:
-            return deliveries.uncertain(connection, limit)
+            return deliveries.doubtful(connection, team, now, limit)
 
-    def requeue(self, delivery_id: int) -> None:
-        """Send an uncertain delivery again, after it was shown that no post exists."""
+    def look_again(self, delivery_id: int, look_at: datetime | None) -> None:
+        """When to look for a delivery once more; None when all is known."""
         with self._database.writing(durable=True) as connection:
-            deliveries.requeue(connection, delivery_id)
+            deliveries.look_again(connection, delivery_id, look_at)
+
+    def requeue(self, delivery_id: int) -> bool:
+        """Send an uncertain delivery again, after it was shown that no post exists.
+
+        False when it expired instead, as its subscription was removed.
+        """
+        with self._database.writing(durable=True) as connection:
+            return deliveries.requeue(connection, delivery_id)
 
     def deliveries(self, team: str, channel: str, limit: int = 20) -> tuple[Delivery, ...]:
         """A channel's deliveries, newest first."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, delete, select, update
+from sqlalchemy import Connection, Select, case, delete, exists, select, update
 
 from storage.engine import insert_for
 from storage.model import Content, DeliveryState, Subscription
@@ -14,6 +15,9 @@ from storage.rows import subscription_of, subscription_row
 from storage.tables import deliveries, subscriptions
 
 column = subscriptions.c
+
+# Surely not posted yet, and nothing but time stands in the way.
+ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.LEASED, DeliveryState.POSTING)
 
 
 def one(connection: Connection, team: str, channel: str) -> Subscription | None:
@@ -28,13 +32,18 @@ def every(connection: Connection) -> tuple[Subscription, ...]:
     return _all(connection, select(subscriptions).order_by(column.id))
 
 
-def due(connection: Connection, now: datetime, limit: int) -> tuple[Subscription, ...]:
-    """Those whose digest is due and that are not paused, longest due first."""
-    is_due = (column.next_due_at <= now, column.paused == "")
-    return _all(
-        connection,
-        select(subscriptions).where(*is_due).order_by(column.next_due_at, column.id).limit(limit),
+def due(connection: Connection, team: str, now: datetime) -> tuple[Subscription, ...]:
+    """A team's whose digest is due and that are not paused, longest due first.
+
+    One whose last digest is still on its way waits for that, so that the next covers the whole time.
+    """
+    on_its_way = exists().where(
+        deliveries.c.subscription_id == column.id,
+        deliveries.c.part == 0,
+        deliveries.c.state.in_([state.value for state in ON_THE_WAY]),
     )
+    is_due = (column.team == team, column.next_due_at <= now, column.paused == "", ~on_its_way)
+    return _all(connection, select(subscriptions).where(*is_due).order_by(column.next_due_at, column.id))
 
 
 def _all(connection: Connection, statement: Select[Any]) -> tuple[Subscription, ...]:
@@ -62,10 +71,40 @@ def save(connection: Connection, subscription: Subscription) -> Subscription:
     return saved
 
 
+def change(
+    connection: Connection,
+    team: str,
+    channel: str,
+    change: Callable[[Subscription | None], Subscription | None],
+) -> Subscription | None:
+    """Put what becomes of a channel's subscription in its place; None ends it."""
+    after = change(one(connection, team, channel))
+    if after is None:
+        remove(connection, team, channel)
+        return None
+    return save(connection, after)
+
+
+def pause(connection: Connection, subscription_id: int, reason: str, unread: datetime) -> Subscription | None:
+    """Pause a subscription whose readers stand at `unread`; None when it was so already."""
+    row = connection.execute(select(subscriptions).where(column.id == subscription_id)).mappings().first()
+    if row is None:
+        return None
+    current = subscription_of(row)
+    covered = min(current.covered_until, unread)
+    paused = replace(current, covered_until=covered, paused=current.paused or reason)
+    connection.execute(
+        update(subscriptions)
+        .where(column.id == subscription_id)
+        .values(covered_until=covered, paused=paused.paused)
+    )
+    return None if current.paused else paused
+
+
 def remove(connection: Connection, team: str, channel: str) -> None:
     """Delete a channel's subscription; what was sent stays on record, what was not expires."""
     gone = select(column.id).where(column.team == team, column.channel == channel).scalar_subquery()
-    waiting = (DeliveryState.PENDING.value, DeliveryState.RETRY.value)
+    waiting = [state.value for state in ON_THE_WAY if state is not DeliveryState.POSTING]
     connection.execute(
         update(deliveries)
         .where(deliveries.c.subscription_id == gone, deliveries.c.state.in_(waiting))
@@ -83,8 +122,12 @@ def enqueue(
     covered_until: datetime,
     next_due_at: datetime | None,
 ) -> bool:
-    """Freeze a period's digest as deliveries and move the due time; False when the period had one."""
-    if one(connection, subscription.team, subscription.channel) is None:
+    """Freeze a period's digest as deliveries and move the due time; False when the period had one.
+
+    Nothing happens when the subscription has changed so that the digest is no longer the one it is due.
+    """
+    current = one(connection, subscription.team, subscription.channel)
+    if current is None or _composed_from(current) != _composed_from(subscription):
         return False
     this = column.id == subscription.id
     # A due time changed since it was read is the newer wish: leave it.
@@ -103,6 +146,12 @@ def enqueue(
     return True
 
 
+def _composed_from(subscription: Subscription) -> tuple[object, ...]:
+    """What decides which events a digest shows, and whether there is to be one."""
+    wanted = (subscription.topics, subscription.without_topics, subscription.covered_until)
+    return (subscription.id, *wanted, subscription.paused)
+
+
 def _delivery_row(
     subscription: Subscription, period_key: str, part: int, content: Content, due_at: datetime
 ) -> dict[str, Any]:
@@ -118,6 +167,7 @@ def _delivery_row(
         "due_at": due_at,
         "not_before": due_at,
         "attempts": 0,
+        "refusals": 0,
         "lease_owner": "",
         "ts": "",
         "error": "",

@@ -251,9 +251,11 @@ deliveries = Table(
     Column("due_at", Moment, nullable=False, comment="when the digest was due"),
     Column("not_before", Moment, nullable=False, comment="earliest next try"),
     Column("attempts", Integer, nullable=False, comment="posts begun"),
+    Column("refusals", Integer, nullable=False, comment="posts that Slack refused for what they are"),
     Column("lease_owner", Text, nullable=False, comment="who works on it, or empty"),
     Column("lease_until", Moment, comment="when that lease ends"),
     Column("posted_at", Moment, comment="when the last post began"),
+    Column("look_at", Moment, comment="when to look for it in the channel; null when all is known"),
     Column("ts", Text, nullable=False, comment="Slack's ts once sent, or empty"),
     Column("error", Text, nullable=False, comment="why the last try failed, or empty"),
     UniqueConstraint("subscription_id", "period_key", "part"),  # one post a period and part
@@ -271,6 +273,12 @@ deliveries = Table(
         "state",
         sqlite_where=text("state IN ('leased', 'posting', 'uncertain')"),
         postgresql_where=text("state IN ('leased', 'posting', 'uncertain')"),
+    ),
+    Index(
+        "ix_deliveries_look",  # reconciliation: what to look for
+        "look_at",
+        sqlite_where=text("look_at IS NOT NULL"),
+        postgresql_where=text("look_at IS NOT NULL"),
     ),
     Index(None, "team", "channel", "id"),  # the deliveries of a channel
 )

@@ -121,7 +121,7 @@ class LiveBot:
 
     def plan(self) -> int:
         """Let the planner tick once."""
-        return enqueue_due(self.store, self.rosters, self.clock)
+        return enqueue_due(self.store, self.rosters, self.clock, TEAM)
 
     def deliver(self) -> int:
         """Let the courier tick once."""
@@ -150,7 +150,7 @@ def live_bot(
     client = WebClient(token=site.bot_token, base_url=site.api_url, retry_handlers=[])
     app = build_app(store=store, rosters=rosters, client=client, clock=clock)
     connection = Connection(app, site.app_token)
-    courier = Courier(store, client, clock, "test", timeout=2)
+    courier = Courier(store, client, clock, "test", TEAM, timeout=2)
     connection.open()
     bot = LiveBot(site, store, rosters, clock, client, app, connection, courier)
     try:

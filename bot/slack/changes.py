@@ -55,6 +55,13 @@ def removed(current: Subscription, topics: Iterable[str]) -> Subscription | None
     return replace(current, topics=kept) if kept else None
 
 
+def resumed(current: Subscription, now: datetime) -> Subscription:
+    """Take a paused digest up again; a due time that has gone by since is followed by the next."""
+    due = current.next_due_at
+    gone_by = due is not None and due <= now
+    return replace(current, paused="", next_due_at=first_due(current.timing, now, ()) if gone_by else due)
+
+
 def retimed(
     current: Subscription, timing: Timing | None, now: datetime, taken: Iterable[str]
 ) -> Subscription:

@@ -1,7 +1,7 @@
 """The courier posts what is queued, each once: intent first, then the call, then the proof.
 
 claim | posting is committed | chat.postMessage | sent, retry, uncertain or dead
-uncertain | look for the key in the channel's history | sent, or posted once more
+uncertain | look for the key in the channel's history | sent, or posted once more | look for doubles
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import json
 import logging
 import random
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import ssl
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from http.client import HTTPException
@@ -23,7 +25,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.digest_message import since_of
 from storage.errors import LeaseLost
-from storage.model import Delivery
+from storage.model import Delivery, DeliveryState, Subscription
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -32,7 +34,10 @@ POST_TIMEOUT_S = 20
 LEASE = timedelta(
     seconds=60
 )  # longer than a call can take, so that its outcome is always its owner's to write
-SETTLED_AFTER = timedelta(seconds=5)
+# A call can land until its client hangs up, and a little later still when Slack has taken it by then.
+SETTLED_AFTER = timedelta(seconds=POST_TIMEOUT_S + 60)
+LOOKED_FOR = timedelta(days=1)  # how long doubles of a post that was made again are looked for
+_LOOK_WAITS = (timedelta(minutes=1), timedelta(hours=1))
 LOOKED_BACK = timedelta(seconds=60)  # clocks of two companies differ
 EVENT_TYPE = "digest_posted"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2, 900
@@ -54,13 +59,14 @@ _WORKSPACE_SHUT = {
     "missing_scope",
 }
 _UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
-_NEVER_SENT = (ConnectionRefusedError, socket.gaierror)
+_NEVER_SENT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
 class Kind(Enum):
     """What became of a call."""
 
     WAIT = "wait"  # surely not posted; try again
+    REFUSED = "refused"  # surely not posted, for what it is
     SHUT = "shut"  # surely not posted, nor will anything else be for now
     GONE = "gone"  # surely not posted, and the channel takes none
     UNSURE = "unsure"  # nobody knows
@@ -81,7 +87,7 @@ def failure_of(error: Exception) -> Failure:
         return _refusal(error)
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, _NEVER_SENT):
-        return Failure(Kind.WAIT, f"Slack cannot be reached: {reason}")
+        return Failure(Kind.SHUT, f"Slack cannot be reached: {reason}")
     return Failure(Kind.UNSURE, f"no certain answer: {type(error).__name__}: {error}"[:500])
 
 
@@ -101,7 +107,7 @@ def _refusal(error: SlackApiError) -> Failure:
         return Failure(Kind.UNSURE, f"no certain answer: {code or status}")
     if code in _CHANNEL_GONE:
         return Failure(Kind.GONE, _CHANNEL_GONE[code])
-    return Failure(Kind.SHUT if code in _WORKSPACE_SHUT else Kind.WAIT, code)
+    return Failure(Kind.SHUT if code in _WORKSPACE_SHUT else Kind.REFUSED, code)
 
 
 def _seconds(header: Any) -> float:
@@ -110,7 +116,7 @@ def _seconds(header: Any) -> float:
 
 
 class Courier:
-    """Posts the deliveries that are due; any number of processes may have one, each its own owner."""
+    """Posts a team's deliveries that are due; any number of processes may have one, each its own owner."""
 
     def __init__(
         self,
@@ -118,47 +124,58 @@ class Courier:
         client: WebClient,
         clock: Callable[[], datetime],
         owner: str,
+        team: str,
         *,
         timeout: int = POST_TIMEOUT_S,
     ) -> None:
         self._store = store
         self._clock = clock
         self._owner = owner
+        self._team = team
         # A client that repeats a request by itself would post twice.
         self._client = WebClient(
             token=client.token, base_url=client.base_url, timeout=timeout, retry_handlers=[]
         )
         self._bot_user = ""
-        self._sees_history = True
 
     def deliver_due(self) -> int:
         """Post everything that is due; returns how many posts were made."""
         now = self._clock()
-        self._store.recover_stale(now)
-        for delivery in self._store.uncertain():
-            if self._sees_history and now >= (delivery.posted_at or now) + SETTLED_AFTER:
-                self._reconcile(delivery)
+        self._store.recover_stale(now, now + SETTLED_AFTER)
+        for delivery in self._store.doubtful(self._team, now):
+            self._guarded(self._look_for, delivery)
         posted = 0
-        while claimed := self._store.claim_delivery(self._owner, self._clock(), LEASE):
-            failure = self._deliver(claimed)
-            posted += failure is None
-            if failure and failure.kind is Kind.SHUT:
+        while claimed := self._store.claim_delivery(self._team, self._owner, self._clock(), LEASE):
+            kind = self._guarded(self._deliver, claimed)
+            posted += kind is None
+            if kind is Kind.SHUT:
                 break
         return posted
 
-    def _deliver(self, delivery: Delivery) -> Failure | None:
+    def _guarded(self, deed: Callable[[Delivery], Kind | None], delivery: Delivery) -> Kind | None:
+        """Do it for one delivery; an error of ours is logged under an id and the others go on."""
+        try:
+            return deed(delivery)
+        except Exception:
+            number = uuid.uuid4().hex[:8]
+            log.exception("digest %s to %s failed (id %s)", delivery.key, delivery.channel, number)
+            return Kind.UNSURE
+
+    def _deliver(self, delivery: Delivery) -> Kind | None:
         """One post through its states; None when it was made."""
         try:
             posting = self._store.start_posting(delivery, self._clock())
         except LeaseLost:
-            return Failure(Kind.WAIT, "another process has it")
+            return Kind.WAIT  # another process has it, or its subscription was removed
         try:
             answer = self._post(posting)
         except Exception as error:  # judged below: an error of any kind must leave a state behind
             failure = failure_of(error)
             self._note(posting, failure)
-            return failure
-        self._store.mark_sent(posting, str(answer["ts"]), self._clock())
+            return failure.kind
+        now = self._clock()
+        # The post before this one may land late: it is looked for once more.
+        self._store.mark_sent(posting, str(answer["ts"]), now + SETTLED_AFTER if posting.look_at else None)
         return None
 
     def _post(self, delivery: Delivery) -> Any:
@@ -176,48 +193,77 @@ class Courier:
     def _note(self, delivery: Delivery, failure: Failure) -> None:
         """Write down what a failed call means for its delivery."""
         log.warning("digest %s to %s: %s", delivery.key, delivery.channel, failure.error)
+        refused = failure.kind is Kind.REFUSED
         if failure.kind is Kind.UNSURE:
-            self._store.mark_uncertain(delivery, failure.error)
-        elif failure.kind is Kind.GONE:
-            self._store.mark_dead(delivery, failure.error)
-            self._pause(delivery, failure.error)
-        elif failure.wait is None and failure.kind is Kind.WAIT and delivery.attempts >= _GIVEN_UP_AFTER:
-            self._store.mark_dead(delivery, failure.error)
+            settled = (delivery.posted_at or self._clock()) + SETTLED_AFTER
+            self._store.mark_uncertain(delivery, settled, failure.error)
+        elif failure.kind is Kind.GONE or (refused and delivery.refusals + 1 >= _GIVEN_UP_AFTER):
+            self._give_up(delivery, failure)
         else:
             wait = failure.wait if failure.wait is not None else _backoff(delivery.attempts)
-            self._store.mark_retry(delivery, self._clock() + timedelta(seconds=wait), failure.error)
+            not_before = self._clock() + timedelta(seconds=wait)
+            self._store.mark_retry(delivery, not_before, failure.error, refused=refused)
 
-    def _pause(self, delivery: Delivery, reason: str) -> None:
-        """Pause the channel from where its readers stand, and tell who subscribed it, once."""
-        current = self._store.subscription(delivery.team, delivery.channel)
-        if current is None or current.paused:
-            return
-        unread = since_of(delivery.content) or current.covered_until
-        covered = min(current.covered_until, unread)
-        self._store.save_subscription(replace(current, paused=reason, covered_until=covered))
-        text = f"The digest of <#{delivery.channel}> is paused: {reason}."
+    def _give_up(self, delivery: Delivery, failure: Failure) -> None:
+        """Pause the channel from where its readers stand, and tell who subscribed it, once.
+
+        A reply that is refused ends its thread alone: the channel itself takes posts.
+        """
+        gone = failure.kind is Kind.GONE
+        reason = failure.error if gone else f"Slack refuses the digest ({failure.error})"
+        unread = since_of(delivery.content)
+        if unread is None and gone:
+            current = self._store.subscription(delivery.team, delivery.channel)
+            unread = current.covered_until if current else None
+        paused = self._store.mark_dead(delivery, reason, unread=unread)
+        if paused is not None:
+            self._tell(paused)
+
+    def _tell(self, paused: Subscription) -> None:
+        text = f"The digest of <#{paused.channel}> is paused: {paused.paused}."
         try:
-            self._client.chat_postMessage(channel=current.made_by, text=text)
+            self._client.chat_postMessage(channel=paused.made_by, text=text)
         except (SlackApiError, OSError):
-            log.warning("%s could not be told that %s is paused", current.made_by, delivery.channel)
+            log.warning("%s could not be told that %s is paused", paused.made_by, paused.channel)
 
-    def _reconcile(self, delivery: Delivery) -> None:
-        """Find out whether an uncertain post exists: sent if so, else posted once more."""
+    def _look_for(self, delivery: Delivery) -> None:
+        """Find out whether an uncertain post exists, or one made again exists twice.
+
+        Found, it is sent and its doubles are deleted; not found, it is posted once more.
+        """
+        self._store.look_again(delivery.id, self._next_look(delivery))
         try:
-            found = self._posts_with(delivery)
-        except SlackApiError as error:
-            self._sees_history = error.response["error"] != "missing_scope"
-            log.warning("digest %s stays uncertain: %s", delivery.key, error.response["error"])
-            return
-        except (OSError, HTTPException) as error:  # Slack is out of reach: ask again at the next tick
-            log.warning("digest %s stays uncertain for now: %s", delivery.key, error)
-            return
-        for extra in found[1:]:
-            self._client.chat_delete(channel=delivery.channel, ts=extra)
-        if found:
-            self._store.mark_sent(delivery, found[0], self._clock())
-        else:
+            self._settle(delivery, self._posts_with(delivery))
+        except (SlackApiError, OSError, HTTPException) as error:
+            failure = failure_of(error)
+            log.warning("digest %s stays in doubt: %s", delivery.key, failure.error)
+            if failure.kind is Kind.GONE and delivery.state is DeliveryState.UNCERTAIN:
+                self._give_up(delivery, failure)
+            elif failure.wait is not None:
+                again = self._clock() + timedelta(seconds=failure.wait)
+                self._store.look_again(delivery.id, again)
+
+    def _settle(self, delivery: Delivery, found: Sequence[str]) -> None:
+        """Make one post of those found, or of none."""
+        if delivery.state is DeliveryState.UNCERTAIN and not found:
             self._store.requeue(delivery.id)
+            return
+        kept = delivery.ts or found[0]
+        if delivery.state is DeliveryState.UNCERTAIN:
+            self._store.mark_sent(delivery, kept, self._next_look(delivery))
+        for extra in found:
+            if extra != kept:
+                self._client.chat_delete(channel=delivery.channel, ts=extra)
+        self._store.look_again(delivery.id, None)
+
+    def _next_look(self, delivery: Delivery) -> datetime | None:
+        """When to look again if this look brings nothing: after as long as it has been in doubt."""
+        now = self._clock()
+        doubted = now - (delivery.posted_at or delivery.due_at)
+        if delivery.state is DeliveryState.SENT and doubted > LOOKED_FOR:
+            return None
+        shortest, longest = _LOOK_WAITS
+        return now + min(longest, max(shortest, doubted))
 
     def _posts_with(self, delivery: Delivery) -> list[str]:
         """The ts of every message of ours that carries the delivery's key, oldest first."""

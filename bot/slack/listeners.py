@@ -109,12 +109,11 @@ def _on_settings(app: App, desk: Desk) -> None:
     def retried(ack: Ack, body: Body) -> None:
         ack()
         asked = asked_in(body)
-        desk.store.requeue(int(asked.text))
-        send(
-            desk,
-            body,
-            Answer.said(f"<@{asked.user}> had a digest posted again that may not have arrived.", public=True),
-        )
+        if desk.store.requeue(int(asked.text)):
+            said = f"<@{asked.user}> had a digest posted again that may not have arrived."
+            send(desk, body, Answer.said(said, public=True))
+        else:
+            send(desk, body, Answer.said("The subscription it was for was removed: it is not posted again."))
 
 
 def _on_events(app: App, desk: Desk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,20 +14,23 @@ from bot.slack.digest_message import contents, messages
 from storage.model import Subscription
 from storage.store import Store
 
-_AT_ONCE = 100
+log = logging.getLogger(__name__)
 
 
-def enqueue_due(store: Store, rosters: Rosters, clock: Callable[[], datetime]) -> int:
+def enqueue_due(store: Store, rosters: Rosters, clock: Callable[[], datetime], team: str) -> int:
     """due subscriptions | store.events | compose | store.enqueue; returns how many digests.
 
     A subscription that was due several times while nobody ticked gets one digest of the whole time.
+    One whose digest fails is logged under an id, and the others get theirs.
     """
     now = clock()
     made = 0
-    while due := store.due_subscriptions(now, _AT_ONCE):
-        made += sum(enqueue_period(store, rosters, subscription, now) for subscription in due)
-        if len(due) < _AT_ONCE:
-            break
+    for subscription in store.due_subscriptions(team, now):
+        try:
+            made += enqueue_period(store, rosters, subscription, now)
+        except Exception:
+            number = uuid.uuid4().hex[:8]
+            log.exception("digest of %s could not be composed (id %s)", subscription.channel, number)
     return made
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from slack_sdk.errors import SlackApiError
 
@@ -12,13 +12,13 @@ from bot.query import fold, parse_topics
 from bot.slack import blocks as b
 from bot.slack import wording
 from bot.slack.blocks import Block
-from bot.slack.changes import DEFAULT_TIME, added, begun, removed, retimed
+from bot.slack.changes import DEFAULT_TIME, added, begun, removed, resumed, retimed
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
 from bot.slack.digest_message import messages
 from bot.slack.planning import digest_of, enqueue_now, known_until
 from bot.slack.text import escape
 from bot.slack.timing import parse_timing
-from storage.model import Delivery, DeliveryState, Subscription, Timing
+from storage.model import Delivery, DeliveryState, Subscription
 
 RETRY = "retry_delivery"
 OPEN_SETTINGS = "open_settings"
@@ -33,24 +33,26 @@ def subscribe(desk: Desk, asked: Asked, words: str) -> Answer:
             "Name the topics to subscribe to.",
             valid=("subscribe missiles trilateral", "subscribe all -cyber"),
         )
-    current = desk.subscription(asked)
-    if current:
-        saved = desk.store.save_subscription(added(current, choice))
-        return changed(
-            desk, asked, f"subscribed this channel to {_said(desk, choice.topics, choice.without)}", saved
-        )
-    if not choice.topics:
-        raise InputError(
-            "This channel has no topics yet, so none can be left out. Name those it should follow first."
-        )
-    zone = desk.home_zone(asked.user)
-    first = begun(asked.team, asked.channel, asked.user, zone, choice, desk.clock())
-    saved = desk.store.save_subscription(first)
+    before = desk.subscription(asked)
+    zone = before.zone if before else desk.home_zone(asked.user)
+
+    def with_topics(current: Subscription | None) -> Subscription:
+        if current:
+            return added(current, choice)
+        if not choice.topics:
+            raise InputError(
+                "This channel has no topics yet, so none can be left out. Name those it should follow first."
+            )
+        return begun(asked.team, asked.channel, asked.user, zone, choice, desk.clock())
+
+    what = f"subscribed this channel to {_said(desk, choice.topics, choice.without)}"
+    saved = keep(desk, asked, with_topics)
+    if before:
+        return changed(desk, asked, what, saved)
     note = b.context(
         f"Digests start at {DEFAULT_TIME} in your time zone; `{COMMAND} digest HH:MM [Zone]` changes that. "
         f"The first digest reaches back 24 hours from now; `{COMMAND} digest now` posts it at once."
     )
-    what = f"subscribed this channel to {_said(desk, choice.topics, choice.without)}"
     return changed(desk, asked, what, saved, note)
 
 
@@ -58,16 +60,16 @@ def unsubscribe(desk: Desk, asked: Asked, words: str) -> Answer:
     """Take topics, or everything, away from the channel's digest."""
     current = _current(desk, asked)
     if fold(words) == "all":
-        desk.store.delete_subscription(asked.team, asked.channel)
+        desk.store.change_subscription(asked.team, asked.channel, lambda _: None)
         return changed(desk, asked, "ended this channel's subscription", None)
     choice = parse_topics(words, desk.asker(asked))
     if not choice.topics:
         raise InputError("Name the topics to end.", valid=(*current.topics, "all"))
-    left = removed(current, choice.topics)
-    if left is None:
-        desk.store.delete_subscription(asked.team, asked.channel)
+    saved = desk.store.change_subscription(
+        asked.team, asked.channel, lambda read: read and removed(read, choice.topics)
+    )
+    if saved is None:
         return changed(desk, asked, "ended this channel's subscription, its last topics gone", None)
-    saved = desk.store.save_subscription(left)
     return changed(desk, asked, f"unsubscribed this channel from {desk.named(choice.topics)}", saved)
 
 
@@ -97,16 +99,30 @@ def digest(desk: Desk, asked: Asked, words: str) -> Answer:
     if word == "now":
         return _post_now(desk, asked, current)
     timing = None if word == "off" else parse_timing(words, current.zone, current.timing)
-    saved = set_timing(desk, current, timing)
+    sent = taken(desk, asked)
+    saved = keep(desk, asked, lambda read: read and retimed(read, timing, desk.clock(), sent))
     return changed(
         desk, asked, "set this channel's digest" if timing else "stopped this channel's digest", saved
     )
 
 
-def set_timing(desk: Desk, current: Subscription, timing: Timing | None) -> Subscription:
-    """Save a new time; a date that has had its digest keeps that one."""
-    sent = {delivery.period_key for delivery in desk.store.deliveries(current.team, current.channel, 20)}
-    return desk.store.save_subscription(retimed(current, timing, desk.clock(), sent))
+def taken(desk: Desk, asked: Asked) -> frozenset[str]:
+    """The dates that have had their digest."""
+    return frozenset(row.period_key for row in desk.store.deliveries(asked.team, asked.channel, 20))
+
+
+def keep(
+    desk: Desk, asked: Asked, change: Callable[[Subscription | None], Subscription | None]
+) -> Subscription | None:
+    """Save what becomes of the channel's subscription; a pause ends where the bot can post again."""
+    current = desk.subscription(asked)
+    can_post = current is not None and bool(current.paused) and reachable(desk, asked.channel)
+
+    def changed_(read: Subscription | None) -> Subscription | None:
+        after = change(read)
+        return resumed(after, desk.clock()) if after and after.paused and can_post else after
+
+    return desk.store.change_subscription(asked.team, asked.channel, changed_)
 
 
 def changed(desk: Desk, asked: Asked, what: str, saved: Subscription | None, *notes: Block) -> Answer:
@@ -143,6 +159,8 @@ def reachable(desk: Desk, channel: str) -> bool:
     """Whether the bot can post in a channel; it joins a public one where it may."""
     try:
         found = desk.client.conversations_info(channel=channel)["channel"] or {}
+        if found.get("is_archived"):
+            return False
         if found.get("is_member") or found.get("is_im"):
             return True
         return bool(desk.client.conversations_join(channel=channel)["ok"])
@@ -175,6 +193,7 @@ def _preview(desk: Desk, current: Subscription) -> Answer:
 def _post_now(desk: Desk, asked: Asked, current: Subscription) -> Answer:
     if not reachable(desk, asked.channel):
         raise InputError(INVITE)
+    current = keep(desk, asked, lambda read: read) or current
     queued = enqueue_now(desk.store, desk.rosters, current, desk.clock())
     text = "The digest is being posted in this channel." if queued else "A digest is being posted already."
     return Answer.said(f"{text} The regular one keeps its time{_next(current)}.")
@@ -200,8 +219,3 @@ def _retries(last: tuple[Delivery, ...]) -> list[Block]:
         b.button(f"Post part {d.part + 1} again", f"{RETRY}:{d.id}", str(d.id), "danger")
         for d in doubtful[:3]
     ]
-
-
-def resumed_at(current: Subscription, now: datetime) -> Subscription:
-    """The subscription after the bot was invited again."""
-    return retimed(replace(current, paused=""), current.timing, now, ())

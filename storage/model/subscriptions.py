@@ -65,7 +65,9 @@ class Delivery:
     """One post of a digest, with where it stands.
 
     `part` 0 is the message of the channel, higher parts are replies in its thread, `thread_ts` the
-    ts of part 0 once it is sent. What it shows is frozen in `content`.
+    ts of part 0 once it is sent. What it shows is frozen in `content`. `look_at` says when to look
+    for it in the channel: for an uncertain one whether it is there, for one posted again whether it
+    is there twice.
     """
 
     id: int
@@ -79,9 +81,11 @@ class Delivery:
     due_at: datetime
     not_before: datetime
     attempts: int = 0
+    refusals: int = 0
     lease_owner: str = ""
     lease_until: datetime | None = None
     posted_at: datetime | None = None
+    look_at: datetime | None = None
     ts: str = ""
     thread_ts: str = ""
     error: str = ""

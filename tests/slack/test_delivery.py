@@ -13,7 +13,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.reading.rosters import Rosters
-from bot.slack.delivery import LEASE, Courier, Kind, failure_of
+from bot.slack.delivery import LEASE, SETTLED_AFTER, Courier, Kind, failure_of
 from bot.workspace.fixture import SCOPES
 from storage.model import Delivery, DeliveryState
 from storage.store import Store
@@ -91,7 +91,7 @@ def test_a_rate_limit_waits_as_told_and_other_channels_go_on(bot: LiveBot) -> No
 
 def test_a_process_that_died_after_posting_leaves_one_post(bot: LiveBot) -> None:
     queued(bot)
-    claimed = bot.store.claim_delivery("dead", bot.clock(), LEASE)
+    claimed = bot.store.claim_delivery(TEAM, "dead", bot.clock(), LEASE)
     assert claimed is not None
     posting = bot.store.start_posting(claimed, bot.clock())
     bot.client.chat_postMessage(
@@ -102,17 +102,21 @@ def test_a_process_that_died_after_posting_leaves_one_post(bot: LiveBot) -> None
     assert bot.deliver() == 0
     bot.clock.advance(seconds=LEASE.total_seconds() + 1)
     bot.deliver()
+    assert states(bot) == ["uncertain"]
+    bot.clock.now += SETTLED_AFTER
+    bot.deliver()
     assert states(bot) == ["sent"]
     assert len(bot.posts()) == 1
 
 
 def test_a_process_that_died_before_posting_is_replaced(bot: LiveBot) -> None:
     queued(bot)
-    claimed = bot.store.claim_delivery("dead", bot.clock(), LEASE)
+    claimed = bot.store.claim_delivery(TEAM, "dead", bot.clock(), LEASE)
     assert claimed is not None
     bot.store.start_posting(claimed, bot.clock())
     bot.clock.advance(seconds=LEASE.total_seconds() + 1)
     bot.deliver()
+    bot.clock.now += SETTLED_AFTER
     bot.deliver()
     assert states(bot) == ["sent"]
     assert len(bot.posts()) == 1
@@ -126,7 +130,7 @@ def test_a_second_post_of_one_key_is_deleted(bot: LiveBot) -> None:
         channel=POLICY, text="x",
         metadata={"event_type": "digest_posted", "event_payload": {"key": rows(bot)[0].key}},
     )  # fmt: skip
-    bot.clock.advance(seconds=6)
+    bot.clock.now += SETTLED_AFTER
     bot.deliver()
     assert states(bot) == ["sent"]
     assert len(bot.posts()) == 1
@@ -222,12 +226,12 @@ def test_a_reply_of_unknown_outcome_is_found_in_its_thread(bot: LiveBot) -> None
     queued(bot, events=40)
     bot.fault(method="chat.postMessage", do="slow", seconds=0)
     while states(bot)[0] != "sent":
-        claimed = bot.store.claim_delivery("x", bot.clock(), LEASE)
+        claimed = bot.store.claim_delivery(TEAM, "x", bot.clock(), LEASE)
         assert claimed is not None
         bot.courier._deliver(claimed)
     bot.fault(method="chat.postMessage", do="drop_after")
-    for _ in range(8):
-        bot.clock.advance(seconds=10)
+    for _ in range(12):
+        bot.clock.advance(seconds=20)
         bot.deliver()
     assert set(states(bot)) == {"sent"}
     assert len(bot.posts()) == len(rows(bot))
@@ -235,7 +239,7 @@ def test_a_reply_of_unknown_outcome_is_found_in_its_thread(bot: LiveBot) -> None
 
 def test_two_couriers_at_once_post_once(bot: LiveBot) -> None:
     queued(bot)
-    other = Courier(bot.store, bot.client, bot.clock, "other", timeout=2)
+    other = Courier(bot.store, bot.client, bot.clock, "other", TEAM, timeout=2)
     assert bot.deliver() + other.deliver_due() == 1
     assert len(bot.posts()) == 1
 
@@ -301,7 +305,7 @@ def test_nothing_new_is_one_short_line(bot: LiveBot) -> None:
 def test_the_courier_never_repeats_a_request_by_itself(tmp_path: Path, empty_store: Path) -> None:
     shutil.copy(empty_store, tmp_path / "s.db")
     with Store.open(f"sqlite:///{tmp_path / 's.db'}", clock=FakeClock()) as store:
-        courier = Courier(store, WebClient(token="xoxb-1"), FakeClock(), "me")  # noqa: S106 - no token
+        courier = Courier(store, WebClient(token="xoxb-1"), FakeClock(), "me", TEAM)  # noqa: S106 - no token
         assert courier._client.retry_handlers == []
         assert courier._client.timeout < LEASE.total_seconds()
 
@@ -309,8 +313,8 @@ def test_the_courier_never_repeats_a_request_by_itself(tmp_path: Path, empty_sto
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (URLError(ConnectionRefusedError(111, "refused")), Kind.WAIT),
-        (URLError(socket.gaierror(-2, "unknown name")), Kind.WAIT),
+        (URLError(ConnectionRefusedError(111, "refused")), Kind.SHUT),
+        (URLError(socket.gaierror(-2, "unknown name")), Kind.SHUT),
         (URLError(ConnectionResetError(104, "reset")), Kind.UNSURE),
         (TimeoutError("timed out"), Kind.UNSURE),
         (ValueError("what Slack said is no JSON"), Kind.UNSURE),

@@ -27,7 +27,7 @@ def queue(store: Store, channel: str = "C1", parts: int = 1, period: str = "p1")
 
 
 def claimed(store: Store, owner: str = "a", now: datetime = T0) -> Delivery:
-    delivery = store.claim_delivery(owner, now, LEASE)
+    delivery = store.claim_delivery("T1", owner, now, LEASE)
     assert delivery is not None
     return delivery
 
@@ -41,22 +41,22 @@ def states(store: Store, channel: str = "C1") -> list[DeliveryState]:
 
 
 def test_a_delivery_goes_from_pending_to_sent(store: Store) -> None:
-    assert store.claim_delivery("a", T0, LEASE) is None
+    assert store.claim_delivery("T1", "a", T0, LEASE) is None
     queue(store)
     leased = claimed(store)
     assert (leased.state, leased.lease_owner, leased.lease_until) == (State.LEASED, "a", T0 + LEASE)
     assert (leased.content, leased.key) == (Content("C1 0", "[]"), f"{leased.subscription_id}:p1:0")
     begun = store.start_posting(leased, T0)
     assert (begun.state, begun.posted_at, begun.attempts) == (State.POSTING, T0, 1)
-    store.mark_sent(begun, "1700.1", T0)
+    store.mark_sent(begun, "1700.1")
     (sent,) = store.deliveries("T1", "C1")
     assert (sent.state, sent.ts, sent.lease_owner, sent.error) == (State.SENT, "1700.1", "", "")
-    assert store.claim_delivery("a", T0 + LEASE, LEASE) is None
+    assert store.claim_delivery("T1", "a", T0 + LEASE, LEASE) is None
 
 
 def test_nothing_is_claimed_before_its_time(store: Store) -> None:
     queue(store)
-    assert store.claim_delivery("a", T0 - timedelta(seconds=1), LEASE) is None
+    assert store.claim_delivery("T1", "a", T0 - timedelta(seconds=1), LEASE) is None
 
 
 def test_a_part_waits_for_the_one_before_and_knows_its_thread(store: Store) -> None:
@@ -64,8 +64,8 @@ def test_a_part_waits_for_the_one_before_and_knows_its_thread(store: Store) -> N
     for part, ts in enumerate(("10.1", "10.2", "10.3")):
         begun = posting(store)
         assert (begun.part, begun.thread_ts) == (part, "10.1" if part else "")
-        assert store.claim_delivery("b", T0, LEASE) is None
-        store.mark_sent(begun, ts, T0)
+        assert store.claim_delivery("T1", "b", T0, LEASE) is None
+        store.mark_sent(begun, ts)
     assert states(store) == [State.SENT] * 3
 
 
@@ -75,8 +75,8 @@ def test_one_channel_has_one_delivery_at_work_while_others_go_on(store: Store) -
     queue(store, "C2")
     first, second = claimed(store), claimed(store, "b")
     assert {first.channel, second.channel} == {"C1", "C2"}
-    assert store.claim_delivery("c", T0, LEASE) is None
-    store.mark_sent(store.start_posting(first, T0), "1.1", T0)
+    assert store.claim_delivery("T1", "c", T0, LEASE) is None
+    store.mark_sent(store.start_posting(first, T0), "1.1")
     assert claimed(store, "c").period_key == "p2"
 
 
@@ -88,7 +88,7 @@ def test_owners_who_claim_at_once_never_get_the_same(kind: str, tmp_path: Path, 
 
     def claim_all(owner: str) -> list[int]:
         got = []
-        while delivery := store.claim_delivery(owner, T0, LEASE):
+        while delivery := store.claim_delivery("T1", owner, T0, LEASE):
             got.append(delivery.id)
         return got
 
@@ -109,13 +109,13 @@ def test_a_lease_that_ran_out_cannot_begin_to_post(store: Store) -> None:
 def test_a_dead_lease_goes_back_and_then_to_another_owner(store: Store) -> None:
     queue(store)
     first = claimed(store, "a")
-    assert store.recover_stale(T0) == 0
-    assert store.recover_stale(T0 + LEASE) == 1
+    assert store.recover_stale(T0, T0) == 0
+    assert store.recover_stale(T0 + LEASE, T0 + 2 * LEASE) == 1
     second = claimed(store, "b", T0 + LEASE)
     for lost in (
         lambda: store.start_posting(first, T0 + LEASE),
         lambda: store.mark_retry(first, T0, "late"),
-        lambda: store.mark_uncertain(first, "late"),
+        lambda: store.mark_uncertain(first, T0, "late"),
         lambda: store.mark_dead(first, "late"),
     ):
         with pytest.raises(LeaseLost):
@@ -126,22 +126,23 @@ def test_a_dead_lease_goes_back_and_then_to_another_owner(store: Store) -> None:
 def test_posting_with_a_dead_lease_is_uncertain_and_never_sent_again_by_itself(store: Store) -> None:
     queue(store, parts=2)
     posting(store)
-    assert store.recover_stale(T0 + LEASE) == 1
-    (doubted,) = store.uncertain()
+    assert store.recover_stale(T0 + LEASE, T0 + 2 * LEASE) == 1
+    (doubted,) = store.doubtful("T1", T0 + 2 * LEASE)
     assert (doubted.state, doubted.lease_until) == (State.UNCERTAIN, None)
     assert doubted.posted_at == T0
-    assert store.claim_delivery("b", T0 + timedelta(days=1), LEASE) is None
+    assert store.claim_delivery("T1", "b", T0 + timedelta(days=1), LEASE) is None
 
 
 def test_an_uncertain_delivery_is_found_or_sent_again(store: Store) -> None:
     queue(store, "C1")
     queue(store, "C2")
     for _ in range(2):
-        store.mark_uncertain(posting(store), "timeout")
-    found, missing = store.uncertain()
-    assert store.uncertain(limit=1) == (found,)
-    store.mark_sent(found, "1.1", T0)
-    store.requeue(missing.id)
+        store.mark_uncertain(posting(store), T0 + LEASE, "timeout")
+    assert store.doubtful("T1", T0) == ()
+    found, missing = store.doubtful("T1", T0 + LEASE)
+    assert store.doubtful("T1", T0 + LEASE, limit=1) == (found,)
+    store.mark_sent(found, "1.1")
+    assert store.requeue(missing.id)
     with pytest.raises(LeaseLost):
         store.requeue(found.id)
     assert states(store, found.channel) == [State.SENT]
@@ -154,7 +155,7 @@ def test_a_retry_waits_until_its_time(store: Store) -> None:
     store.mark_retry(posting(store), T0 + timedelta(seconds=30), "rate limited")
     (waiting,) = store.deliveries("T1", "C1")
     assert (waiting.state, waiting.error) == (State.RETRY, "rate limited")
-    assert store.claim_delivery("a", T0 + timedelta(seconds=29), LEASE) is None
+    assert store.claim_delivery("T1", "a", T0 + timedelta(seconds=29), LEASE) is None
     assert claimed(store, now=T0 + timedelta(seconds=30)).id == waiting.id
 
 
@@ -162,20 +163,20 @@ def test_giving_up_a_part_gives_up_those_behind_it(store: Store) -> None:
     queue(store, parts=3)
     store.mark_dead(posting(store), "channel_not_found")
     assert states(store) == [State.DEAD, State.EXPIRED, State.EXPIRED]
-    assert store.claim_delivery("a", T0 + LEASE, LEASE) is None
+    assert store.claim_delivery("T1", "a", T0 + LEASE, LEASE) is None
 
 
 def test_the_proof_of_a_post_counts_even_after_the_lease(store: Store) -> None:
     """A post that took longer than its lease is marked sent, so that nobody sends it again."""
     queue(store)
     slow = posting(store)
-    store.recover_stale(T0 + LEASE)
+    store.recover_stale(T0 + LEASE, T0 + 2 * LEASE)
     store.requeue(slow.id)
-    store.mark_sent(slow, "1.1", T0 + LEASE)
-    assert store.claim_delivery("b", T0 + LEASE, LEASE) is None
-    store.mark_sent(slow, "1.1", T0 + LEASE)
+    store.mark_sent(slow, "1.1")
+    assert store.claim_delivery("T1", "b", T0 + LEASE, LEASE) is None
+    store.mark_sent(slow, "1.1")
     with pytest.raises(LeaseLost):
-        store.mark_sent(slow, "2.2", T0 + LEASE)
+        store.mark_sent(slow, "2.2")
 
 
 @pytest.mark.parametrize(
@@ -183,17 +184,17 @@ def test_the_proof_of_a_post_counts_even_after_the_lease(store: Store) -> None:
     [
         lambda store, sent: store.start_posting(sent, T0),
         lambda store, sent: store.mark_retry(sent, T0, "x"),
-        lambda store, sent: store.mark_uncertain(sent, "x"),
+        lambda store, sent: store.mark_uncertain(sent, T0, "x"),
         lambda store, sent: store.mark_dead(sent, "x"),
         lambda store, sent: store.requeue(sent.id),
         lambda store, sent: store.requeue(99),
-        lambda store, sent: store.mark_sent(replace(sent, id=99), "1.1", T0),
+        lambda store, sent: store.mark_sent(replace(sent, id=99), "1.1"),
     ],
 )
 def test_what_was_sent_stays_sent(store: Store, mark: Callable[[Store, Delivery], object]) -> None:
     queue(store)
     begun = posting(store)
-    store.mark_sent(begun, "1.1", T0)
+    store.mark_sent(begun, "1.1")
     with pytest.raises(LeaseLost):
         mark(store, begun)
     assert states(store) == [State.SENT]
@@ -204,5 +205,5 @@ def test_deliveries_survive_a_restart(url: str, clock: FakeClock) -> None:
         queue(store)
         posting(store)
     with Store.open(url, clock=clock) as store:
-        assert store.recover_stale(T0 + LEASE) == 1
+        assert store.recover_stale(T0 + LEASE, T0 + 2 * LEASE) == 1
         assert states(store) == [State.UNCERTAIN]

@@ -28,7 +28,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "put_sources": lambda s: s.put_sources([YONHAP]),
     "record": lambda s: put(s, article("New"), [opens(article("New"), mention(article("New")))]),
     "save_subscription": lambda s: s.save_subscription(subscription("C2")),
-    "delete_subscription": lambda s: s.delete_subscription("T1", "C1"),
+    "change_subscription": lambda s: s.change_subscription("T1", "C1", lambda _: subscription()),
     "enqueue": lambda s: s.enqueue(
         subscription(),
         period_key="p",
@@ -37,13 +37,14 @@ WRITES: dict[str, Callable[[Store], object]] = {
         covered_until=T0,
         next_due_at=None,
     ),
-    "claim_delivery": lambda s: s.claim_delivery("a", T0, LEASE),
+    "claim_delivery": lambda s: s.claim_delivery("T1", "a", T0, LEASE),
     "start_posting": lambda s: s.start_posting(DELIVERY, T0),
-    "mark_sent": lambda s: s.mark_sent(DELIVERY, "1.1", T0),
+    "mark_sent": lambda s: s.mark_sent(DELIVERY, "1.1"),
     "mark_retry": lambda s: s.mark_retry(DELIVERY, T0, ""),
-    "mark_uncertain": lambda s: s.mark_uncertain(DELIVERY, ""),
+    "mark_uncertain": lambda s: s.mark_uncertain(DELIVERY, T0, ""),
     "mark_dead": lambda s: s.mark_dead(DELIVERY, ""),
-    "recover_stale": lambda s: s.recover_stale(T0),
+    "recover_stale": lambda s: s.recover_stale(T0, T0),
+    "look_again": lambda s: s.look_again(1, T0),
     "requeue": lambda s: s.requeue(1),
     "check": lambda s: s.check(),
 }
@@ -57,8 +58,8 @@ READS: dict[str, Callable[[Store], object]] = {
     "counts": lambda s: s.counts(),
     "subscription": lambda s: s.subscription("T1", "C1"),
     "subscriptions": lambda s: s.subscriptions(),
-    "due_subscriptions": lambda s: s.due_subscriptions(T0),
-    "uncertain": lambda s: s.uncertain(),
+    "due_subscriptions": lambda s: s.due_subscriptions("T1", T0),
+    "doubtful": lambda s: s.doubtful("T1", T0),
     "deliveries": lambda s: s.deliveries("T1", "C1"),
 }
 CALLS = WRITES | READS

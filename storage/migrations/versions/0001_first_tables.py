@@ -351,15 +351,32 @@ def _deliveries() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="when the digest was due"),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False, comment="earliest next try"),
         sa.Column("attempts", sa.Integer(), nullable=False, comment="posts begun"),
+        sa.Column(
+            "refusals", sa.Integer(), nullable=False, comment="posts that Slack refused for what they are"
+        ),
         sa.Column("lease_owner", sa.Text(), nullable=False, comment="who works on it, or empty"),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True, comment="when that lease ends"),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True, comment="when the last post began"),
+        sa.Column(
+            "look_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when to look for it in the channel; null when all is known",
+        ),
         sa.Column("ts", sa.Text(), nullable=False, comment="Slack's ts once sent, or empty"),
         sa.Column("error", sa.Text(), nullable=False, comment="why the last try failed, or empty"),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint(
             "subscription_id", "period_key", "part", name="uq_deliveries_subscription_id_period_key_part"
         ),
+    )
+    op.create_index(
+        "ix_deliveries_look",
+        "deliveries",
+        ["look_at"],
+        unique=False,
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
     )
     op.create_index(
         "ix_deliveries_open",
