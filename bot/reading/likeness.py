@@ -20,7 +20,8 @@ LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, Even
 WORDS_ONLY = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.CALL})
 
 # Both tables are fitted by logistic regression on labelled articles and rounded (docs/grouping.md),
-# but for the launch day, which no single week can teach: a party seldom launches twice in a day.
+# but for the last two, which no single week can teach: a party seldom launches twice in a day, and
+# what is of another kind on another day is another development.
 OPENINGS: Mapping[str, float] = {
     "words": 15.8,
     "concepts": 4.5,
@@ -33,6 +34,7 @@ OPENINGS: Mapping[str, float] = {
     "parties": 1.2,
     "people": 0.0,
     "same launch day": 3.0,
+    "other type and day": -2.0,
 }
 PASSAGES: Mapping[str, float] = {
     "words": 5.8,
@@ -46,6 +48,7 @@ PASSAGES: Mapping[str, float] = {
     "parties": 0.5,
     "people": 0.5,
     "same launch day": 3.0,
+    "other type and day": -2.0,
 }
 OPENINGS_NEED = 7.5
 PASSAGES_NEED = 8.0
@@ -154,16 +157,17 @@ def measure(
     event, reports = profile.event, profile.reports
     words, concepts = scaled
     return {
-        "words": max(_cosine(words, report.text.words, report.text.norms[1]) for report in reports),
-        "concepts": max(_cosine(concepts, report.text.concepts, report.text.norms[2]) for report in reports),
+        "words": _nearest(words, [(one.text.words, one.text.norms[1]) for one in reports]),
+        "concepts": _nearest(concepts, [(one.text.concepts, one.text.norms[2]) for one in reports]),
         "keys": shared,
-        "keys of one": max(len(mine.keys & report.keys) for report in reports) / max(1, len(mine.keys)),
+        "keys of one": max([len(mine.keys & report.keys) for report in reports]) / max(1, len(mine.keys)),
         "foreign": float(not any(mine.text.scripts & report.text.scripts for report in reports)),
         "days between reports": min(5.0, _days_between_reports(telling, profile, apart)),
         "days apart": float(min(apart, 4)) if apart is not None else 0.0,
         "same type": float(telling.type is event.type),
         "parties": _jaccard(telling.actors, event.actors),
         "people": float(not telling.people.isdisjoint(event.people)),
+        "other type and day": float(apart is not None and apart > 1 and telling.type is not event.type),
         "same launch day": float(
             apart == 0
             and telling.type is event.type
@@ -242,9 +246,11 @@ def _rare(terms: Mapping[str, float], sides: Sequence[set[str]]) -> Scaled:
     return Scaled(scaled, norm(scaled))
 
 
-def _cosine(mine: Scaled, theirs: Mapping[str, float], their_norm: float) -> float:
-    terms = mine.terms
-    return sum([terms[t] * theirs[t] for t in terms.keys() & theirs.keys()]) / (mine.norm * their_norm)
+def _nearest(mine: Scaled, theirs: Sequence[tuple[Mapping[str, float], float]]) -> float:
+    """The greatest cosine with any of several texts, each given by its terms and their norm."""
+    terms = mine.terms.items()
+    found = [sum([weight * one[t] for t, weight in terms if t in one]) / length for one, length in theirs]
+    return max(found) / mine.norm
 
 
 def _jaccard(one: frozenset[str], other: Sequence[str]) -> float:

@@ -156,14 +156,16 @@ def _open(
 def _stored(candidate: Candidate) -> _Known:
     """A stored event; one that no lead at hand tells is told by its headline and summary."""
     event, stored = candidate.event, candidate.mentions
-    told = tuple(_told(one.mention, one.title, one.opening) for one in stored)
-    if event.is_lead and not any(one.lead for one in told):
+    leads = [one for one in stored if one.mention.lead][:_COMPARED]
+    rest = [one for one in stored if not one.mention.lead][:_PASSAGES_COMPARED]
+    told = tuple(_told(one.mention, one.title, one.opening) for one in [*leads, *rest])
+    if event.is_lead and not leads:
         told = (_Told(f"{event.headline}\n{event.summary}", event.summary, frozenset(), lead=True), *told)
     return _Known(
         event,
         told,
-        frozenset().union(_some(event.when), *(_some(one.mention.when) for one in stored)),
-        frozenset().union(*(_some(one.published_on) for one in stored)),
+        frozenset(when for when in (event.when, *(one.mention.when for one in stored)) if when is not None),
+        frozenset(one.published_on for one in stored if one.published_on is not None),
         frozenset(one.url for one in stored if one.url),
     )
 

@@ -147,6 +147,62 @@ def test_a_plan_that_comes_true_is_the_same_event_and_has_occurred() -> None:
     assert ledger.events[1].headline == "Lee, Takaichi hold summit talks in Gyeongju"
 
 
+def test_a_visit_of_several_days_is_fulfilled_by_the_summit_held_on_one_of_them() -> None:
+    ledger = Ledger()
+    people = ("Lee Jae Myung", "Sanae Takaichi")
+    planned = summit(
+        "2026-02-10",
+        "Lee to visit Japan from 4 March for summit with Takaichi",
+        "Lee Jae Myung will visit Japan from March 4 to 7 for summit talks with Sanae Takaichi in Nara.",
+        "Alpha Wire",
+        status=Status.PLANNED,
+        when=EventDate("2026-03-04", "2026-03-07"),
+        people=people,
+    )
+    held = summit(
+        "2026-03-05",
+        "Lee and Takaichi hold summit in Nara",
+        "Lee Jae Myung, on a visit to Japan, held summit talks with Sanae Takaichi in Nara on Thursday.",
+        "Beta Wire",
+        when=EventDate("2026-03-05"),
+        people=people,
+    )
+    ledger.take(*planned)
+    ledger.take(*held)
+    assert [event.status for event in ledger.events.values()] == [Status.OCCURRED]
+
+
+def test_the_launching_side_tells_the_same_launch_a_day_later_in_other_words() -> None:
+    ledger = Ledger()
+    ledger.take(
+        *launch(
+            "N. Korea fires short-range ballistic missiles, military says",
+            "North Korea fired about ten short-range ballistic missiles into the East Sea, the JCS said.",
+            "Alpha Wire",
+            origins=(JCS,),
+        )
+    )
+    ledger.take(
+        *launch(
+            "Kim Jong Un oversees firing of super-large rockets, KCNA says",
+            "North Korea fired 600-millimeter rockets on Sunday in a drill overseen by leader Kim Jong Un.",
+            "Beta Wire",
+        )
+    )
+    assert len(ledger.events) == 1
+    assert [origin.key for origin in ledger.events[1].origins] == ["jcs-kr", "kcna"]
+
+
+def test_a_lead_goes_with_those_that_lead_not_with_what_was_told_in_passing() -> None:
+    ledger = Ledger()
+    passing = an_article("Party congress opens", "Delegates met.\n" + FIVE[1][0].text, "2026-03-02")
+    ledger.take(passing, mention_of(passing, FIVE[1][0].text, **(LAUNCH | {"lead": False})))
+    for article, mention in FIVE[:3]:
+        ledger.take(article, mention)
+    assert len(ledger.events) == 1
+    assert ledger.events[1].headline == FIVE[0][0].title
+
+
 def test_an_announcement_and_what_it_announces_are_two() -> None:
     ledger = Ledger()
     announcement = summit(
