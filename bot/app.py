@@ -14,7 +14,6 @@ from slack_sdk.errors import SlackApiError
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.ingest.pipeline import Pipeline
-from bot.reading.concepts import Lexicon
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from bot.schedule import Schedule, Tick
@@ -42,7 +41,8 @@ def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
 
 def open_pipeline(store: Store, rosters: Rosters, clock: Clock) -> Pipeline:
     """Build the way from articles into the store."""
-    return Pipeline(store, Reader(rosters), clock, lexicon=Lexicon.of(rosters))
+    reader = Reader(rosters)
+    return Pipeline(store, reader, clock, lexicon=reader.lexicon)
 
 
 def load_knowledge(settings: Settings) -> Rosters:
