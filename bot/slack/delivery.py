@@ -195,7 +195,8 @@ class Courier:
         log.warning("digest %s to %s: %s", delivery.key, delivery.channel, failure.error)
         refused = failure.kind is Kind.REFUSED
         if failure.kind is Kind.UNSURE:
-            settled = (delivery.posted_at or self._clock()) + SETTLED_AFTER
+            # What never gets an answer is posted ever more rarely.
+            settled = (delivery.posted_at or self._clock()) + SETTLED_AFTER * min(delivery.attempts, 12)
             self._store.mark_uncertain(delivery, settled, failure.error)
         elif failure.kind is Kind.GONE or (refused and delivery.refusals + 1 >= _GIVEN_UP_AFTER):
             self._give_up(delivery, failure)

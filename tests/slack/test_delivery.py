@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from slack_sdk import WebClient
 
 from bot.reading.rosters import Rosters
 from bot.slack.delivery import LEASE, SETTLED_AFTER, Courier, Kind, failure_of
+from bot.slack.planning import enqueue_due
 from bot.workspace.fixture import SCOPES
-from storage.model import Delivery, DeliveryState
+from storage.model import Delivery, DeliveryState, Timing
 from storage.store import Store
 from tests.desk import BRIEF, POLICY, TEAM, LiveBot, live_bot, texts, until
 from tests.fakes import FakeClock
@@ -324,11 +327,194 @@ def test_only_what_surely_was_not_posted_is_tried_again(error: Exception, kind: 
     assert failure_of(error).kind is kind
 
 
-def test_a_delivery_given_up_is_dead_after_eight_refusals(bot: LiveBot) -> None:
+def test_a_digest_that_slack_refuses_pauses_the_channel_and_its_news_comes_later(bot: LiveBot) -> None:
     queued(bot)
-    bot.fault(method="chat.postMessage", do="error", error="invalid_blocks", times=20)
+    bot.fault(method="chat.postMessage", do="error", error="invalid_blocks", times=8)
     for _ in range(12):
         bot.deliver()
         bot.clock.advance(hours=1)
-    assert [row.state for row in rows(bot)] == [DeliveryState.DEAD]
-    assert rows(bot)[0].attempts == 8
+    assert [(row.state, row.attempts) for row in rows(bot)] == [(DeliveryState.DEAD, 8)]
+    assert "invalid_blocks" in paused(bot)
+    direct = bot.client.conversations_open(users="U0ANA")["channel"]["id"]
+    assert len([m for m in bot.messages(direct) if "is paused" in m["text"]]) == 1
+    bot.answer("digest now")
+    assert (paused(bot), bot.deliver()) == ("", 1)
+    assert "Launch 0 of the day" in texts(bot.posts()[0]["blocks"])
+
+
+def out_of_reach(bot: LiveBot) -> Courier:
+    """A courier for whom nobody listens where Slack should be."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    client = WebClient(token=bot.client.token, base_url=f"http://127.0.0.1:{port}/api/")
+    return Courier(bot.store, client, bot.clock, "away", TEAM, timeout=2)
+
+
+def test_an_outage_of_days_ends_in_one_digest_of_the_whole_time(bot: LiveBot) -> None:
+    queued(bot)
+    away = out_of_reach(bot)
+    for day in range(3):
+        for _ in range(10):
+            bot.plan()
+            assert away.deliver_due() == 0
+            bot.clock.advance(hours=2)
+        bot.tell(f"Missed on day {day}")
+        bot.clock.advance(hours=4)
+    assert states(bot) == ["retry"]
+    assert (rows(bot)[0].attempts, rows(bot)[0].refusals) == (30, 0)
+    for _ in range(3):
+        bot.deliver()
+        bot.plan()
+        bot.clock.advance(minutes=1)
+    before, after = (texts(post["blocks"]) for post in bot.posts())
+    assert "Launch 0 of the day" in before
+    assert all(f"Missed on day {day}" in after for day in range(3))
+
+
+def test_refusals_after_an_outage_are_counted_by_themselves(bot: LiveBot) -> None:
+    queued(bot)
+    away = out_of_reach(bot)
+    for _ in range(9):
+        away.deliver_due()
+        bot.clock.advance(hours=1)
+    bot.fault(method="chat.postMessage", do="error", error="invalid_blocks")
+    bot.deliver()
+    bot.clock.advance(hours=1)
+    assert (states(bot), bot.deliver()) == (["retry"], 1)
+
+
+def test_a_slow_post_is_not_made_again_before_it_can_no_longer_land(bot: LiveBot) -> None:
+    queued(bot)
+    bot.fault(method="chat.postMessage", do="slow", seconds=3)
+    bot.deliver()
+    for _ in range(10):
+        bot.clock.advance(seconds=7)
+        assert bot.deliver() == 0
+    assert states(bot) == ["uncertain"]
+    until(bot.posts)
+    bot.clock.advance(seconds=10)
+    assert bot.deliver() == 0
+    assert (states(bot), len(bot.posts())) == (["sent"], 1)
+
+
+def late_post(bot: LiveBot) -> None:
+    """What was given up as lost lands after all."""
+    key = rows(bot)[0].key
+    metadata = {"event_type": "digest_posted", "event_payload": {"key": key}}
+    bot.client.chat_postMessage(channel=POLICY, text="x", metadata=metadata)
+
+
+def test_a_post_that_lands_after_it_was_made_again_is_deleted(bot: LiveBot) -> None:
+    queued(bot)
+    bot.fault(method="chat.postMessage", do="drop_before")
+    bot.deliver()
+    bot.clock.now += SETTLED_AFTER
+    assert bot.deliver() == 1
+    late_post(bot)
+    bot.clock.now += SETTLED_AFTER
+    bot.deliver()
+    assert [post["ts"] for post in bot.posts()] == [rows(bot)[0].ts]
+    assert rows(bot)[0].look_at is None
+
+
+def test_a_double_that_cannot_be_deleted_stops_nothing_and_is_deleted_later(bot: LiveBot) -> None:
+    queued(bot)
+    bot.fault(method="chat.postMessage", do="drop_after")
+    bot.deliver()
+    late_post(bot)
+    queued(bot, channel="morning-brief")
+    bot.fault(method="chat.delete", do="error", error="cant_delete_message")
+    bot.clock.now += SETTLED_AFTER
+    assert bot.deliver() == 1
+    assert (states(bot), states(bot, BRIEF)) == (["sent"], ["sent"])
+    assert len(bot.posts()) == 2
+    bot.clock.advance(hours=1)
+    bot.deliver()
+    assert len(bot.posts()) == 1
+
+
+def test_a_delivery_that_cannot_be_posted_by_our_fault_stops_no_other(
+    bot: LiveBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    queued(bot)
+    with sqlite3.connect(bot.store._database.path) as raw:
+        raw.execute("UPDATE deliveries SET blocks = '{}', refusals = 7")
+    raw.close()
+    queued(bot, channel="morning-brief")
+    assert bot.deliver() == 1
+    assert states(bot, BRIEF) == ["sent"]
+    assert "failed (id " in caplog.text
+
+
+def test_a_subscription_that_cannot_be_planned_stops_no_other(
+    bot: LiveBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.answer("subscribe missiles")
+    bot.answer("subscribe missiles", channel="morning-brief")
+    current = bot.store.subscription(TEAM, POLICY)
+    assert current is not None
+    bot.store.save_subscription(replace(current, timing=Timing("08:30", "Asia/Gone")))
+    bot.clock.advance(days=1)
+    assert bot.plan() == 1
+    assert states(bot, BRIEF) == ["pending"]
+    assert "could not be composed (id " in caplog.text
+
+
+def looks(bot: LiveBot) -> int:
+    return len([call for call in bot.failed_calls() if call["method"] == "conversations.history"])
+
+
+def test_looking_that_brings_nothing_is_repeated_ever_more_rarely(bot: LiveBot) -> None:
+    queued(bot)
+    bot.fault(method="chat.postMessage", do="drop_before")
+    bot.fault(method="conversations.history", do="error", error="internal_error", times=100)
+    for _ in range(120):
+        bot.deliver()
+        bot.clock.advance(seconds=30)
+    assert states(bot) == ["uncertain"]
+    assert 3 <= looks(bot) <= 8
+
+
+def test_looking_waits_as_long_as_slack_says(bot: LiveBot) -> None:
+    queued(bot)
+    bot.fault(method="chat.postMessage", do="drop_after")
+    bot.deliver()
+    bot.fault(method="conversations.history", do="ratelimited", retry_after=300)
+    bot.clock.now += SETTLED_AFTER
+    bot.deliver()
+    bot.clock.advance(seconds=299)
+    bot.deliver()
+    assert states(bot) == ["uncertain"]
+    bot.clock.advance(seconds=1)
+    bot.deliver()
+    assert states(bot) == ["sent"]
+
+
+def test_an_uncertain_post_of_a_channel_that_is_gone_is_given_up(bot: LiveBot) -> None:
+    queued(bot)
+    bot.fault(method="chat.postMessage", do="drop_before")
+    bot.deliver()
+    bot.fault(channel="policy", do="kick")
+    bot.clock.now += SETTLED_AFTER
+    bot.deliver()
+    assert states(bot) == ["dead"]
+    assert "not in the channel" in paused(bot)
+
+
+def test_nothing_is_posted_after_a_channel_unsubscribed(bot: LiveBot) -> None:
+    queued(bot)
+    bot.fault(method="chat.postMessage", do="drop_before")
+    bot.deliver()
+    bot.answer("unsubscribe all")
+    bot.clock.now += SETTLED_AFTER
+    assert bot.deliver() == 0
+    assert (states(bot), bot.posts()) == (["expired"], [])
+
+
+def test_another_workspace_s_subscriptions_are_left_alone(bot: LiveBot) -> None:
+    queued(bot)
+    other = Courier(bot.store, bot.client, bot.clock, "test", "T0OTHER", timeout=2)
+    assert other.deliver_due() == 0
+    bot.clock.advance(days=2)
+    assert enqueue_due(bot.store, bot.rosters, bot.clock, "T0OTHER") == 0
+    assert states(bot) == ["pending"]

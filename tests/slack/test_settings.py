@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.slack.desk import Asked, Desk
 from bot.slack.modal import CALLBACK
+from bot.slack.settings import keep
 from storage.engine import sqlite_driver
 from storage.model import Subscription, Timing
 from tests.desk import ANA, BRIEF, GENERAL, POLICY, TEAM, Json, LiveBot, texts, until
@@ -283,3 +286,23 @@ def test_a_group_with_few_topics_missing_is_named_by_what_is_missing(bot: LiveBo
     said = texts(bot.answer("subscribe north-korea -cyber"))
     assert "all topics of `north-korea` but Cyber (`cyber`)" in said
     assert "`space`" not in said
+
+
+@pytest.mark.parametrize("line", ["subscribe cyber", "digest 09:00", "digest now"])
+def test_a_setting_lifts_a_pause_where_the_bot_can_post(bot: LiveBot, line: str) -> None:
+    bot.answer("subscribe missiles")
+    bot.store.save_subscription(replace(kept(bot), paused="the channel is archived"))
+    bot.clock.advance(days=2)
+    bot.answer(line)
+    assert kept(bot).paused == ""
+    due = kept(bot).next_due_at
+    assert due is not None
+    assert due > bot.clock()
+
+
+def test_a_setting_leaves_a_pause_where_the_bot_cannot_post(bot: LiveBot) -> None:
+    bot.answer("subscribe missiles")
+    bot.fault(channel="policy", do="archive")
+    bot.store.save_subscription(replace(kept(bot), paused="the channel is archived"))
+    keep(Desk(bot.store, bot.rosters, bot.client, bot.clock), Asked(TEAM, POLICY, ANA), lambda read: read)
+    assert kept(bot).paused == "the channel is archived"

@@ -207,3 +207,87 @@ def test_deliveries_survive_a_restart(url: str, clock: FakeClock) -> None:
     with Store.open(url, clock=clock) as store:
         assert store.recover_stale(T0 + LEASE, T0 + 2 * LEASE) == 1
         assert states(store) == [State.UNCERTAIN]
+
+
+def test_a_team_s_deliveries_are_its_own(store: Store) -> None:
+    queue(store)
+    assert store.claim_delivery("T2", "a", T0, LEASE) is None
+    store.mark_uncertain(posting(store), T0, "timeout")
+    assert store.doubtful("T2", T0) == ()
+    assert len(store.doubtful("T1", T0)) == 1
+
+
+def test_a_later_digest_of_a_channel_waits_for_the_earlier(store: Store) -> None:
+    queue(store, period="p1")
+    queue(store, period="p2")
+    store.mark_retry(posting(store), T0 + LEASE, "out of reach")
+    assert store.claim_delivery("T1", "a", T0, LEASE) is None
+    first = claimed(store, now=T0 + LEASE)
+    assert first.period_key == "p1"
+    store.mark_sent(store.start_posting(first, T0 + LEASE), "1.1")
+    assert claimed(store, now=T0 + LEASE).period_key == "p2"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        lambda store, begun: store.mark_retry(begun, T0, "rate limited"),
+        lambda store, begun: (store.mark_uncertain(begun, T0, "timeout"), store.requeue(begun.id)),
+        lambda store, begun: (
+            store.recover_stale(T0 + LEASE, T0 + LEASE),
+            store.requeue(begun.id),
+        ),
+    ],
+)
+def test_nothing_is_posted_for_a_subscription_removed_meanwhile(
+    store: Store, ending: Callable[[Store, Delivery], object]
+) -> None:
+    queue(store)
+    begun = posting(store)
+    store.change_subscription("T1", "C1", lambda _: None)
+    ending(store, begun)
+    assert states(store) == [State.EXPIRED]
+
+
+def test_a_leased_delivery_of_a_removed_subscription_cannot_begin_to_post(store: Store) -> None:
+    queue(store)
+    leased = claimed(store)
+    store.change_subscription("T1", "C1", lambda _: None)
+    with pytest.raises(LeaseLost):
+        store.start_posting(leased, T0)
+    assert states(store) == [State.EXPIRED]
+
+
+def test_giving_up_a_digest_sets_its_readers_back_and_pauses_once(store: Store) -> None:
+    """What later digests held comes again with the next one, so that those are not posted."""
+    unread = T0 - timedelta(days=1)
+    queue(store, parts=2, period="p1")
+    queue(store, period="p2")
+    told = store.mark_dead(posting(store), "refused", unread=unread)
+    assert told is not None
+    assert (told.paused, told.covered_until) == ("refused", unread)
+    assert store.subscription("T1", "C1") == told
+    assert states(store) == [State.DEAD, State.EXPIRED, State.EXPIRED]
+    queue(store, "C2")
+    queue(store, "C2", period="p2")
+    first, second = (d for d in reversed(store.deliveries("T1", "C2")))
+    assert store.mark_dead(first, "gone", unread=unread) is not None
+    with pytest.raises(LeaseLost):
+        store.mark_dead(second, "gone", unread=unread)
+
+
+def test_only_refusals_of_a_post_count_as_such(store: Store) -> None:
+    queue(store)
+    store.mark_retry(posting(store), T0, "out of reach")
+    store.mark_retry(posting(store), T0, "invalid_blocks", refused=True)
+    (row,) = store.deliveries("T1", "C1")
+    assert (row.attempts, row.refusals) == (2, 1)
+
+
+def test_what_was_posted_again_is_looked_for_until_all_is_known(store: Store) -> None:
+    queue(store)
+    store.mark_sent(posting(store), "1.1", T0 + LEASE)
+    assert store.doubtful("T1", T0) == ()
+    (again,) = store.doubtful("T1", T0 + LEASE)
+    store.look_again(again.id, None)
+    assert store.doubtful("T1", T0 + timedelta(days=9)) == ()

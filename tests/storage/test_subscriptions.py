@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from storage.model import Content, DeliveryState, Subscription, Timing
 from storage.store import Store
+from tests.fakes import FakeClock
 from tests.storage.make import T0, subscription
 
 TWO = (Content("Digest", "[]"), Content("More", "[1]"))
@@ -112,3 +116,59 @@ def test_a_subscription_made_anew_is_another_with_periods_of_its_own(store: Stor
     assert second.id != first.id
     assert enqueue(store, second)
     assert store.counts().subscriptions == 1
+
+
+def test_a_digest_composed_before_another_covered_its_events_is_not_enqueued(store: Store) -> None:
+    """`digest now` twice at once, or beside the planner, shows nothing twice."""
+    read = store.save_subscription(subscription(covered_until=T0 - timedelta(days=1)))
+    assert enqueue(store, read, "now 00:00:00")
+    before = store.subscription("T1", "C1")
+    assert not enqueue(store, read, "now 00:00:01")
+    assert store.subscription("T1", "C1") == before
+    assert {d.period_key for d in store.deliveries("T1", "C1")} == {"now 00:00:00"}
+
+
+def test_a_digest_composed_of_other_topics_or_before_a_pause_is_not_enqueued(store: Store) -> None:
+    read = store.save_subscription(subscription())
+    store.save_subscription(replace(read, topics=("nuclear",)))
+    assert not enqueue(store, read)
+    store.save_subscription(replace(read, paused="archived"))
+    assert not enqueue(store, read)
+    assert store.deliveries("T1", "C1") == ()
+
+
+def test_a_digest_is_not_due_while_the_last_one_is_on_its_way(store: Store) -> None:
+    """After an outage one digest covers the whole time missed."""
+    saved = store.save_subscription(subscription())
+    assert enqueue(store, saved)
+    later = TOMORROW + timedelta(days=3)
+    assert store.due_subscriptions("T1", later) == ()
+    claimed = store.claim_delivery("T1", "a", later, timedelta(minutes=1))
+    assert claimed is not None
+    store.mark_sent(store.start_posting(claimed, later), "1.1")
+    assert [s.id for s in store.due_subscriptions("T1", later)] == [saved.id]
+
+
+def test_changes_made_at_once_are_all_kept(store: Store, url: str, clock: FakeClock) -> None:
+    store.save_subscription(subscription(topics=()))
+
+    def add(to: Store, number: int) -> None:
+        def added(read: Subscription | None) -> Subscription:
+            assert read is not None
+            return replace(read, topics=(*read.topics, f"topic {number}"))
+
+        to.change_subscription("T1", "C1", added)
+
+    with Store.open(url.partition("?")[0], clock=clock) as patient, ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda number: add(patient, number), range(10)))
+    changed = store.subscription("T1", "C1")
+    assert changed is not None
+    assert sorted(changed.topics) == [f"topic {number}" for number in range(10)]
+
+
+def test_a_change_that_fails_changes_nothing(store: Store) -> None:
+    saved = store.save_subscription(subscription())
+    with pytest.raises(ZeroDivisionError):
+        store.change_subscription("T1", "C1", lambda _: replace(saved, id=1 // 0))
+    assert store.subscription("T1", "C1") == saved
+    assert store.change_subscription("T1", "C2", lambda read: read) is None
