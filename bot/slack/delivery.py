@@ -224,7 +224,7 @@ class Courier:
         text = f"The digest of <#{paused.channel}> is paused: {paused.paused}."
         try:
             self._client.chat_postMessage(channel=paused.made_by, text=text)
-        except (SlackApiError, OSError):
+        except (SlackApiError, OSError, HTTPException):
             log.warning("%s could not be told that %s is paused", paused.made_by, paused.channel)
 
     def _look_for(self, delivery: Delivery) -> None:
@@ -268,7 +268,7 @@ class Courier:
 
     def _posts_with(self, delivery: Delivery) -> list[str]:
         """The ts of every message of ours that carries the delivery's key, oldest first."""
-        since = (delivery.posted_at or delivery.due_at) - LOOKED_BACK
+        since = delivery.due_at - LOOKED_BACK  # no post of it is older, the first of several included
         shared: dict[str, Any] = {
             "channel": delivery.channel,
             "oldest": f"{since.timestamp():.6f}",
