@@ -69,7 +69,15 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
         articles=articles,
         is_lead=event.is_lead or mention.lead,
     )
+    if again and _rewords(event, article, mention):
+        return _told_by(replace(merged, when=mention.when or event.when), article, mention)
     return _told_by(merged, article, mention) if _tells_better(event, article, mention) else merged
+
+
+def _rewords(event: Event, article: Article, mention: Mention) -> bool:
+    """Whether this is the newer wording of the very article whose words the event shows."""
+    shown_from_here = bool(article.url) and article.url == event.url
+    return shown_from_here and bool(mention.headline.strip()) and mention.lead >= event.is_lead
 
 
 def _told_by(event: Event, article: Article, mention: Mention) -> Event:

@@ -123,3 +123,16 @@ def test_a_type_gives_way_to_a_better_informed_one() -> None:
     event = event_of({"lead": False, "type": EventType.OTHER}, {"type": EventType.MISSILE_LAUNCH})
     assert event.type is EventType.MISSILE_LAUNCH
     assert event_of({"type": EventType.CALL}, {"type": EventType.MEETING}).type is EventType.CALL
+
+
+def test_a_new_wording_of_the_article_shown_takes_its_place() -> None:
+    """A corrected article must not go on being quoted with its mistake."""
+    first = an_article(title="North Korea fires two missiles", text="It fired two.")
+    event = opened(first, mention_of(first, when=EventDate("2026-03-01")))
+    mended = an_article(title="(CORRECTED) North Korea fires ten missiles", text="It fired ten.")
+    told = mention_of(mended, when=EventDate("2026-03-02"))
+    after = joined(event, mended, told, copy=False, again=True)
+    assert (after.headline, after.summary) == (mended.title, "It fired ten.")
+    assert after.when == EventDate("2026-03-02")
+    passing = joined(event, mended, mention_of(mended, lead=False), copy=False, again=True)
+    assert passing.headline == first.title
