@@ -123,10 +123,10 @@ class Driver:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        await response.prepare(request)
         stream = Stream(user.id)
-        self._site.hub.streams.add(stream)
+        self._site.hub.streams.add(stream)  # before the page hears that it is connected
         try:
+            await response.prepare(request)
             await response.write(b": open\n\n")
             while await self._pass_on(stream, response):
                 pass

@@ -17,7 +17,7 @@ const NARROW = matchMedia("(max-width: 760px)");
 
 class Page {
   constructor(model, api) {
-    Object.assign(this, { model, api, place: {}, thread: null });
+    Object.assign(this, { model, api, place: {}, thread: null, held: null, again: false });
     this.people = peopleOf(model);
     const people = this.people;
     const act = (message, action) => this.click({ message_ts: message.ts, channel: message.channel, ...action });
@@ -203,6 +203,10 @@ class Page {
   // what the workspace tells
 
   heard(event) {
+    if (this.held) {
+      this.held.push(event);
+      return;
+    }
     const known = {
       message: () => this.heardMessage(event.message),
       message_changed: () => this.model.put(event.message),
@@ -253,9 +257,24 @@ class Page {
     });
   }
 
+  /** Take a new snapshot; what is heard meanwhile waits, or an older snapshot would undo it. */
   async reload() {
-    this.model.load(await this.api.state());
-    this.render();
+    if (this.held) {
+      this.again = true;
+      return;
+    }
+    this.held = [];
+    try {
+      do {
+        this.again = false;
+        this.model.load(await this.api.state());
+      } while (this.again);
+    } finally {
+      const { held } = this;
+      this.held = null;
+      for (const event of held) this.heard(event);
+      this.render();
+    }
   }
 
   keydown(event) {
