@@ -22,8 +22,7 @@ _BEFORE, _AFTER = 260, 140
 _CAPITALISED = re.compile(r"(?<![^\W\d_])[A-Z][^\W\d_]*(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_GAP = re.compile(r"[\s,]*$")
-_FOLLOWS = re.compile(r"\s?,?\s?(?:the\s)?", re.IGNORECASE)
+_FOLLOWING = re.compile(r"[\s,(-]*([\w'’-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,9 @@ class HolderCheck:
         before = text[max(0, named.start - self._longest - 40) : named.start]
         title, rest = self._ending_title(before)
         if title:
-            return self._fitting(title, named) if self._stands_alone(rest, text[named.end :]) else ()
+            own_country = title.startswith(self._country_names)
+            alone = self._stands_alone(rest, text[named.end :], own_country=own_country)
+            return self._fitting(title, named) if alone else ()
         if not named.full:
             return ()
         after = text[named.end : named.end + self._longest + 30]
@@ -213,8 +214,11 @@ class HolderCheck:
                 return title, before[: first.start()]
         return "", before
 
-    def _stands_alone(self, rest: str, after: str) -> bool:
-        """Whether nothing before the title or after the name changes what the title says."""
+    def _stands_alone(self, rest: str, after: str, *, own_country: bool) -> bool:
+        """Whether nothing before the title or after the name changes what the title says.
+
+        A title that names its country is nobody else's, whatever stands before it.
+        """
         words = re.findall(r"[\w.'’\-]+", rest[-60:])
         clause = re.split(r"[.;:!?](?:\s|$)|\n", rest[-60:])[-1]
         near = [_plain(word) for word in re.findall(r"[\w'’\-]+", clause)[-3:]]
@@ -223,9 +227,10 @@ class HolderCheck:
             return False
         if near and (near[-1] in marked or near[-1].split("-")[-1] in marked):
             return False
-        if _plain(after[:14]).lstrip(" -,(").startswith(tuple(self._words.not_now)):
+        follows = _FOLLOWING.match(_plain(after[:24]))
+        if follows and self._words.not_now.intersection((follows[1], *follows[1].split("-"))):
             return False
-        return not words or not clause.strip() or self._no_other_body(clause)
+        return not words or not clause.strip() or own_country or self._no_other_body(clause)
 
     def _no_other_body(self, clause: str) -> bool:
         """A capitalised word right before a title names whose office it is: only countries we know."""
@@ -235,7 +240,7 @@ class HolderCheck:
         if not words or not words[-1][0].isupper():
             return True
         plain = " ".join(words).casefold()
-        return plain.endswith(self._country_names)
+        return plain.endswith(self._country_names) or plain in self._words.opens
 
     def _apposition(self, after: str, named: _Named) -> tuple[Office, ...]:
         """`Lloyd Austin, the US Secretary of Defense,`"""
@@ -246,7 +251,7 @@ class HolderCheck:
             title = plain[: last.end()]
             if title in self._titles:
                 rest = plain[last.end() :]
-                ends = rest[:1] in ",.;)" or rest.startswith((" of ", " and ")) or not rest
+                ends = rest[:1] in ",.;)" or rest.startswith((" of ", " and ", " (")) or not rest
                 return self._fitting(title, named) if ends else ()
         return ()
 

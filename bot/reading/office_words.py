@@ -17,6 +17,7 @@ class OfficeWords:
     other_rank: frozenset[str] = frozenset()
     goes_on: tuple[str, ...] = ()
     last_year: tuple[str, ...] = ()
+    opens: frozenset[str] = frozenset()
     family_first: frozenset[str] = frozenset()
     countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class OfficeWords:
             other_rank=frozenset(_words(table["other_rank"])),
             goes_on=_words(table["goes_on"]),
             last_year=_words(table["last_year"]),
+            opens=frozenset(_words(table["opens"])),
             family_first=frozenset(str(c) for c in _list(_table(table["family_first"])["countries"])),
             countries={key: _words(row) for key, row in countries.items()},
             names={key: str(_table(row)["name"]) for key, row in countries.items()},

@@ -87,6 +87,11 @@ def test_the_sentence_names_the_person_the_time_and_the_holder() -> None:
         ("Lloyd Austin, the US Secretary of Defense, said so.", "2025-06-01"),
         ("U.S. Defense Secretary Lloyd J. Austin III arrived.", "2025-06-01"),
         ("Japanese Prime Minister Yoshihide\nSuga spoke.", "2023-06-03"),
+        ("Prime Minister Suga Yoshihide later spoke.", "2023-06-03"),
+        ("When President Moon Jae-in spoke, they listened.", "2023-06-03"),
+        ("Abroad South Korean President Moon Jae-in spoke.", "2023-06-03"),
+        ("A letter to President Moon Jae-in was sent.", "2023-06-03"),
+        ("Lloyd Austin, the US Secretary of Defense (right), said so.", "2025-06-01"),
     ],
 )
 def test_titles_and_names_are_found_in_each_language_and_order(text: str, published: str) -> None:
@@ -101,6 +106,7 @@ def test_titles_and_names_are_found_in_each_language_and_order(text: str, publis
         ("ex-President Moon Jae-in spoke.", "2023-06-03"),
         ("South Korea's former president, Moon Jae-in, spoke.", "2023-06-03"),
         ("President-elect Donald Trump spoke.", "2024-12-01"),
+        ("President Moon Jae-in, then in office, spoke.", "2023-06-03"),
         ("newly elected President Yoon Suk Yeol will meet him.", "2022-04-27"),
         ("문재인 전 대통령이 말했다.", "2023-06-03"),
         ("당시 문재인 대통령이 말했다.", "2023-06-03"),
