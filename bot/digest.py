@@ -1,20 +1,33 @@
 """What a subscription shows for one period, ranked and grouped.
 
-What is new and what has changed (a plan came true, a date moved) are ranked together, as told in
-docs/digests.md: news before backlog, then weight with what several origins and articles add.
-Each event stands once, under the topic it is most about that the channel follows.
+Ranked as told in docs/digests.md: news before backlog, then weight with what several origins and
+articles add. Each new event stands once, under the topic it is most about that the channel follows;
+what was known and has turned since (a plan came true, another body confirmed) stands apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from bot.periods import local_date
-from storage.model import Event, EventPage, EventQuery, EventType, Order, Status, Subscription
+from storage.model import (
+    Event,
+    EventPage,
+    EventQuery,
+    EventType,
+    Order,
+    Origin,
+    Status,
+    Subscription,
+)
 
-MAIN_EVENTS = 12
+MAIN_EVENTS = 12  # in the channel: what is new, the first of them by topic, and what has changed
+FIRST_EVENTS = 8
+CHANGED_EVENTS = 4
 THREAD_EVENTS = 24
 FILLED_UP_TO = 5
 COMING_DAYS = 7
@@ -62,32 +75,67 @@ class Section:
     events: tuple[Event, ...]
 
 
+class Turn(StrEnum):
+    """How an event that was known before reads otherwise since."""
+
+    CAME_TRUE = "came true"
+    CONFIRMED = "confirmed"  # one origin alone had said so, now another body does
+    DATED = "dated"  # its day is given at last
+    MOVED = "moved"
+    CALLED_OFF = "called off"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A known event with what it was and how it has turned."""
+
+    event: Event
+    was: Event
+    turn: Turn
+
+    @property
+    def corrects(self) -> bool:
+        """Whether what the channel was shown no longer holds."""
+        return self.turn in (Turn.MOVED, Turn.CALLED_OFF)
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One period of a channel: what is new or has changed, in sections, and what is coming up.
+    """One period of a channel: what is new, what has changed, what is coming up.
 
-    `sections` go into the channel, `further` into the thread; `total` counts both and what was cut,
-    `more` tells that there are even more than that. `before` has what a changed event was, by its id.
+    The most important new ones stand in `sections`, the next in `also`; what goes into the thread in
+    `further` and `further_changes`. `new` and `changed` count those shown and those cut, `more` tells
+    that there are even more than that.
     """
 
     zone: str
     since: datetime
     until: datetime
-    total: int
+    new: int
+    changed: int
     top: Event | None
     sections: tuple[Section, ...]
+    also: tuple[Event, ...]
+    changes: tuple[Change, ...]
     further: tuple[Section, ...]
+    further_changes: tuple[Change, ...]
     coming: tuple[Event, ...]
     more: bool = False
-    before: Mapping[int, Event] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[Event, ...]:
+        """The events that the channel's message shows, in its order."""
+        listed = [event for section in self.sections for event in section.events]
+        return (*listed, *self.also, *(change.event for change in self.changes))
 
     @property
     def left_out(self) -> int:
         """How many developments neither the channel nor the thread shows."""
-        return self.total - sum(len(s.events) for s in (*self.sections, *self.further))
+        threaded = sum(len(section.events) for section in self.further) + len(self.further_changes)
+        return self.new + self.changed - len(self.shown) - threaded
 
 
-def news_query(subscription: Subscription, until: datetime) -> EventQuery:
+def news_query(subscription: Subscription, until: datetime, *, leads_only: bool = True) -> EventQuery:
     """Ask for what became known in the period, the weightiest first."""
     return EventQuery(
         topics=subscription.topics,
@@ -95,22 +143,17 @@ def news_query(subscription: Subscription, until: datetime) -> EventQuery:
         statuses=(Status.OCCURRED, Status.PLANNED),
         seen_after=subscription.covered_until,
         seen_until=until,
+        leads_only=leads_only,
         order=Order.WEIGHT,
         limit=_ASKED,
     )
 
 
 def changes_query(subscription: Subscription, until: datetime) -> EventQuery:
-    """Ask for what was known before the period and came true or moved in it."""
-    return EventQuery(
-        topics=subscription.topics,
-        without_topics=subscription.without_topics,
-        statuses=(Status.OCCURRED, Status.PLANNED),
-        changed_after=subscription.covered_until,
-        seen_until=until,
-        order=Order.WEIGHT,
-        limit=_ASKED,
-    )
+    """Ask for what was known before the period and reads otherwise since."""
+    asked = news_query(subscription, until)
+    statuses = (Status.OCCURRED, Status.PLANNED, Status.CANCELLED)
+    return replace(asked, statuses=statuses, seen_after=None, changed_after=subscription.covered_until)
 
 
 def coming_query(subscription: Subscription, until: datetime) -> EventQuery:
@@ -131,33 +174,70 @@ def compose(
     subscription: Subscription, new: EventPage, changed: EventPage, coming: EventPage, until: datetime
 ) -> Digest:
     """Choose, rank and group what the channel shows."""
-    found = (*new.events, *changed.events)
-    more = new.more or changed.more
-    ranked = worth_showing(found)
-    today = local_date(until, subscription.zone)
-    shown = ranked[: MAIN_EVENTS + THREAD_EVENTS]
-    counted = found if more else ranked
-    ids = {event.id for event in counted}
+    ranked = worth_showing(new.events)
+    changes = turns(changed)
+    shown_changes = changes[:CHANGED_EVENTS]
+    room = MAIN_EVENTS - len(shown_changes)
+    shown, thread = ranked[:room], ranked[room : room + THREAD_EVENTS]
+    already = {event.id for event in (*shown, *thread, *(change.event for change in changes))}
     return Digest(
         zone=subscription.zone,
         since=subscription.covered_until,
         until=until,
-        total=len(counted),
-        top=ranked[0] if ranked else None,
-        sections=by_topic(shown[:MAIN_EVENTS], subscription.topics),
-        further=by_topic(shown[MAIN_EVENTS:], subscription.topics),
-        coming=_coming(coming.events, {event.id for event in shown}, today),
-        more=more,
-        before={was.id: was for was in changed.before if was.id in ids},
+        new=len(ranked),
+        changed=len(changes),
+        top=next(iter(rank([*ranked[:1], *(change.event for change in changes)])), None),
+        sections=by_topic(shown[:FIRST_EVENTS], subscription.topics),
+        also=shown[FIRST_EVENTS:],
+        changes=shown_changes,
+        further=by_topic(thread, subscription.topics),
+        further_changes=changes[CHANGED_EVENTS : CHANGED_EVENTS + THREAD_EVENTS],
+        coming=_coming(coming.events, already, local_date(until, subscription.zone)),
+        more=new.more or changed.more,
     )
+
+
+def turns(changed: EventPage) -> tuple[Change, ...]:
+    """What of the events that changed is worth telling, the most important first."""
+    were = {was.id: was for was in changed.before}
+    told = []
+    for event in rank(changed.events):
+        turn = turn_of(event, were[event.id])
+        if turn is not None:
+            told.append(Change(event, were[event.id], turn))
+    return tuple(told)
+
+
+def turn_of(event: Event, was: Event) -> Turn | None:
+    """How an event has turned since it was `was`; None when nobody needs to be told."""
+    if event.status is Status.CANCELLED and was.status is not Status.CANCELLED:
+        return Turn.CALLED_OFF
+    if was.status is Status.PLANNED and event.status is Status.OCCURRED:
+        return Turn.CAME_TRUE
+    if event.status is Status.PLANNED and event.when != was.when:
+        return Turn.MOVED if was.when else Turn.DATED
+    if event.when and was.when and (was.when.last < event.when.first or event.when.last < was.when.first):
+        return Turn.MOVED
+    return Turn.CONFIRMED if single(was) and confirming(event, was) else None
+
+
+def single(event: Event) -> bool:
+    """Whether one body alone says so, or state media alone."""
+    return len({origin.key for origin in event.origins}) < 2 or all(o.state_media for o in event.origins)
+
+
+def confirming(event: Event, was: Event) -> tuple[Origin, ...]:
+    """The bodies that have said so since; state media confirm nothing of their own state's."""
+    known = {origin.key for origin in was.origins}
+    return tuple(o for o in event.origins if o.key not in known and not o.state_media)
 
 
 def worth_showing(events: Sequence[Event]) -> tuple[Event, ...]:
     """Rank events; those told in passing only fill up a short list, at its end."""
     ranked = rank(events)
-    main = [event for event in ranked if event.is_lead or event.articles > 1]
+    main = [event for event in ranked if event.is_lead]
     room = max(0, FILLED_UP_TO - len(main))
-    passing = [event for event in ranked if not event.is_lead and event.articles <= 1]
+    passing = [event for event in ranked if not event.is_lead]
     return (*main, *passing[:room])
 
 
@@ -175,7 +255,7 @@ def rank(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def importance(event: Event) -> float:
     """An event's weight, with what its kind, independent origins and further articles add."""
-    heard = 0.08 * (min(len(event.origins), 4) - 1) + 0.04 * (min(event.articles, 11) - 1)
+    heard = 0.08 * (min(len(event.origins), 4) - 1) + 0.15 * math.log2(max(event.articles, 1))
     planned = -0.1 if event.status is Status.PLANNED else 0.0
     return event.weight + KINDS.get(event.type, 0.0) + planned + heard
 

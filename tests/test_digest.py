@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.digest import Digest, changes_query, coming_query, compose, news_query, topic_of, worth_showing
+from bot.digest import (
+    Digest,
+    Turn,
+    changes_query,
+    coming_query,
+    compose,
+    news_query,
+    topic_of,
+    worth_showing,
+)
 from storage.model import Event, EventDate, EventPage, EventType, Origin, Status, Subscription
 
+PLANNED = Status.PLANNED
 NOW = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # 3 March, 08:30 in Seoul
 CHANNEL = Subscription(
     "T1", "C1", ("trilateral", "missiles", "cyber"), ("economy-security",), None, "Asia/Seoul", "U1", NOW,
@@ -75,7 +86,8 @@ def test_what_was_told_in_passing_only_fills_up_a_short_list() -> None:
     shown = worth_showing([event(1, weight=0.2), event(2, news="2026-01-01"), *passing])
     assert numbers(shown) == [1, 2, 10, 11, 12]
     assert numbers(worth_showing([event(n) for n in range(1, 7)] + passing)) == [1, 2, 3, 4, 5, 6]
-    assert 30 in numbers(worth_showing([event(n) for n in range(1, 7)] + [event(30, lead=False, articles=2)]))
+    told_often = event(30, lead=False, articles=28, weight=1.0)  # a detail of a story is not a story
+    assert numbers(worth_showing([*[event(n) for n in range(1, 7)], told_often])) == [1, 2, 3, 4, 5, 6]
 
 
 def test_an_event_stands_once_under_what_it_is_most_about_in_the_channels_order() -> None:
@@ -87,15 +99,25 @@ def test_an_event_stands_once_under_what_it_is_most_about_in_the_channels_order(
     shown = digest(new)
     grouped = [("trilateral", [3]), ("missiles", [1]), ("cyber", [2])]
     assert [(s.topic, numbers(s.events)) for s in shown.sections] == grouped
-    assert (shown.total, shown.left_out) == (3, 0)
+    assert (shown.new, shown.left_out) == (3, 0)
 
 
 def test_twelve_stand_in_the_channel_and_the_rest_in_the_thread() -> None:
     shown = digest([event(n) for n in range(1, 61)])
-    assert [len(s.events) for s in shown.sections] == [12]
+    assert [len(s.events) for s in shown.sections] == [8]
+    assert numbers(shown.also) == [9, 10, 11, 12]
     assert [len(s.events) for s in shown.further] == [24]
-    assert (shown.total, shown.left_out) == (60, 24)
+    assert (shown.new, shown.left_out) == (60, 24)
     assert shown.top == shown.sections[0].events[0]
+
+
+def test_changes_take_places_of_the_twelve_and_stand_apart() -> None:
+    turned = [(event(n), event(n, status=Status.PLANNED)) for n in range(101, 107)]
+    shown = digest([event(n) for n in range(1, 31)], changed=turned)
+    assert numbers(tuple(change.event for change in shown.changes)) == [101, 102, 103, 104]
+    assert len(shown.shown) == 12
+    assert numbers(tuple(change.event for change in shown.further_changes)) == [105, 106]
+    assert (shown.new, shown.changed, shown.left_out) == (30, 6, 0)
 
 
 @pytest.mark.parametrize(
@@ -118,26 +140,52 @@ def test_a_plan_shown_as_new_is_not_repeated_under_coming_up() -> None:
     assert digest([planned], [planned]).coming == ()
 
 
-def test_what_came_true_is_ranked_among_the_new_and_counted() -> None:
-    met = event(5, kind=EventType.MEETING, when="2026-03-02")
-    was = replace(met, status=Status.PLANNED)
-    shown = digest([event(1), event(2, weight=0.9)], changed=[(met, was)])
-    assert [numbers(s.events) for s in shown.sections] == [[2, 5, 1]]
-    assert (shown.total, shown.before) == (3, {5: was})
+@pytest.mark.parametrize(
+    ("was", "now", "turn"),
+    [
+        ({"status": PLANNED, "when": "2026-03-02"}, {"when": "2026-03-02"}, Turn.CAME_TRUE),
+        ({"status": PLANNED, "when": "2026-03-02"}, {"status": PLANNED, "when": "2026-03-04"}, Turn.MOVED),
+        ({"status": PLANNED, "when": "2026-03-02"}, {"status": PLANNED}, Turn.MOVED),  # put off, no new day
+        ({"status": PLANNED}, {"status": PLANNED, "when": "2026-03-04"}, Turn.DATED),
+        ({"status": PLANNED, "when": "2026-03-02"}, {"status": Status.CANCELLED}, Turn.CALLED_OFF),
+        ({"when": "2026-03-02"}, {"when": "2026-03-01"}, Turn.MOVED),
+        ({"when": "2026-03"}, {"when": "2026-03-01"}, None),  # a finer date changes nothing
+        ({"origins": 1}, {"origins": 2}, Turn.CONFIRMED),
+        ({"origins": 2}, {"origins": 3}, None),
+        ({"origins": 1}, {"origins": 1, "articles": 9}, None),
+    ],
+)
+def test_what_turned_is_told_by_its_kind(was: dict[str, Any], now: dict[str, Any], turn: Turn | None) -> None:
+    found = digest(changed=[(event(5, **now), event(5, **was))])
+    assert [change.turn for change in found.changes] == ([turn] if turn else [])
+
+
+def test_state_media_confirm_nothing_that_state_media_said() -> None:
+    said = event(5)
+    spoken = (Origin("kcna", "KCNA", state_media=True), Origin("rodong", "Rodong Sinmun", state_media=True))
+    was, now = replace(said, origins=spoken[:1]), replace(said, origins=spoken)
+    assert digest(changed=[(now, was)]).changes == ()
+    seen = replace(said, origins=(*spoken, Origin("jcs", "Joint Chiefs of Staff")))
+    (change,) = digest(changed=[(seen, now)]).changes
+    assert (change.turn, change.corrects) == (Turn.CONFIRMED, False)
+
+
+def test_the_most_important_may_be_a_plan_that_came_true() -> None:
+    met = event(5, kind=EventType.MEETING, weight=0.9)
+    shown = digest([event(1)], changed=[(met, replace(met, status=PLANNED))])
+    assert shown.top == met
 
 
 def test_a_plan_that_moved_is_not_repeated_under_coming_up() -> None:
     moved = event(5, status=Status.PLANNED, when="2026-03-06")
     shown = digest(coming=[moved], changed=[(moved, replace(moved, when=EventDate("2026-03-04")))])
-    assert (numbers(shown.sections[0].events), shown.coming, shown.top) == ([5], (), moved)
+    assert (numbers(shown.shown), shown.coming, shown.top) == ([5], (), moved)
 
 
 def test_a_digest_of_more_than_was_asked_for_says_so() -> None:
-    """All of them count then, those told in passing as well: how many more of each is not known."""
-    some = [event(n, lead=n > 50) for n in range(1, 201)]
-    assert (digest(some).total, digest(some).more) == (150, False)
-    assert (digest(some, more=True).total, digest(some, more=True).more) == (200, True)
-    assert digest(some, more=True).left_out == 164
+    some = [event(n) for n in range(1, 201)]
+    assert (digest(some).new, digest(some).more) == (200, False)
+    assert (digest(some, more=True).more, digest(some, more=True).left_out) == (True, 164)
 
 
 FOLLOWED = ("missiles", "nuclear", "trilateral", "us-rok", "exercises", "sanctions")
@@ -166,7 +214,7 @@ def test_an_event_stands_under_the_topic_of_its_kind_or_of_who_did_it(
 
 def test_nothing_new_is_a_digest_as_well() -> None:
     shown = digest()
-    assert (shown.total, shown.top, shown.sections) == (0, None, ())
+    assert (shown.new, shown.changed, shown.top, shown.sections) == (0, 0, None, ())
 
 
 def test_the_period_begins_where_the_last_digest_ended() -> None:

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from bot.digest import COMING_DAYS, Digest, Section
+from bot.digest import COMING_DAYS, Change, Digest, Section, Turn, confirming
 from bot.periods import local_date
 from bot.slack import blocks as b
 from bot.slack import event_card, wording
 from bot.slack.blocks import Block, Message
 from bot.slack.desk import COMMAND
-from bot.slack.text import mrkdwn, plain
-from storage.model import Content, Event, Status
+from bot.slack.text import escape, mrkdwn, plain
+from storage.model import Content, Event
 
 EVENT_PICK = "event_pick"
+ALSO, UPDATES, CORRECTED = "Also new", "Updates on what was known", "Corrected since"
 _COMING_ROOM = 3500
 _TOP = 140
 _SINCE = "since "  # the first block's id tells where the digest begins, should it never be posted
@@ -25,26 +26,17 @@ Line = tuple[str, Block]
 
 
 def messages(digest: Digest, topic_names: Mapping[str, str]) -> list[Message]:
-    """The digest's messages, the channel's first."""
+    """The digest's messages, the channel's first; in the thread one a topic."""
     head = [_opening(digest)]
     tail = [*_coming(digest), _footer(digest)]
-    lines = [*_lines(digest.sections, digest.before), *_lines(digest.further, digest.before)]
-    wanted = sum(len(section.events) for section in digest.sections)
+    lines = _channel_lines(digest, topic_names)
     room = b.MOST_CHARACTERS - b.size([*head, *tail]) - 2500  # the menu of details has that much
-    fit = _fitting(lines[:wanted], room)
-    shown = _shown(digest)
-    menu = [
-        b.actions(
-            b.select(
-                "Details of…",
-                EVENT_PICK,
-                [b.option(f"#{e.id} {plain(e.headline, 60)}", str(e.id)) for e in shown[:fit]],
-            )
-        )
-    ]
-    note = [_continued(len(lines) - fit)] if len(lines) > fit else []
-    main = [*head, *_grouped(lines[:fit], topic_names), *note, *tail, *(menu if fit else [])]
-    return [Message(_fallback(digest), tuple(main)), *_thread(lines[fit:], digest, topic_names)]
+    fit = _fitting(lines, room)
+    threaded = [*lines[fit:], *_thread_lines(digest, topic_names)]
+    note = [_continued(len(threaded))] if threaded else []
+    menu = [_menu(digest.shown[:fit])] if fit else []
+    main = [*head, *_grouped(lines[:fit]), *note, *tail, *menu]
+    return [Message(_fallback(digest), tuple(main)), *_thread(threaded, digest)]
 
 
 def contents(found: Sequence[Message]) -> tuple[Content, ...]:
@@ -58,26 +50,54 @@ def since_of(content: Content) -> datetime | None:
     return datetime.fromisoformat(first.removeprefix(_SINCE)) if first.startswith(_SINCE) else None
 
 
-def _shown(digest: Digest) -> list[Event]:
-    return [event for section in (*digest.sections, *digest.further) for event in section.events]
+def _menu(shown: Sequence[Event]) -> Block:
+    picks = [b.option(f"#{event.id} {plain(event.headline, 60)}", str(event.id)) for event in shown]
+    return b.actions(b.select("Details of…", EVENT_PICK, picks))
 
 
-def _lines(sections: Sequence[Section], before: Mapping[int, Event]) -> list[Line]:
+def _channel_lines(digest: Digest, topic_names: Mapping[str, str]) -> list[Line]:
+    also = [(ALSO, event_card.digest_line(event)) for event in digest.also]
+    return [*_topic_lines(digest.sections, topic_names), *also, *_change_lines(digest.changes)]
+
+
+def _thread_lines(digest: Digest, topic_names: Mapping[str, str]) -> list[Line]:
+    return [*_topic_lines(digest.further, topic_names), *_change_lines(digest.further_changes)]
+
+
+def _topic_lines(sections: Sequence[Section], topic_names: Mapping[str, str]) -> list[Line]:
     return [
-        (section.topic, event_card.digest_line(event, _change(event, before.get(event.id))))
+        (plain(topic_names.get(section.topic, section.topic), 100), event_card.digest_line(event))
         for section in sections
         for event in section.events
     ]
 
 
-def _change(event: Event, was: Event | None) -> str:
-    """What is other than it was: `now occurred`, `date changed, was 5 June 2026`."""
-    if was is None:
-        return ""
-    known, moved = was.when, was.when != event.when and event.when is not None
-    if was.status is Status.PLANNED and event.status is Status.OCCURRED:
-        return f"now occurred, planned for {wording.dated(known)}" if known and moved else "now occurred"
-    return f"date changed, was {wording.dated(known)}" if known else "date now given"
+def _change_lines(changes: Sequence[Change]) -> list[Line]:
+    """What was known and has turned: updates first, then what no longer holds."""
+    ordered = sorted(changes, key=lambda change: change.corrects)
+    return [
+        (CORRECTED if change.corrects else UPDATES, event_card.digest_line(change.event, told_turn(change)))
+        for change in ordered
+    ]
+
+
+def told_turn(change: Change) -> str:
+    """`now occurred`, `date changed, was 5 June 2026`, `now also said by KCNA`."""
+    event, was = change.event, change.was
+    known = wording.dated(was.when) if was.when else ""
+    match change.turn:
+        case Turn.CALLED_OFF:
+            return f"called off, was planned for {known}" if known else "called off"
+        case Turn.CAME_TRUE:
+            moved = was.when != event.when and event.when is not None
+            return f"now occurred, planned for {known}" if known and moved else "now occurred"
+        case Turn.DATED:
+            return "date now given"
+        case Turn.MOVED:
+            return f"date changed, was {known}" if event.when else f"put off, was planned for {known}"
+        case Turn.CONFIRMED:
+            names = [plain(origin.name, 60) for origin in confirming(event, was)]
+            return f"now also said by {', '.join(names[:3])}"
 
 
 def _fitting(lines: Sequence[Line], room: int) -> int:
@@ -96,27 +116,25 @@ def _opening(digest: Digest) -> Block:
     if digest.top is None:
         return b.rich(b.line(b.words(f"Nothing new since {since} ({digest.zone})."))) | named
     told = [b.words(_counted(digest), bold=True), b.words(f" since {since} ({digest.zone}).")]
-    if digest.total > 1:
+    if digest.new + digest.changed > 1:
         told += [b.words(" Most important: "), b.linked(plain(digest.top.headline, _TOP), digest.top.url)]
     return b.rich(b.line(*told)) | named
 
 
 def _counted(digest: Digest) -> str:
     """`5 new developments and 2 changed ones`; `More than` where there are more than was asked for."""
-    changed = len(digest.before)
-    new = digest.total - changed
+    new, changed = digest.new, digest.changed
     told = [wording.count(new, "new development")] if new else []
     if changed:
         told.append(wording.count(changed, "changed one" if new else "changed development"))
     return ("More than " if digest.more else "") + " and ".join(told)
 
 
-def _grouped(lines: Sequence[Line], topic_names: Mapping[str, str]) -> list[Block]:
-    shown = []
-    for topic, group in groupby(lines, key=lambda one: one[0]):
-        title = b.line(b.words(plain(topic_names.get(topic, topic), 100), bold=True))
-        shown.append(b.rich(title, b.bullets(line for _, line in group)))
-    return shown
+def _grouped(lines: Sequence[Line]) -> list[Block]:
+    return [
+        b.rich(b.line(b.words(title, bold=True)), b.bullets(line for _, line in group))
+        for title, group in groupby(lines, key=lambda one: one[0])
+    ]
 
 
 def _coming(digest: Digest) -> list[Block]:
@@ -143,14 +161,14 @@ def _continued(number: int) -> Block:
     return b.context(f"{wording.count(number, 'more development')} in the thread")
 
 
-def _thread(lines: Sequence[Line], digest: Digest, topic_names: Mapping[str, str]) -> list[Message]:
-    """What did not fit, in parts that say which they are; the channel has the first."""
-    parts = _parts(lines)
+def _thread(lines: Sequence[Line], digest: Digest) -> list[Message]:
+    """What did not fit, a part for each topic that says what it holds; the channel has the first."""
+    parts = [part for _, group in groupby(lines, key=lambda one: one[0]) for part in _parts(list(group))]
     shown = []
     for number, part in enumerate(parts, 2):
-        title = f"Part {number} of {len(parts) + 1}: {wording.count(len(part), 'more development')}"
+        title = f"Part {number} of {len(parts) + 1}: {escape(part[0][0])}, {len(part)} more"
         last = [_left_out(digest)] if digest.left_out and number == len(parts) + 1 else []
-        shown.append(Message(title, (b.context(title), *_grouped(part, topic_names), *last)))
+        shown.append(Message(title, (b.context(title), *_grouped(part), *last)))
     return shown
 
 

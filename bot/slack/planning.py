@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.digest import Digest, changes_query, coming_query, compose, news_query
+from bot.digest import FILLED_UP_TO, Digest, changes_query, coming_query, compose, news_query
 from bot.periods import next_due
 from bot.reading.rosters import Rosters
 from bot.slack.digest_message import contents, messages
@@ -56,6 +56,8 @@ def enqueue_now(store: Store, rosters: Rosters, subscription: Subscription, now:
 def digest_of(store: Store, subscription: Subscription, now: datetime, known: datetime) -> Digest:
     """What the channel would be shown at this moment, of what became known up to `known`."""
     new = store.events(news_query(subscription, known))
+    if len(new.events) < FILLED_UP_TO:
+        new = store.events(news_query(subscription, known, leads_only=False))
     changed = store.events(changes_query(subscription, known))
     coming = store.events(coming_query(subscription, now))
     return compose(subscription, new, changed, coming, now)

@@ -14,6 +14,7 @@ class Status(StrEnum):
     OCCURRED = "occurred"
     PLANNED = "planned"
     BACKGROUND = "background"
+    CANCELLED = "cancelled"
 
 
 class EventType(StrEnum):

@@ -124,7 +124,7 @@ def test_a_change_is_told_in_words_before_the_facts(
     ("new", "changed", "more", "says"),
     [
         (1, 0, False, "1 new development since Mon 2 March 08:30 (Asia/Seoul). missiles"),
-        (0, 1, False, "1 changed development since Mon 2 March 08:30 (Asia/Seoul). missiles"),
+        (0, 1, False, "1 changed development since Mon 2 March 08:30 (Asia/Seoul). Updates on"),
         (2, 0, False, "2 new developments since Mon 2 March 08:30 (Asia/Seoul). Most important: Event 1"),
         (1, 1, False, "1 new development and 1 changed one since"),
         (3, 2, False, "3 new developments and 2 changed ones since"),
@@ -154,7 +154,7 @@ def test_each_part_of_the_thread_says_which_it_is_and_what_it_holds() -> None:
     held = [text.split(": ")[1] for text in shown]
     total = len(parts) + 1
     assert shown == [f"Part {n} of {total}: {what}" for n, what in enumerate(held, 2)]
-    counts = [int(what.split()[0]) for what in held]
+    counts = [int(what.split(", ")[1].split()[0]) for what in held]
     for part, count in zip(parts, counts, strict=True):
         assert flat(part).startswith(part.text)
         assert flat(part).count("1 article") == count
@@ -162,6 +162,17 @@ def test_each_part_of_the_thread_says_which_it_is_and_what_it_holds() -> None:
     assert f"{sum(counts)} more developments in the thread" in flat(first)
     assert "and more than 24 more" in flat(parts[-1])
     assert not any("and more than" in flat(part) for part in parts[:-1])
+
+
+def test_the_thread_has_a_part_for_each_topic() -> None:
+    fresh = [event(n, topics=(CHANNEL.topics[n % 3],)) for n in range(1, 31)]
+    empty = EventPage(())
+    _, *parts = messages(compose(CHANNEL, EventPage(tuple(fresh)), empty, empty, NOW), {"cyber": "Cyber"})
+    assert [part.text for part in parts] == [
+        "Part 2 of 4: trilateral, 6 more",
+        "Part 3 of 4: missiles, 6 more",
+        "Part 4 of 4: Cyber, 6 more",
+    ]
 
 
 def test_the_parts_are_posted_as_they_are_named(bot: LiveBot) -> None:
