@@ -48,5 +48,7 @@ def _explained(reading: Reading) -> Iterator[str]:
         yield f"  {'lead' if mention.lead else f'development {number}'}: {mention.evidence!r}"
         for reason in mention.reasons:
             yield f"    {reason.about}: {reason.rule} {reason.words!r}"
+        for flag in mention.flags:
+            yield f"    flag: {flag.kind}: {flag.text}"
     for flag in reading.flags:
         yield f"  flag: {flag.kind}: {flag.text}"

@@ -260,6 +260,8 @@ def _language(row: Row) -> Language:
         layout=_patterns(row["layout"]),
         origin=_patterns(row["origin"]),
         people=_patterns(row.get("people", {})),
+        weekday_signs=dict(row.get("weekday_signs", {})),
+        doubts=_patterns(row.get("doubts", {})),
     )
 
 

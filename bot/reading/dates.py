@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from storage.model import EventDate
 REIWA_BEFORE_FIRST = 2018
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
+LEAP_YEAR, LONGEST_MONTH = 2024, 31
+LAST_DAYS = re.compile(r"(?<!\d)(?:29|30|31)(?!\d)")
 HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
@@ -97,6 +99,16 @@ class DateFinder:
         taken.sort(key=lambda stated: stated.start)
         return taken
 
+    def missing_days(self, folded: str) -> Iterator[re.Match[str]]:
+        """Where a text names a day that its month never has, such as "Feb. 30"."""
+        if not LAST_DAYS.search(folded):
+            return
+        for rule, pattern, _, _ in self._rules:
+            if rule.take == "day" and "month" in pattern.groupindex:
+                for match in pattern.finditer(folded):
+                    if not _inside_word(folded, match.start()) and _missing(rule, match, self._language):
+                        yield match
+
     def _resolve(self, rule: DateRule, match: re.Match[str], published: date | None) -> Stated | None:
         found = {k: v for k, v in match.groupdict().items() if v is not None}
         explicit = "year" in found
@@ -110,6 +122,18 @@ class DateFinder:
             return None
         value, ahead = values
         return Stated(match.start(), match.end(), value, rule.rule, match.group(0), ahead, explicit)
+
+
+def _missing(rule: DateRule, match: re.Match[str], language: Language) -> bool:
+    found = match.groupdict()
+    try:
+        month = _month(found["month"], language)
+    except ValueError:
+        return False
+    year = _year(rule, found["year"]) if found.get("year") else LEAP_YEAR
+    last = calendar.monthrange(year, month)[1]
+    days = [found["day"], "" if found.get("endmonth") else found.get("end") or ""]
+    return any(day and last < int(day) <= LONGEST_MONTH for day in days)
 
 
 def _compiled(rule: DateRule) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
 
+from bot.reading.doubts import Doubt
 from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import Office, Rosters, Tenure
 from bot.reading.told import Span, day_words, spans
@@ -44,14 +45,14 @@ class _Claim:
     offices: tuple[Office, ...]
 
 
-def office_flags(text: str, published_on: date | None, rosters: Rosters) -> tuple[Flag, ...]:
-    """A flag for each person named in an office that the roster knows another person held.
+def office_doubts(text: str, published_on: date | None, rosters: Rosters) -> tuple[Doubt, ...]:
+    """Each place where a person is named in an office that the roster knows another person held.
 
     Nothing is said of texts without a date of publication.
     """
     if published_on is None:
         return ()
-    return HolderCheck.of(rosters).flags(text, published_on)
+    return HolderCheck.of(rosters).doubts(text, published_on)
 
 
 class HolderCheck:
@@ -79,14 +80,15 @@ class HolderCheck:
         """The check of these rosters, compiled once."""
         return _compiled(_ById(rosters))
 
-    def flags(self, text: str, published_on: date) -> tuple[Flag, ...]:
-        """One flag for each person and office that do not fit."""
-        found: dict[tuple[str, str], Flag] = {}
+    def doubts(self, text: str, published_on: date) -> tuple[Doubt, ...]:
+        """Each name with an office that does not fit, in text order."""
+        found: list[Doubt] = []
         for claim in self._claims(text):
             doubt = self._doubt(claim, text, published_on)
             if doubt and not self._placed_elsewhere(text).intersection(claim.named.people):
-                found.setdefault(doubt[0], Flag(FlagKind.OFFICE_HOLDER, doubt[1]))
-        return tuple(found.values())
+                flag = Flag(FlagKind.OFFICE_HOLDER, doubt[1])
+                found.append(Doubt(claim.named.start, claim.named.end, doubt[0], flag))
+        return tuple(sorted(found, key=lambda doubt: doubt.start))
 
     # -- what the rosters know -------------------------------------------------------------------
 

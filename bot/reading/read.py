@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.reading.concepts import Lexicon
-from bot.reading.holders import office_flags
+from bot.reading.doubts import placed
+from bot.reading.holders import office_doubts
 from bot.reading.keys import mention_keys
 from bot.reading.language import language_of
 from bot.reading.notice import LONGEST, notice
@@ -49,7 +50,8 @@ class Reader:
             return Reading(False, (), (), reasons=verdict.reasons)
         teller = self._tellers[vocabulary.language.key]
         mentions = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)
-        flags = office_flags(whole.text[:LONGEST], whole.published_on, self._rosters)
+        doubts = office_doubts(whole.text[:LONGEST], whole.published_on, self._rosters)
+        mentions, flags = placed(mentions, doubts)
         kept = tuple(
             replace(m, keys=mention_keys(whole, m, self.lexicon), evidence=article.text[m.start : m.end])
             for m in mentions

@@ -135,6 +135,8 @@ class Language:
     layout: Mapping[str, tuple[str, ...]]
     origin: Mapping[str, tuple[str, ...]]
     people: Mapping[str, tuple[str, ...]]
+    weekday_signs: Mapping[str, int] = field(default_factory=dict)
+    doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

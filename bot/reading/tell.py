@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.reading.date_doubts import date_doubts, dateline_doubt
 from bot.reading.headline import trimmed
 from bot.reading.kinds import best_type, cue_words, type_scores
 from bot.reading.leading import Leading
@@ -24,8 +25,8 @@ from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
 from bot.reading.terms import fold
 from bot.reading.vocabulary import Vocabulary
-from bot.reading.when import Dated, own_date, status_of, weekday_doubt
-from storage.model import Article, EventType, Mention, Origin, Reason, Status
+from bot.reading.when import Dated, own_date, status_of
+from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 FURTHER = 8
@@ -110,9 +111,15 @@ class Teller:
             origins=origins,
             lead=True,
             weight=1.0,
-            flags=weekday_doubt(passage, self._vocabulary),
+            flags=self._lead_doubts(told, passage),
             reasons=reasons,
         )
+
+    def _lead_doubts(self, told: _Telling, passage: Passage) -> tuple[Flag, ...]:
+        """What is wrong with the lead's dates; all of them hang on the dateline."""
+        published = told.article.published_on
+        dateline = dateline_doubt(told.noticed.body.dateline, self._vocabulary, published)
+        return (*date_doubts(passage, self._vocabulary, published), *dateline)
 
     def _lead_origins(self, told: _Telling, leading: Leading) -> tuple[Origin, ...]:
         """A body that publishes its own word; else whom the lead or the next sentences name."""
@@ -195,7 +202,7 @@ class Teller:
             origins=without_vague(self._attributed(passage) or lead.origins),
             lead=False,
             weight=weight,
-            flags=weekday_doubt(passage, self._vocabulary),
+            flags=date_doubts(passage, self._vocabulary, published),
             reasons=_reasons(kind, passage, status, words, dated),
         )
 

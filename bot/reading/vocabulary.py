@@ -10,6 +10,7 @@ from bot.reading.layout import Layout
 from bot.reading.rosters import Language, Rosters, Terms
 from bot.reading.terms import Finder, Tag
 
+DOUBTS = ("figure_after", "done_before", "done_after", "planned_before", "planned_after")
 LATIN_TOO = ("en",)  # Korean and Japanese texts hold English names and initials
 
 
@@ -41,6 +42,7 @@ class Vocabulary:
         self.caption = _compiled(language.layout, "caption")
         self.said = _compiled(language.layout, "said")
         self.refers = _compiled(language.layout, "refers")
+        self.doubts = {name: _compiled(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.reading.dates import Stated
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
-from storage.model import EventDate, EventType, Flag, FlagKind, Status
+from storage.model import EventDate, EventType, Status
 
 DIGIT = re.compile(r"\d")
 BARE_DAY = re.compile(r"\d")
@@ -145,22 +145,6 @@ def _without_weekdays(stated: Sequence[Stated]) -> list[Stated]:
         for one in stated
         if not ("weekday" in one.rule and any(DIGIT.search(o.words) and beside(one, o) for o in stated))
     ]
-
-
-def weekday_doubt(passage: Passage, vocabulary: Vocabulary) -> tuple[Flag, ...]:
-    """A flag when a weekday stands beside a date that fell on another day."""
-    names = vocabulary.language.weekdays
-    for one, other in zip(passage.dates, passage.dates[1:], strict=False):
-        if other.start - one.end > BESIDE:
-            continue
-        weekday, day = (one, other) if one.words in names else (other, one)
-        if weekday.words not in names or not day.value or day.value.precision != "day":
-            continue
-        if day.value.first.weekday() != names[weekday.words] and DIGIT.search(day.words):
-            real = day.value.first.strftime("%A")
-            text = f"The text says {weekday.words.title()}, but {day.value.value} was a {real}."
-            return (Flag(FlagKind.DATE, text),)
-    return ()
 
 
 def _meant(stated: Stated, ahead: bool) -> EventDate | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.holders import office_flags
+from bot.reading.holders import office_doubts
 from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import Office, Person, Rosters, Tenure
 from bot.seeds import load_rosters
@@ -60,7 +60,7 @@ ROSTERS = Rosters(
 
 
 def flagged(text: str, published: str) -> list[str]:
-    return [flag.text for flag in office_flags(text, date.fromisoformat(published), ROSTERS)]
+    return [doubt.flag.text for doubt in office_doubts(text, date.fromisoformat(published), ROSTERS)]
 
 
 def test_the_sentence_names_the_person_the_time_and_the_holder() -> None:
@@ -136,7 +136,7 @@ def test_a_gap_in_the_roster_means_unknown() -> None:
 
 
 def test_nothing_is_said_of_a_text_without_a_date() -> None:
-    assert office_flags("President Moon Jae-in spoke.", None, ROSTERS) == ()
+    assert office_doubts("President Moon Jae-in spoke.", None, ROSTERS) == ()
 
 
 @pytest.mark.parametrize(
@@ -150,11 +150,13 @@ def test_real_articles_are_flagged_where_they_err_and_nowhere_else(
     name: str, published: str, people: list[str]
 ) -> None:
     text = (Path(__file__).resolve().parents[1] / "data" / name).read_text(encoding="utf-8")
-    found = office_flags(text, date.fromisoformat(published), load_rosters())
-    assert [flag.text.split(" as ")[0].removeprefix("Names ") for flag in found] == people
+    found = office_doubts(text, date.fromisoformat(published), load_rosters())
+    assert [doubt.flag.text.split(" as ")[0].removeprefix("Names ") for doubt in found] == people
 
 
-def test_one_person_in_one_office_is_flagged_once() -> None:
+def test_every_place_is_told_where_one_person_does_not_fit() -> None:
     text = "President Moon Jae-in spoke. President Moon Jae-in left. President Moon smiled."
-    found = office_flags(text, date(2023, 6, 3), ROSTERS)
-    assert [flag.kind for flag in found] == [FlagKind.OFFICE_HOLDER]
+    found = office_doubts(text, date(2023, 6, 3), ROSTERS)
+    assert [text[doubt.start : doubt.end] for doubt in found] == ["Moon Jae-in", "Moon Jae-in", "Moon"]
+    assert len({doubt.about for doubt in found}) == 1
+    assert {doubt.flag.kind for doubt in found} == {FlagKind.OFFICE_HOLDER}

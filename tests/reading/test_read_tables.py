@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.model import EventType, FlagKind, Status
+from storage.model import EventType, Status
 from tests.reading.articles import lead, read
 
 # Published on Wednesday 5 June 2024 unless the row says otherwise.
@@ -215,12 +215,6 @@ def test_text_begins_after_glued_slug_title_byline_and_dateline() -> None:
     assert (
         mention.evidence == "North Korea fired a ballistic missile on Tuesday, South Korea's military said."
     )
-
-
-def test_a_weekday_that_belies_its_date_is_flagged() -> None:
-    mention = lead(read("North Korea fired a ballistic missile on Friday, June 4, 2024, the JCS said."))
-    assert [f.kind for f in mention.flags] == [FlagKind.DATE]
-    assert "Tuesday" in mention.flags[0].text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""Dates that cannot be as the text gives them: each rule speaks only where it is sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from bot.reading.dates import Stated
+from bot.reading.passage import Passage
+from bot.reading.told import day_words
+from bot.reading.vocabulary import Vocabulary
+from storage.model import EventDate, Flag, FlagKind
+
+BESIDE = 3
+IN_BRACKETS = re.compile(r"\s?[(（](\w+)\.?[)）]")
+ZONES = timedelta(days=1)
+EDITIONS = timedelta(days=2)  # what a printed edition or a far zone can lie from its dateline
+ANY_DAY = date(2001, 1, 1)  # stands in where only the kind of words counts, not the day they mean
+
+
+def date_doubts(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Flag, ...]:
+    """What is wrong with the dates of a passage, each kind once."""
+    found = [*_wrong_weekdays(passage, vocabulary)][:1] + [*_missing_days(passage, vocabulary)][:1]
+    if published is None:
+        found += [*_unknown_days(passage, vocabulary)][:1]
+    else:
+        found += [*_too_early(passage, vocabulary, published)][:1]
+        found += [*_too_late(passage, vocabulary, published)][:1]
+    return tuple(Flag(FlagKind.DATE, text) for text in found)
+
+
+def dateline_doubt(dateline: str, vocabulary: Vocabulary, published: date | None) -> tuple[Flag, ...]:
+    """A flag when a text's dateline names another day than that of its publication."""
+    if not dateline or published is None:
+        return ()
+    folded = dateline.lower()
+    rules = vocabulary.dates.rules_in(folded)
+    for stated in vocabulary.dates.find(folded, published, 0, len(folded), rules):
+        day = stated.value
+        if day and day.precision == "day" and abs(day.first - published) > EDITIONS:
+            told, real = day_words(day.first), day_words(published)
+            words = f"The dateline says {told}, but the text was published on {real}."
+            return (Flag(FlagKind.DATE, words),)
+    return ()
+
+
+def _wrong_weekdays(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:
+    """A weekday beside a date that falls on another day, in whichever year is meant."""
+    names = vocabulary.language.weekdays
+    for stated, weekday, words in _with_weekday(passage, vocabulary):
+        days = [v for v in (stated.value, stated.ahead) if v and v.precision == "day"]
+        if days and all(day.first.weekday() != weekday for day in days):
+            real = days[0].first.strftime("%A")
+            shown = words.title() if words in names else words
+            yield f"The text says {shown}, but {days[0].value} was a {real}."
+
+
+def _with_weekday(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Stated, int, str]]:
+    """Each date in figures with the weekday that stands beside it, as a word or as a sign in brackets."""
+    names, signs = vocabulary.language.weekdays, vocabulary.language.weekday_signs
+    dates = [d for d in passage.dates if any(sign.isdigit() for sign in d.words)]
+    for one in passage.dates:
+        for other in dates if one.words in names else ():
+            if 0 <= max(one.start, other.start) - min(one.end, other.end) <= BESIDE:
+                yield other, names[one.words], one.words
+    for stated in dates if signs else ():
+        match = IN_BRACKETS.match(passage.folded, stated.end - passage.start)
+        if match and match[1] in signs:
+            yield stated, signs[match[1]], match[1]
+
+
+def _missing_days(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:
+    """Days that their month never has."""
+    before = vocabulary.doubts["figure_after"]
+    for match in vocabulary.dates.missing_days(passage.folded):
+        if not any(p.search(passage.folded[: match.start()]) for p in before):
+            place = passage.words[match.start() : match.end()]
+            yield f"The text says “{place}”, a day that this month does not have."
+
+
+def _unknown_days(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:
+    """Words that mean a day only beside the day of publication, which is not known."""
+    if any(stated.explicit for stated in passage.dates):
+        return
+    rules = vocabulary.dates.rules_in(passage.folded)
+    for stated in vocabulary.dates.find(passage.folded, ANY_DAY, 0, len(passage.folded), rules):
+        if stated.value and stated.value.precision == "day":
+            words = passage.words[stated.start : stated.end]
+            yield f"The text says “{words}”, but the day of its publication is not known."
+
+
+def _too_early(passage: Passage, vocabulary: Vocabulary, published: date) -> Iterator[str]:
+    """Days after publication on which something is told to have been done."""
+    if passage.says(vocabulary.planned):
+        return
+    for day in _told(passage, vocabulary, "done", lambda day: day.first - published > ZONES):
+        yield (
+            f"The text tells of {day_words(day.first)} as past, but was published on {day_words(published)}."
+        )
+
+
+def _too_late(passage: Passage, vocabulary: Vocabulary, published: date) -> Iterator[str]:
+    """Days before publication on which something is told to be planned."""
+    for day in _told(passage, vocabulary, "planned", lambda day: published - day.last > ZONES):
+        yield (
+            f"The text tells of {day_words(day.first)} as still to come, "
+            f"but was published on {day_words(published)}."
+        )
+
+
+def _told(
+    passage: Passage, vocabulary: Vocabulary, how: str, wrong: Callable[[EventDate], bool]
+) -> Iterator[EventDate]:
+    """The wrong days with a year whose neighbouring words tell of a deed or of a plan."""
+    for stated in passage.dates:
+        day = stated.value
+        if not (stated.explicit and day and day.precision == "day" and wrong(day)):
+            continue
+        before = passage.folded[: stated.start - passage.start]
+        after = passage.folded[stated.end - passage.start :]
+        if any(p.search(before) for p in vocabulary.doubts[f"{how}_before"]) or any(
+            p.search(after) for p in vocabulary.doubts[f"{how}_after"]
+        ):
+            yield day
