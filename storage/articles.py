@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -131,8 +132,13 @@ def _told(connection: Connection, wanted: Iterable[int], shelf: Shelf) -> dict[i
     mentions_by_id = shelf.take(connection, [mention_id for _, mention_id in newest])
     told: dict[int, list[StoredMention]] = defaultdict(list)
     for event_id, mention_id in newest:
-        told[event_id].append(mentions_by_id[mention_id])
+        told[event_id].append(_belonging(mentions_by_id[mention_id], event_id))
     return told
+
+
+def _belonging(stored: StoredMention, event_id: int) -> StoredMention:
+    """The mention as one of this event, which may have absorbed that of which it was read."""
+    return stored if stored.event_id == event_id else replace(stored, event_id=event_id)
 
 
 class Shelf:

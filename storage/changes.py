@@ -1,4 +1,4 @@
-"""What has changed about events since a moment: plans that came true, dates that moved."""
+"""What has changed about events since a moment: plans that came true or were called off, dates that moved."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def changed(now: Any, then: FromClause, until: datetime | None, moment: datetime
     `now` are the columns of what it is, `then` is the view of what it was.
     """
     was = then.c
-    differs = select(was.id).where(was.id == now.id, or_(_came_true(was, now), _moved(was, now)))
+    differs = select(was.id).where(was.id == now.id, or_(_turned(was, now), _moved(was, now)))
     return and_(now.id.in_(touched(moment, until)), differs.correlate_except(then).exists())
 
 
@@ -35,8 +35,12 @@ def touched(moment: datetime, until: datetime | None) -> Select[tuple[int]]:
     return told if until is None else told.where(made_at <= until)
 
 
-def _came_true(was: Any, now: Any) -> ColumnElement[bool]:
-    return and_(was.status == Status.PLANNED.value, now.status == Status.OCCURRED.value)
+def _turned(was: Any, now: Any) -> ColumnElement[bool]:
+    """A plan came true or was called off, or what was called off is on again or came to be."""
+    plans = (Status.PLANNED.value, Status.CANCELLED.value)
+    return and_(
+        was.status.in_(plans), now.status.in_((*plans, Status.OCCURRED.value)), was.status != now.status
+    )
 
 
 def _moved(was: Any, now: Any) -> ColumnElement[bool]:

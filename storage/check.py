@@ -14,11 +14,22 @@ _CONTRADICTIONS = {
     " (SELECT count(*) FROM mentions m WHERE m.event_id = e.id AND m.replaced_at IS NULL)",
     "events whose last revision is not their state": "SELECT count(*) FROM events e WHERE NOT EXISTS"
     " (SELECT 1 FROM event_revisions r WHERE r.event_id = e.id AND r.made_at = e.updated_at"
-    " AND r.headline = e.headline AND r.status = e.status AND r.mentions = e.mentions)",
+    " AND r.headline = e.headline AND r.status = e.status AND r.mentions = e.mentions"
+    " AND coalesce(r.joined_into, 0) = coalesce(e.joined_into, 0))",
     "events with a gap in their revisions": "SELECT count(*) FROM (SELECT event_id FROM event_revisions"
     " GROUP BY event_id HAVING max(number) <> count(*))",
-    "events without filters": "SELECT count(*) FROM events e WHERE NOT EXISTS"
+    "events without filters": "SELECT count(*) FROM events e WHERE e.joined_into IS NULL AND NOT EXISTS"
     " (SELECT 1 FROM event_facets f WHERE f.event_id = e.id AND f.news_on = e.news_on)",
+    "events joined into one that is not there": "SELECT count(*) FROM events e"
+    " WHERE e.joined_into IS NOT NULL AND NOT EXISTS"
+    " (SELECT 1 FROM events s WHERE s.id = e.joined_into AND s.id <> e.id)",
+    "filters of events that were joined into others": "SELECT count(*) FROM event_facets f"
+    " JOIN events e ON e.id = f.event_id WHERE e.joined_into IS NOT NULL",
+    "keys of events that were joined into others": "SELECT count(*) FROM event_keys k"
+    " JOIN events e ON e.id = k.event_id WHERE e.joined_into IS NOT NULL",
+    "links of events that were joined into others": "SELECT count(*) FROM event_links l"
+    " JOIN events e ON e.id IN (l.event_id, l.other_id)"
+    " WHERE l.ended_at IS NULL AND e.joined_into IS NOT NULL",
 }
 
 

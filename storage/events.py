@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage import changes, search
+from storage import changes, joins, links, search
 from storage.articles import with_article
 from storage.columns import as_json
 from storage.engine import among
@@ -79,7 +79,7 @@ class View:
             )
         if kind == "source":
             return exists().where(
-                mentions.c.event_id == self.table.c.id,
+                joins.told_by(self.table.c.id, self.moment),
                 mentions.c.recorded_at <= self.moment,
                 mentions.c.article_id == articles.c.id,
                 articles.c.source.in_(list(keys)),
@@ -175,8 +175,9 @@ def _newest_of(query: EventQuery, view: View, kind: str, key: str) -> Select[Any
 def _filters(query: EventQuery, view: View, given: str = "") -> list[ColumnElement[bool]]:
     """What each event must be; `given` is already so."""
     column = view.table.c
+    stands = column.joined_into.is_(None)
     wanted = {"topic": query.topics, "actor": query.actors, "source": query.sources}
-    filters = [view.has(kind, keys) for kind, keys in wanted.items() if keys and kind != given]
+    filters = [stands, *(view.has(kind, keys) for kind, keys in wanted.items() if keys and kind != given)]
     if query.without_topics:
         filters.append(~view.has("topic", query.without_topics))
     if query.types and given != "type":
@@ -293,29 +294,37 @@ def _joined(query: EventQuery, tiers: list[_Tier], newest: int | None) -> Select
 
 
 def detail(connection: Connection, event_id: int, as_of: datetime | None) -> EventDetail:
-    """Everything on one event, or everything known of it at a moment."""
+    """Everything on one event, or everything known of it at a moment; of the one that absorbed it, if any."""
     view = View.at(as_of)
-    row = None
-    if 0 < event_id < 2**63:
-        row = connection.execute(select(view.table).where(view.table.c.id == event_id)).mappings().first()
-    if row is None:
-        raise EventNotFound(event_id, connection.scalar(select(func.max(view.table.c.id))))
-    told = connection.execute(_mentions_of(event_id, as_of)).mappings()
+    event = _one(connection, event_id, view)
+    while event.joined_into:
+        event = _one(connection, event.joined_into, view)
+    told = map(stored_mention_of, connection.execute(_mentions_of(event.id, as_of)).mappings())
     history = select(event_revisions.c.event_id.label("id"), *event_revisions.c).where(
-        event_revisions.c.event_id == event_id
+        event_revisions.c.event_id == event.id
     )
     if as_of is not None:
         history = history.where(event_revisions.c.made_at <= as_of)
     revisions = connection.execute(history.order_by(event_revisions.c.number)).mappings()
     return EventDetail(
-        event_of(row),
-        tuple(stored_mention_of(mention) for mention in told),
+        event,
+        tuple(replace(mention, event_id=event.id) for mention in told),
         tuple(revision_of(revision) for revision in revisions),
+        links.of(connection, event.id, view.table, as_of),
     )
+
+
+def _one(connection: Connection, event_id: int, view: View) -> Event:
+    row = None
+    if 0 < event_id < 2**63:
+        row = connection.execute(select(view.table).where(view.table.c.id == event_id)).mappings().first()
+    if row is None:
+        raise EventNotFound(event_id, connection.scalar(select(func.max(view.table.c.id))))
+    return event_of(row)
 
 
 def _mentions_of(event_id: int, as_of: datetime | None) -> Select[Any]:
     standing: ColumnElement[bool] = mentions.c.replaced_at.is_(None)
     if as_of is not None:
         standing = and_(mentions.c.recorded_at <= as_of, or_(standing, mentions.c.replaced_at > as_of))
-    return with_article().where(mentions.c.event_id == event_id, standing).order_by(mentions.c.id)
+    return with_article().where(joins.told_by(event_id, as_of), standing).order_by(mentions.c.id)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from storage.model import Event, Reason
 
 
-def what_changed(before: Event | None, after: Event, count: int, *, reworded: bool) -> str:
+def what_changed(
+    before: Event | None, after: Event, count: int, *, reworded: bool, absorbed: Sequence[int] = ()
+) -> str:
     """In plain words, how an event differs from before, after `count` more mentions."""
     if before is None:
         return "new event" if count == 1 else f"new event, {count} mentions"
-    said = "reworded mention" if reworded else "new mention" if count == 1 else f"{count} new mentions"
-    parts = [said]
+    if after.joined_into:
+        return f"joined into event {after.joined_into}"
+    parts = [f"event {event_id} joined into it" for event_id in absorbed]
+    if count:
+        parts.append(
+            "reworded mention" if reworded else "new mention" if count == 1 else f"{count} new mentions"
+        )
     if before.status != after.status:
         parts.append(f"status {before.status} → {after.status}")
     if before.when != after.when:
@@ -24,7 +31,7 @@ def what_changed(before: Event | None, after: Event, count: int, *, reworded: bo
         parts += _gained(name, getattr(before, name), getattr(after, name))
     parts += _gained("origins", [o.name for o in before.origins], [o.name for o in after.origins])
     parts += _gained("flags", [f.kind.value for f in before.flags], [f.kind.value for f in after.flags])
-    return "; ".join(parts)
+    return "; ".join(parts) or "nothing"
 
 
 def _gained(name: str, before: Iterable[str], after: Iterable[str]) -> list[str]:

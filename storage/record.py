@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Connection, ScalarSelect, bindparam, delete, func, select, update
 
-from storage import search
+from storage import joins, links, search
 from storage.columns import as_json
+from storage.decided import Change, Known, gathered, lead_of, named
 from storage.engine import among, insert_new
 from storage.errors import EventNotFound
 from storage.history import what_changed, why
@@ -18,12 +19,7 @@ from storage.model import (
     Article,
     Decision,
     Event,
-    Ignored,
-    Mention,
-    NewEvent,
-    NewMention,
     Reading,
-    Reason,
     Recorded,
 )
 from storage.prepared import Prepared
@@ -145,17 +141,6 @@ class Last:
         return max(now, self.recorded_at + timedelta(microseconds=1)) if self.recorded_at else now
 
 
-@dataclass(slots=True)
-class Change:
-    """What one article does to one event, and how many revisions that had."""
-
-    event: Event
-    before: Event | None
-    revisions: int = 0
-    mentions: list[Mention] = field(default_factory=list)
-    reasons: list[Reason] = field(default_factory=list)
-
-
 def record(
     connection: Connection,
     article: Article,
@@ -165,8 +150,8 @@ def record(
 ) -> Recorded:
     """Store an article, its mentions and what they make of events.
 
-    known? -> insert article | gather changes | count | write events, facets, mentions, keys,
-    reading, full text, revisions
+    known? -> insert article | gather changes | move what is absorbed | count | write events, facets,
+    mentions, keys, reading, full text, links, revisions
     """
     last = Last.before(connection, article)
     if last.known:
@@ -174,23 +159,28 @@ def record(
     now = last.moment(now)
     article = replace(article, id=last.article + 1, revision=last.revision + 1)
     _ADD_ARTICLE.run(connection, [article_row(article, now)])
-    changes = _changes(connection, decisions, last.event)
+    decided = gathered(decisions, _known_events(connection, decisions, last.event), last.event)
+    changes = decided.changes
+    joins.absorb(connection, changes, now)
     replaced = _replace_older(connection, article, changes, now)
     _finish(connection, changes, replaced, now)
     _write_events(connection, changes)
     _write_facets(connection, changes, article)
     _write_mentions(connection, changes, article, last.mention, now)
     _write_keys(connection, changes)
-    lead = _lead(changes)
+    lead = lead_of(changes)
     _ADD_READING.run(connection, [_reading_row(article, reading, lead)])
     if lead is not None:
-        search.add_article(connection, article, [change.event for change in changes.values()])
+        told = [change.event for change in changes.values() if change.mentions]
+        search.add_article(connection, article, told)
+    links.add(connection, decided.links, article.id, now)
     _write_revisions(connection, changes, article, replaced, now)
     return Recorded(
         article,
         new_events=tuple(i for i, change in changes.items() if change.before is None),
-        updated_events=tuple(i for i, change in changes.items() if change.before is not None),
+        updated_events=tuple(i for i, c in changes.items() if c.before and not c.event.joined_into),
         lead_event=lead,
+        joined=tuple((i, c.event.joined_into) for i, c in changes.items() if c.event.joined_into),
     )
 
 
@@ -199,26 +189,18 @@ def _known(connection: Connection, article_id: int) -> Recorded:
     return Recorded(article_of(row), (), (), row["lead_event_id"])
 
 
-def _changes(connection: Connection, decisions: Sequence[Decision], last: int) -> dict[int, Change]:
-    """Events by id, new ones numbered on from the last, each with all its mentions."""
-    kept = [decision for decision in decisions if not isinstance(decision, Ignored)]
-    joined = {d.event.id for d in kept if isinstance(d, NewMention) and d.event.id}
-    rows = _BEFORE.rows(connection, {"ids": as_json(sorted(joined))}) if joined else []
-    before = {row["id"]: (event_of(row), row["revisions"] or 0) for row in rows}
-    for missing in sorted(joined - before.keys()):
-        raise EventNotFound(missing, last or None)
-    numbered: dict[int, int] = {}
-    changes: dict[int, Change] = {}
-    for decision in kept:
-        if isinstance(decision, NewEvent):
-            numbered[decision.number] = event_id = last + len(numbered) + 1
-        else:
-            event_id = decision.event.id or numbered[decision.number]
-        change = changes.setdefault(event_id, Change(decision.event, *before.get(event_id, (None,))))
-        change.event = replace(decision.event, id=event_id)
-        change.mentions.append(decision.mention)
-        change.reasons.append(decision.reason)
-    return changes
+def _known_events(connection: Connection, decisions: Sequence[Decision], last: int) -> dict[int, Known]:
+    """The stored events that decisions speak of, and those that absorbed them."""
+    known: dict[int, Known] = {}
+    wanted = named(decisions)
+    while wanted:
+        rows = _BEFORE.rows(connection, {"ids": as_json(sorted(wanted))})
+        found = {row["id"]: Known(event_of(row), row["revisions"] or 0) for row in rows}
+        for missing in sorted(wanted - found.keys()):
+            raise EventNotFound(missing, last or None)
+        known |= found
+        wanted = {event.joined_into for event, _ in found.values() if event.joined_into} - known.keys()
+    return known
 
 
 def _replace_older(
@@ -229,7 +211,7 @@ def _replace_older(
         return set()
     older = select(articles.c.id).where(articles.c.key == article.key, articles.c.id != article.id)
     where = (
-        mentions.c.event_id.in_(list(changes)),
+        mentions.c.event_id.in_([event_id for event_id, change in changes.items() if change.mentions]),
         mentions.c.article_id.in_(older),
         mentions.c.replaced_at.is_(None),
     )
@@ -240,18 +222,20 @@ def _replace_older(
 
 def _finish(connection: Connection, changes: dict[int, Change], replaced: set[int], now: datetime) -> None:
     """Count what stands and set the moments the store learned it."""
-    # Only where a wording took the place of another may the counts be other than one more.
-    rows = connection.execute(_COUNTED, {"ids": sorted(replaced)}) if replaced else ()
+    # Only where a wording took the place of another, or an event was absorbed, is the count not one more.
+    again = replaced | {i for i, c in changes.items() if c.absorbed or c.event.joined_into}
+    rows = connection.execute(_COUNTED, {"ids": sorted(again)}) if again else ()
     counted = {event_id: (told, held) for event_id, told, held in rows}
     for event_id, change in changes.items():
         before = change.before
-        stood = (before.mentions, before.articles) if before and event_id not in replaced else (0, 0)
+        stood = (before.mentions, before.articles) if before and event_id not in again else (0, 0)
         told, held = counted.get(event_id, stood)
+        seen = [b.first_seen_at for b in (before, *(changes[i].before for i in change.absorbed)) if b]
         change.event = replace(
             change.event,
             mentions=told + len(change.mentions),
-            articles=held + 1,
-            first_seen_at=before.first_seen_at if before else now,
+            articles=held + bool(change.mentions),
+            first_seen_at=min(seen, default=now),
             updated_at=now,
         )
 
@@ -266,18 +250,22 @@ def _write_facets(connection: Connection, changes: dict[int, Change], article: A
     """Add what each event can newly be filtered by, drop what it no longer has; sources stay."""
     added, dropped, moved = [], [], []
     for event_id, change in changes.items():
+        if change.event.joined_into:
+            continue
         copies = {name: getattr(change.event, name) for name in _COPIES}
         now_has = facets(change.event)
         had = facets(change.before) if change.before else set()
+        source = {("source", article.source)} if change.mentions else set()
         added += [
             {"event_id": event_id, "kind": kind, "value": value, **copies}
-            for kind, value in sorted(now_has - had | {("source", article.source)})
+            for kind, value in sorted(now_has - had | source)
         ]
         dropped += [
             {"this_event_id": event_id, "this_kind": kind, "this_value": value}
             for kind, value in sorted(had - now_has)
         ]
-        if change.before and any(getattr(change.before, name) != copy for name, copy in copies.items()):
+        differs = any(getattr(change.before, name, copy) != copy for name, copy in copies.items())
+        if differs or change.absorbed:
             moved.append({"this_id": event_id, **copies})
     _DROP_FACET.run(connection, dropped)
     _SET_FACETS.run(connection, moved)
@@ -335,14 +323,6 @@ def _cap(connection: Connection, keys: list[int]) -> None:
         )
 
 
-def _lead(changes: dict[int, Change]) -> int | None:
-    """The event of the article's lead mention, else its first event."""
-    for event_id, change in changes.items():
-        if any(mention.lead for mention in change.mentions):
-            return event_id
-    return next(iter(changes), None)
-
-
 def _reading_row(article: Article, reading: Reading, lead: int | None) -> dict[str, Any]:
     return {
         "article_id": article.id,
@@ -365,7 +345,11 @@ def _write_revisions(
             "made_at": now,
             "made_by": f"article {article.id}",
             "what": what_changed(
-                change.before, change.event, len(change.mentions), reworded=event_id in replaced
+                change.before,
+                change.event,
+                len(change.mentions),
+                reworded=event_id in replaced,
+                absorbed=change.absorbed,
             ),
             "why": why(change.reasons),
         }

@@ -110,7 +110,7 @@ def event_row(event: Event) -> dict[str, Any]:
     """An event's columns, without its id."""
     first, last = days_of(event)
     row = _told_row(event) | {name: getattr(event, name) for name in _EVENT}
-    return row | {"first_day": first, "last_day": last}
+    return row | {"first_day": first, "last_day": last, "joined_into": event.joined_into or None}
 
 
 def days_of(event: Event) -> tuple[date, date]:
@@ -120,7 +120,8 @@ def days_of(event: Event) -> tuple[date, date]:
 
 def event_of(row: Row) -> Event:
     """An event from its row, of `events` or of `event_revisions`."""
-    return Event(**_told_of(row), **{name: row[name] for name in _EVENT}, id=row["id"])
+    own = {name: row[name] for name in _EVENT}
+    return Event(**_told_of(row), **own, id=row["id"], joined_into=row["joined_into"] or 0)
 
 
 def revision_of(row: Row) -> EventRevision:

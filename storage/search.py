@@ -211,13 +211,24 @@ def _statement(hits: Hits) -> str:
             else "m.replaced_at IS NULL"
         )
         return (
-            f"SELECT m.event_id AS event_id, {score} AS score FROM ({found}) AS found"  # noqa: S608 - constants
-            f" JOIN mentions AS m ON m.id = found.id WHERE {seen} GROUP BY m.event_id"
+            f"SELECT {_told('mention', hits.moment)} AS event_id, {score} AS score FROM ({found}) AS found"  # noqa: S608 - constants
+            f" JOIN mentions AS m ON m.id = found.id WHERE {seen} GROUP BY 1"
         )
     seen = " JOIN articles AS a ON a.id = found.id AND a.recorded_at <= :moment" if hits.moment else ""
     return (
-        f"SELECT r.lead_event_id AS event_id, {score} AS score FROM ({found}) AS found"  # noqa: S608 - constants
-        f" JOIN article_readings AS r ON r.article_id = found.id{seen} GROUP BY r.lead_event_id"
+        f"SELECT {_told('lead', hits.moment)} AS event_id, {score} AS score FROM ({found}) AS found"  # noqa: S608 - constants
+        f" JOIN article_readings AS r ON r.article_id = found.id{seen} GROUP BY 1"
+    )
+
+
+def _told(kind: str, moment: datetime | None) -> str:
+    """The event that a hit tells, now or at a moment, before another event absorbed it."""
+    now = {"mention": "m.event_id", "lead": "r.lead_event_id"}[kind]
+    if moment is None:
+        return now
+    return (
+        f"coalesce((SELECT v.event_id FROM event_moves AS v WHERE v.kind = '{kind}' AND v.item_id = found.id"  # noqa: S608 - constants
+        f" AND v.moved_at > :moment ORDER BY v.moved_at LIMIT 1), {now})"
     )
 
 

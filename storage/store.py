@@ -263,7 +263,7 @@ def _counts(connection: Connection) -> Counts:
     return Counts(
         sources=how_many(sources),
         articles=how_many(articles_table, articles_table.c.revision == 1),
-        events=how_many(events_table),
+        events=how_many(events_table, events_table.c.joined_into.is_(None)),
         mentions=how_many(mentions, mentions.c.replaced_at.is_(None)),
         subscriptions=how_many(subscriptions_table),
         by_topic=dict(connection.execute(by_topic).all()),

@@ -39,7 +39,7 @@ def _told() -> list[Column[Any]]:
     """What a mention says and an event has become: the fields both carry."""
     return [
         Column("type", Text, nullable=False, comment="EventType"),
-        Column("status", Text, nullable=False, comment="occurred, planned or background"),
+        Column("status", Text, nullable=False, comment="occurred, planned, background or cancelled"),
         Column("when_value", Text, comment="2025-12-28, 2026-01 or 2026; null when no date is stated"),
         Column("when_end", Text, comment="last day of a multi-day event"),
         Column("actors", Keys, nullable=False, comment="keys of actors"),
@@ -69,6 +69,7 @@ def _event() -> list[Column[Any]]:
         Column("mentions", Integer, nullable=False, comment="mentions that stand"),
         Column("articles", Integer, nullable=False, comment="articles these stand in"),
         Column("is_lead", Boolean, nullable=False, comment="false when told only in passing"),
+        Column("joined_into", Id, comment="the event that took its mentions, where both were one"),
     ]
 
 
@@ -207,6 +208,40 @@ mentions = Table(
     Column("recorded_at", Moment, nullable=False, comment="when the store took it"),
     Column("replaced_at", Moment, comment="when a newer wording of its article told the same event"),
     Index(None, "event_id", "replaced_at", "article_id"),  # event: its mentions; record: counts of them
+)
+
+event_links = Table(
+    "event_links",
+    metadata,
+    Column(
+        "event_id", Id, ForeignKey("events.id"), primary_key=True, autoincrement=False, comment="the event"
+    ),
+    Column("kind", Text, primary_key=True, comment="LinkKind: what it is to the other"),
+    Column(
+        "other_id", Id, ForeignKey("events.id"), primary_key=True, autoincrement=False, comment="the other"
+    ),
+    Column("article_id", Id, ForeignKey("articles.id"), nullable=False, comment="the article that told it"),
+    Column("why", Text, nullable=False, comment="the rule that decided and the words it saw"),
+    Column("made_at", Moment, nullable=False, comment="when the store learned it"),
+    Column("ended_at", Moment, comment="when one of the two was absorbed and the link made anew"),
+    Index(None, "other_id"),  # event: what reacts to it, announces or changes it
+)
+
+event_moves = Table(
+    "event_moves",
+    metadata,
+    Column("kind", Text, primary_key=True, comment="mention, or lead of an article"),
+    Column("item_id", Id, primary_key=True, autoincrement=False, comment="id of the mention or article"),
+    Column(
+        "event_id",
+        Id,
+        ForeignKey("events.id"),
+        primary_key=True,
+        autoincrement=False,
+        comment="the event it belonged to until then",
+    ),
+    Column("moved_at", Moment, nullable=False, comment="when another event absorbed that one"),
+    Index(None, "event_id"),  # event as of a moment: what has left it since
 )
 
 subscriptions = Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from storage.model.articles import Article
 from storage.model.reading import EventDate, EventType, Flag, Mention, Origin, Reason, Status
@@ -16,6 +17,7 @@ class Event:
     `headline`, `summary`, `publisher` and `url` come from one mention's article, the best so far.
     `reported_on` is the publication day of the first article that told it, `news_on` that of the
     latest; `first_seen_at` and `updated_at` are when the store learned it. `id` is 0 before recording.
+    `joined_into` is the event that took this one's mentions when both proved to be one, else 0.
     """
 
     headline: str
@@ -40,6 +42,15 @@ class Event:
     articles: int = 1
     is_lead: bool = True
     id: int = 0
+    joined_into: int = 0
+
+
+class LinkKind(StrEnum):
+    """How one event stands to another; the words lie between the two."""
+
+    REACTION = "reaction to"
+    ANNOUNCEMENT = "announcement of"
+    CHANGE = "change of"  # the calling off or putting off of a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +115,51 @@ class Ignored:
     reason: Reason
 
 
-Decision = NewEvent | NewMention | Ignored
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The decision that `event` reacts to, announces or changes `other`.
+
+    Above 0 these are stored events, below 0 the negative number of a NewEvent of the same article.
+    """
+
+    kind: LinkKind
+    event: int
+    other: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The decision that two stored events are one.
+
+    `event`, the older, stays and now reads as given; it takes the mentions of `absorbed`.
+    """
+
+    event: Event
+    absorbed: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The decision that a stored event reads otherwise without a new mention of it."""
+
+    event: Event
+    reason: Reason
+
+
+Decision = NewEvent | NewMention | Ignored | Linked | Joined | Rewritten
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording one article did."""
+    """What recording one article did; `joined` has pairs of an absorbed event and the one that stays."""
 
     article: Article
     new_events: tuple[int, ...]
     updated_events: tuple[int, ...]
     lead_event: int | None
+    joined: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +175,22 @@ class EventRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class EventLink:
+    """How an event stands to another one, `event`.
+
+    `forward` when it is the first that reacts to, announces or changes the other, else the reverse.
+    """
+
+    kind: LinkKind
+    event: Event
+    forward: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EventDetail:
-    """Everything the store has on one event."""
+    """Everything the store has on one event; of one that was absorbed, on the one that stays."""
 
     event: Event
     mentions: tuple[StoredMention, ...]
     revisions: tuple[EventRevision, ...]
+    links: tuple[EventLink, ...] = ()

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Whether an event has happened, is to happen, or is told as context."""
+    """Whether an event has happened, is to happen, was called off, or is told as context.
+
+    Only an event is ever cancelled; what calls it off is a mention of another event.
+    """
 
     OCCURRED = "occurred"
     PLANNED = "planned"

@@ -13,6 +13,8 @@ from storage.model import (
     Event,
     EventDate,
     EventType,
+    Ignored,
+    Joined,
     Mention,
     NewEvent,
     NewMention,
@@ -30,6 +32,7 @@ from storage.store import Store
 
 T0 = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 BECAUSE = Reason("event", "no such event yet")
+ONE = Reason("event", "both name the same talks")
 YONHAP = Source("yonhap", "Yonhap", SourceKind.WIRE, "KR", "ko", "B", "https://example.org", ("연합뉴스",))
 
 
@@ -112,7 +115,15 @@ def reading(*mentions: Mention) -> Reading:
 
 def put(store: Store, of: Article, decisions: Sequence[Decision]) -> Recorded:
     """Record an article with what was decided."""
-    return store.record(of, reading(*(decision.mention for decision in decisions)), decisions)
+    told = (d.mention for d in decisions if isinstance(d, NewEvent | NewMention | Ignored))
+    return store.record(of, reading(*told), decisions)
+
+
+def unite(store: Store, stays: int, gone: int, *told: Decision, **fields: object) -> Recorded:
+    """Record an article that shows two events to be one, which then reads as the fields say."""
+    event = replace(store.event(stays).event, **fields)  # type: ignore[arg-type]
+    of = article(f"{stays} and {gone}", f"Events {stays} and {gone} are one.")
+    return put(store, of, [*told, Joined(event, gone, ONE)])
 
 
 def tell(store: Store, title: str, text: str = "A text.", **fields: object) -> int:

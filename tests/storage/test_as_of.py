@@ -11,14 +11,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.errors import EventNotFound
-from storage.model import Article, Event, EventDate, EventPage, EventQuery, EventType, Order, Status
+from storage.model import (
+    Article,
+    Event,
+    EventDate,
+    EventPage,
+    EventQuery,
+    EventType,
+    Linked,
+    LinkKind,
+    Order,
+    Status,
+)
 from storage.store import Store
 from tests.fakes import FakeClock
-from tests.storage.make import T0, article, joins, mention, opens, put, tell
+from tests.storage.make import ONE, T0, article, joins, mention, opens, put, tell, unite
 
 
 class Step(NamedTuple):
-    """One article: with these words, on the event or rewording the article of this number, if any."""
+    """One article: with these words, on the event or rewording the article of this number, if any.
+
+    Before it, another may show two events to be one, or link them.
+    """
 
     words: str
     topics: tuple[str, ...]
@@ -28,8 +42,11 @@ class Step(NamedTuple):
     event: int | None
     rewords: int | None
     pause: int
+    one: tuple[int, int] | None
+    linked: tuple[int, int] | None
 
 
+PAIRS = st.none() | st.tuples(st.integers(1, 5), st.integers(1, 5))
 WORDS = ("missile", "talks", "한미", "drill")
 STEPS = st.builds(
     Step,
@@ -41,6 +58,8 @@ STEPS = st.builds(
     event=st.none() | st.integers(0, 3),
     rewords=st.none() | st.integers(0, 3),
     pause=st.integers(1, 100_000),
+    one=PAIRS,
+    linked=PAIRS,
 )
 QUERIES = [
     EventQuery(),
@@ -56,7 +75,16 @@ QUERIES = [
 
 
 def play(store: Store, clock: FakeClock, step: Step, past: list[Article]) -> None:
-    """Record a step's article, as a plain kind of resolve would."""
+    """Record a step's articles, as a plain kind of resolve would; the last at the moment it ends."""
+    newest = max((event.id for event in store.events(EventQuery(limit=100)).events), default=0)
+    for pair in filter(None, (step.one, step.linked)):
+        clock.advance(seconds=1)
+        ends = {store.event(number).event.id for number in pair if number <= newest}
+        if len(ends) == 2 and pair == step.one:
+            unite(store, min(ends), max(ends), topics=step.topics)
+        elif len(ends) == 2:
+            of = article("A link", f"A link, {len(past)}.")
+            put(store, of, [Linked(LinkKind.REACTION, max(ends), min(ends), ONE)])
     clock.advance(seconds=step.pause)
     of = article(f"On {step.words}", f"Report {len(past)} of {step.words}.", source=step.source)
     if step.rewords is not None and step.rewords < len(past):
@@ -64,7 +92,7 @@ def play(store: Store, clock: FakeClock, step: Step, past: list[Article]) -> Non
     past.append(of)
     when = EventDate(f"2026-02-{step.day:02}") if step.day else None
     told = mention(of, topics=step.topics, status=step.status, when=when, weight=step.pause % 7 / 7)
-    if step.event is None or step.event >= store.counts().events:
+    if step.event is None or step.event >= newest:
         put(store, of, [opens(of, told)])
         return
     event = store.event(step.event + 1).event

@@ -16,7 +16,8 @@ from tests.fakes import FakeClock
 from tests.storage.make import T0, article, joins, mention, put, tell
 
 HOUR = timedelta(hours=1)
-PLANNED, OCCURRED, BACKGROUND = Status.PLANNED, Status.OCCURRED, Status.BACKGROUND
+PLANNED, OCCURRED = Status.PLANNED, Status.OCCURRED
+BACKGROUND, CANCELLED = Status.BACKGROUND, Status.CANCELLED
 
 
 def retell(store: Store, event_id: int, words: str = "Told again.", **state: object) -> None:
@@ -34,6 +35,11 @@ def date_of(value: str | None) -> EventDate | None:
     [
         ((PLANNED, "2026-06-05"), (OCCURRED, "2026-06-05"), True),
         ((PLANNED, None), (OCCURRED, None), True),
+        ((PLANNED, "2026-06-05"), (CANCELLED, "2026-06-05"), True),
+        ((PLANNED, None), (CANCELLED, None), True),
+        ((CANCELLED, "2026-06-05"), (PLANNED, "2026-06-05"), True),  # on again
+        ((CANCELLED, "2026-06-05"), (OCCURRED, "2026-06-05"), True),
+        ((CANCELLED, "2026-06-05"), (CANCELLED, "2026-06-05"), False),
         ((PLANNED, "2026-06-05"), (PLANNED, "2026-06-12"), True),  # put off
         ((PLANNED, None), (PLANNED, "2026-06-05"), True),  # now there is a day
         ((PLANNED, "2026-06"), (PLANNED, "2026-06-05"), True),

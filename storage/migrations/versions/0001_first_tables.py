@@ -88,7 +88,7 @@ def _events() -> None:
         sa.Column("url", sa.Text(), nullable=False, comment="where that article stands"),
         sa.Column("language", sa.Text(), nullable=False, comment="en, ko, ja or other"),
         sa.Column("type", sa.Text(), nullable=False, comment="EventType"),
-        sa.Column("status", sa.Text(), nullable=False, comment="occurred, planned or background"),
+        sa.Column("status", sa.Text(), nullable=False, comment="occurred, planned, background or cancelled"),
         sa.Column(
             "when_value",
             sa.Text(),
@@ -156,7 +156,7 @@ def _event_revisions() -> None:
         sa.Column("url", sa.Text(), nullable=False, comment="where that article stands"),
         sa.Column("language", sa.Text(), nullable=False, comment="en, ko, ja or other"),
         sa.Column("type", sa.Text(), nullable=False, comment="EventType"),
-        sa.Column("status", sa.Text(), nullable=False, comment="occurred, planned or background"),
+        sa.Column("status", sa.Text(), nullable=False, comment="occurred, planned, background or cancelled"),
         sa.Column(
             "when_value",
             sa.Text(),
@@ -260,7 +260,7 @@ def _mentions() -> None:
         sa.Column("evidence", sa.Text(), nullable=False, comment="the exact words between the offsets"),
         sa.Column("headline", sa.Text(), nullable=False, comment="words of the article that name it"),
         sa.Column("type", sa.Text(), nullable=False, comment="EventType"),
-        sa.Column("status", sa.Text(), nullable=False, comment="occurred, planned or background"),
+        sa.Column("status", sa.Text(), nullable=False, comment="occurred, planned, background or cancelled"),
         sa.Column(
             "when_value",
             sa.Text(),
