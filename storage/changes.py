@@ -1,4 +1,4 @@
-"""What has changed about events since a moment: plans that came true or were called off, dates that moved."""
+"""What has changed about events since a moment: plans, dates, and who says so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
 
 from storage.columns import as_json
 from storage.engine import among
@@ -24,7 +35,9 @@ def changed(now: Any, then: FromClause, until: datetime | None, moment: datetime
     `now` are the columns of what it is, `then` is the view of what it was.
     """
     was = then.c
-    differs = select(was.id).where(was.id == now.id, or_(_turned(was, now), _moved(was, now)))
+    differs = select(was.id).where(
+        was.id == now.id, or_(_turned(was, now), _moved(was, now), _joined_in(was, now))
+    )
     return and_(now.id.in_(touched(moment, until)), differs.correlate_except(then).exists())
 
 
@@ -44,13 +57,21 @@ def _turned(was: Any, now: Any) -> ColumnElement[bool]:
 
 
 def _moved(was: Any, now: Any) -> ColumnElement[bool]:
-    """A plan's date is another, or is given at last; what occurred lies on other days altogether."""
+    """A plan's date is another, given at last or open again; what occurred lies on other days altogether."""
     another = or_(
         was.when_value.is_distinct_from(now.when_value), was.when_end.is_distinct_from(now.when_end)
     )
     apart = or_(was.last_day < now.first_day, now.last_day < was.first_day)
-    planned = and_(now.status == Status.PLANNED.value, now.when_value.is_not(None), another)
+    planned = and_(now.status == Status.PLANNED.value, another)
     return or_(planned, and_(was.when_value.is_not(None), now.when_value.is_not(None), apart))
+
+
+def _joined_in(was: Any, now: Any) -> ColumnElement[bool]:
+    """Others say so too of what one body alone, or state media alone, had said."""
+    # Origins are JSON text (`[["kcna","KCNA",[],true]]`), of which both back ends can match a part.
+    said = type_coerce(was.origins, Text)
+    alone = or_(~said.like("%e],[%"), ~said.like("%,false]%"))
+    return and_(alone, type_coerce(now.origins, Text) != said)
 
 
 def before(connection: Connection, found: Sequence[Event], then: FromClause) -> tuple[Event, ...]:

@@ -84,7 +84,12 @@ def event(desk: Desk, asked: Asked, words: str) -> Answer:
     detail = desk.store.event(number, as_of=as_of)
     return Answer(
         event_card.card(
-            detail, asker.zone, as_of, topic_names=desk.topic_names, actor_names=desk.actor_names
+            detail,
+            asker.zone,
+            as_of,
+            topic_names=desk.topic_names,
+            actor_names=desk.actor_names,
+            asked=number,
         ),
         share=f"event {words}".strip(),
     )
@@ -204,7 +209,7 @@ def latest_query(choice: TopicChoice, limit: int, *, leads_only: bool = True) ->
     return EventQuery(
         topics=choice.topics,
         without_topics=choice.without,
-        statuses=(Status.OCCURRED, Status.PLANNED),
+        statuses=(Status.OCCURRED, Status.PLANNED, Status.CANCELLED),
         leads_only=leads_only,
         as_of=choice.as_of,
         limit=limit,

@@ -10,7 +10,7 @@ from bot.slack import blocks as b
 from bot.slack import wording
 from bot.slack.blocks import Block, Message
 from bot.slack.text import domain, link, mrkdwn, plain
-from storage.model import Event, EventDetail, EventRevision, Status, StoredMention
+from storage.model import Event, EventDetail, EventLink, EventRevision, LinkKind, Status, StoredMention
 
 HEADLINE = 200
 EVIDENCE = 700
@@ -18,6 +18,7 @@ DETAILS = "event_details"
 _MENTIONS = 8
 _HISTORY = 5
 _LISTED = 12
+_LINKED = 8
 
 
 def entry(event: Event) -> list[Block]:
@@ -76,16 +77,20 @@ def card(
     *,
     topic_names: Mapping[str, str],
     actor_names: Mapping[str, str],
+    asked: int = 0,
 ) -> Message:
-    """Everything the store has on one event."""
+    """Everything the store has on one event, which may have absorbed the one that was asked for."""
     event = detail.event
     head = [
         b.rich(b.line(b.linked(plain(event.headline, HEADLINE), event.url, bold=True))),
         *_about(event, topic_names, actor_names),
     ]
+    if asked not in (0, event.id):
+        head.insert(0, b.context(f"Event {asked} is now part of event {event.id}"))
     if as_of is not None:
         head.insert(0, b.context(f"As it was known on {wording.day(local_date(as_of, zone))}"))
     head += [b.section(mrkdwn(f"⚠ {flag.text}", 600)) for flag in event.flags[:6]]
+    head += _links(detail.links)
     head.append(b.section(f"*What the sources say* ({_told(event)})"))
     tail = _history(detail.revisions, zone)
     chosen = _best_first(detail.mentions)
@@ -93,6 +98,27 @@ def card(
     left = max(event.mentions, len(chosen)) - min(len(chosen), _MENTIONS) + cut
     built[-1:] = [b.context(f"and {wording.count(left, 'more passage')}")] if left > 0 else []
     return Message(fallback(event), tuple(built))
+
+
+# What an event is to the other, and what the other is to it.
+_LINKS = {
+    LinkKind.REACTION: ("Reaction to", "Reaction"),
+    LinkKind.ANNOUNCEMENT: ("Announces", "Announced in"),
+    LinkKind.CHANGE: ("Changes the plan", "Plan changed in"),
+}
+
+
+def _links(links: Sequence[EventLink]) -> list[Block]:
+    """One line for each of the events that this one has to do with."""
+    if not links:
+        return []
+    most = _LINKED if len(links) == _LINKED else _LINKED - 1
+    lines = [
+        f"{_LINKS[one.kind][not one.forward]}: {mrkdwn(one.event.headline, 120)} (event {one.event.id})"
+        for one in links[:most]
+    ]
+    more = [f"and {wording.count(len(links) - most, 'more event')}"] if len(links) > most else []
+    return [b.context(*lines, *more)]
 
 
 def _told(event: Event) -> str:

@@ -36,13 +36,15 @@ def dated(when: EventDate) -> str:
 
 
 def when_of(event: Event) -> str:
-    """The date as far as the sources give it, and whether it is a plan."""
+    """The date as far as the sources give it, and whether it is a plan or was one."""
     if event.status is Status.PLANNED:
         return (
             f"planned {dated(event.when)}"
             if event.when
             else f"planned, no date given (reported {day(event.reported_on)})"
         )
+    if event.status is Status.CANCELLED:
+        return f"called off, was planned for {dated(event.when)}" if event.when else "called off"
     stated = dated(event.when) if event.when else f"reported {day(event.reported_on)}"
     return f"{stated} (told as background)" if event.status is Status.BACKGROUND else stated
 

@@ -25,8 +25,8 @@ class EventQuery:
 
     `date_from`/`date_to` bound the event date (the day of the first report where it has none);
     `seen_after`/`seen_until` bound first_seen_at as (after, until].
-    `changed_after` asks instead for events known by then that came true, were called off or got another
-    date since, up to `seen_until`.
+    `changed_after` asks instead for events known by then that came true, were called off, got another
+    date, or are said by more than one body alone or state media since, up to `seen_until`.
     `as_of` answers from what the store knew at that moment. `leads_only` leaves out what was told
     only in passing. `undated_too` keeps events without a date in a query bounded by date.
     """

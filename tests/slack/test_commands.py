@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.slack.commands import COMMANDS, commands_table_markdown
+from storage.model import Linked, LinkKind, Rewritten, Status
 from tests.desk import LiveBot, texts, until
+from tests.storage.make import ONE, article, mention, opens, put, unite
 
 LAUNCH, MEETING, PLAN, OVERDUE, UNDATED, BACKGROUND, REPORTED, HOSTILE_ID = range(1, 9)
 
@@ -109,6 +113,37 @@ def test_an_undated_event_says_when_it_was_reported(stocked: LiveBot) -> None:
     assert "reported 2 March 2026" in texts(stocked.answer(f"event {REPORTED}"))
     assert "planned, no date given (reported 2 March 2026)" in texts(stocked.answer(f"event {UNDATED}"))
     assert "Yoon Suk Yeol held that office" in texts(stocked.answer(f"event {REPORTED}"))
+
+
+def test_an_event_shows_what_it_has_to_do_with_and_where_a_joined_one_went(bot: LiveBot) -> None:
+    for headline in ("Launch of a rocket", "Launch of one rocket", "Tokyo protests", "Talks are announced"):
+        bot.tell(headline)
+    bot.tell("Talks in May", status=Status.PLANNED, when="2026-05-04")
+    unite(bot.store, 1, 2)
+    off = Rewritten(replace(bot.store.event(5).event, status=Status.CANCELLED), ONE)
+    of = article("Talks are off", "Talks in May are off.")
+    told = opens(of, mention(of, topics=("cyber",)))
+    links = [
+        Linked(LinkKind.REACTION, 3, 1, ONE),
+        Linked(LinkKind.ANNOUNCEMENT, 4, 5, ONE),
+        Linked(LinkKind.CHANGE, -1, 5, ONE),
+    ]
+    put(bot.store, of, [told, off, *links])
+    for number, shown in {
+        1: ["Reaction: Tokyo protests (event 3)"],
+        2: ["Event 2 is now part of event 1", "Launch of a rocket", "Number*\n#1"],
+        3: ["Reaction to: Launch of a rocket (event 1)"],
+        4: ["Announces: Talks in May (event 5)"],
+        5: ["Announced in: Talks are announced (event 4)", "Plan changed in: Talks are off (event 6)"],
+        6: ["Changes the plan: Talks in May (event 5)"],
+    }.items():
+        said = texts(bot.answer(f"event {number}"))
+        assert [words for words in shown if words not in said] == []
+    assert "is now part of" not in texts(bot.answer("event 1"))
+    assert "*Status*\ncancelled" in texts(bot.answer("event 5"))
+    assert "called off, was planned for 4 May 2026" in texts(bot.answer("latest 10"))
+    assert "Nothing is announced" in texts(bot.answer("upcoming"))
+    assert "Launch of one rocket" not in texts(bot.answer("latest 10"))
 
 
 def test_details_opens_the_event_beside_the_list(stocked: LiveBot) -> None:

@@ -21,11 +21,13 @@ from storage.model import (
     Event,
     EventDate,
     EventDetail,
+    EventLink,
     EventPage,
     EventRevision,
     EventType,
     Flag,
     FlagKind,
+    LinkKind,
     Mention,
     Origin,
     Status,
@@ -197,6 +199,7 @@ def test_any_list_of_events_is_a_message_slack_takes(events: list[Event]) -> Non
 def test_any_event_in_full_is_a_message_slack_takes(
     event: Event, words: str, passages: int, changes: int
 ) -> None:
+    linked = tuple(EventLink(LinkKind.REACTION, event, forward=bool(n % 2)) for n in range(changes))
     mention = Mention(
         0,
         len(words),
@@ -215,7 +218,7 @@ def test_any_event_in_full_is_a_message_slack_takes(
     told = [StoredMention(mention, 1, n, words, words, words, event.url, None, NOW) for n in range(passages)]
     history = [EventRevision(event, n, NOW, words, words, words) for n in range(changes)]
     shown = event_card.card(
-        EventDetail(event, tuple(told), tuple(history)),
+        EventDetail(event, tuple(told), tuple(history), linked),
         "Asia/Seoul",
         NOW,
         topic_names={"missiles": words},

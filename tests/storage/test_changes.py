@@ -10,7 +10,7 @@ from sqlalchemy import event as sqlalchemy_event
 
 from storage.engine import Database
 from storage.migrate import to_head
-from storage.model import EventDate, EventQuery, Order, Status
+from storage.model import EventDate, EventQuery, Order, Origin, Status
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.storage.make import T0, article, joins, mention, put, tell
@@ -44,6 +44,7 @@ def date_of(value: str | None) -> EventDate | None:
         ((PLANNED, None), (PLANNED, "2026-06-05"), True),  # now there is a day
         ((PLANNED, "2026-06"), (PLANNED, "2026-06-05"), True),
         ((PLANNED, "2026-06-05"), (PLANNED, "2026-06-05/2026-06-07"), True),
+        ((PLANNED, "2026-06-05"), (PLANNED, None), True),  # put off, nobody says to when
         ((OCCURRED, "2026-06-05"), (OCCURRED, "2026-06-04"), True),  # a correction
         ((PLANNED, "2026-06-05"), (PLANNED, "2026-06-05"), False),  # one more report
         ((OCCURRED, "2026-06-05"), (OCCURRED, "2026-06-05"), False),
@@ -66,6 +67,30 @@ def test_a_plan_that_came_true_and_another_date_are_changes(
     page = store.events(EventQuery(changed_after=T0))
     assert page.events == ((store.event(number).event,) if told else ())
     assert page.before == ((before,) if told else ())
+
+
+KCNA, RODONG = Origin("kcna", "KCNA", (), True), Origin("rodong", "Rodong Sinmun", (), True)
+YONHAP, JCS = Origin("yonhap", "Yonhap", ("kyodo", "nhk")), Origin("jcs", "Joint Chiefs of Staff")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ((YONHAP,), (YONHAP, JCS), True),
+        ((KCNA, RODONG), (KCNA, RODONG, JCS), True),
+        ((), (JCS,), True),
+        ((YONHAP,), (YONHAP,), False),
+        ((YONHAP, KCNA), (YONHAP, KCNA, JCS), False),  # two that are no one's echo said so before
+        ((YONHAP, JCS), (YONHAP, JCS, KCNA), False),
+    ],
+)
+def test_what_one_body_or_state_media_alone_had_said_is_a_change_once_others_say_so(
+    store: Store, clock: FakeClock, was: tuple[Origin, ...], now: tuple[Origin, ...], told: bool
+) -> None:
+    number = tell(store, "Launch", origins=was)
+    clock.advance(hours=1)
+    retell(store, number, origins=now)
+    assert len(store.events(EventQuery(changed_after=T0)).events) == told
 
 
 def test_a_change_belongs_to_the_one_period_in_which_it_was_learned(store: Store, clock: FakeClock) -> None:
