@@ -11,19 +11,24 @@ LONGEST = 1200  # a longer sentence is cut at a space
 MOST = 400  # sentences looked at in one text
 QUOTE_MAX = 400
 
+# Each alternative begins with the same set of signs, to which re then skips.
 LATIN_END = re.compile(
-    r"""[.!?…]+(?:["”’'\)\]]{0,3})(?=\s+["“‘'(\[]{0,2}[A-Z0-9À-Þ가-힣ᄀ-ᇿ■-]|\s*\n|\s*$)"""
-    r"""|(?<=[a-z0-9)”"%])[.!?]["”’]{0,2}(?=["“‘]?[A-Z][a-z’']|\[[A-Z])"""
-    r"""|(?<=[a-z)])[.!?]["”’]{1,2}(?=[A-Z“])"""
+    r"""[.!?…](?:[.!?…]*["”’'\)\]]{0,3}(?=\s+["“‘'(\[]{0,2}[A-Z0-9À-Þ가-힣ᄀ-ᇿ■-]|\s*\n|\s*$)"""
+    r"""|(?<=[a-z0-9)”"%][.!?])["”’]{0,2}(?=["“‘]?[A-Z][a-z’']|\[[A-Z])"""
+    r"""|(?<=[a-z)][.!?])["”’]{1,2}(?=[A-Z“]))"""
 )
 KOREAN_END = re.compile(
-    r"""(?:[가-힣][.!?…]+|[!?]|\.(?!\d)|(?<!\d)\.)["”’'\)\]]{0,3}(?=\s*["“‘'(\[△▲■◇▶]{0,2}[가-힣A-Z0-9一-鿿]|\s*["“‘]|\s*\n|\s*$)"""
+    r"""[.!?…](?:(?<=[가-힣].)[.!?…]*|(?<=[!?])|(?<=\.)(?:(?!\d)|(?<!\d\.)))["”’'\)\]]{0,3}"""
+    r"""(?=\s*["“‘'(\[△▲■◇▶]{0,2}[가-힣A-Z0-9一-鿿]|\s*["“‘]|\s*\n|\s*$)"""
 )
 JAPANESE_END = re.compile(r"[。！？][」』）]*")
+ENDS = {"ko": KOREAN_END, "ja": JAPANESE_END}
 PARAGRAPH = re.compile(r"\n\s*\n+")
 LINE = re.compile(r"\n+")
 WORD_BEFORE = re.compile(r"([\w.]+)$")
+HANGUL = re.compile("[가-힣]")
 OPEN, CLOSE = "“「『", "”」』"
+QUOTE = re.compile(f'["{OPEN}{CLOSE}]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,14 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _in_paragraph(
     text: str, start: int, end: int, language: str, abbreviations: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
-    pattern = {"ko": KOREAN_END, "ja": JAPANESE_END}.get(language, LATIN_END)
-    quotes = _quoted(text, start, end) if language in {"ko", "ja"} else []
+    pattern = ENDS.get(language, LATIN_END)
+    quotes = _quoted(text, start, end) if language in ENDS else []
     place = start
     for match in pattern.finditer(text, start, end):
         stop = match.end()
         if any(a < match.start() < b for a, b in quotes):
             continue
-        if language in {"en", "other"} and _abbreviated(text, place, match, abbreviations):
+        if language not in ENDS and _abbreviated(text, place, match, abbreviations):
             continue
         yield from _cut(text, place, stop)
         place = stop
@@ -94,8 +99,8 @@ def _quoted(text: str, start: int, end: int) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     opened: int | None = None
     plain = False
-    for place in range(start, min(end, start + 20000)):
-        sign = text[place]
+    for match in QUOTE.finditer(text, start, min(end, start + 20000)):
+        place, sign = match.start(), match[0]
         if sign in OPEN or (sign == '"' and not plain):
             if opened is None or place - opened > QUOTE_MAX:
                 opened = place
@@ -111,6 +116,9 @@ def _quoted(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _closes_sentence(text: str, place: int, end: int) -> bool:
+    """Whether a sentence ends with its quotation, unless in Korean, where who said it may follow."""
+    if HANGUL.match(text, place - 2):
+        return False
     return text[place - 1] in ".!?。" and (place + 1 >= end or text[place + 1] in "\n ")
 
 

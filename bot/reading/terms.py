@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache, partial
-from operator import attrgetter
+from functools import partial
 from typing import NamedTuple
 
-from bot.reading.trie import longest_of
+from ahocorasick_rs import AhoCorasick
 
 Tag = tuple[str, ...]
 NAMED = frozenset({"actor", "body", "person"})  # kinds of tags whose places count
@@ -30,7 +29,7 @@ LINES = (("\n", " "), ("\r", " "))
 ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
 SHORT_HANGUL = 2
-_start = attrgetter("start")
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 class Hit(NamedTuple):
@@ -58,8 +57,25 @@ def fold(text: str) -> str:
 _hit = partial(tuple.__new__, Hit)  # made by the thousand: without a call in between
 
 
+class _Atom(NamedTuple):
+    """A term's words with what is asked of their place.
+
+    `bounded` begins with a plain letter or figure, before which none may stand; `exact` may not go on;
+    `case` is the one spelling that counts; `short` stands alone in Korean; `bars` forbids the terms inside,
+    `tells` is a term itself.
+    """
+
+    words: str
+    bounded: bool
+    exact: bool
+    case: str
+    short: bool
+    bars: bool
+    tells: bool
+
+
 class Finder:
-    """Finds terms by two patterns, one for letters and one for Korean, Chinese and Japanese signs.
+    """Finds terms by one automaton (Aho-Corasick), whatever their number.
 
     A term is words, or several joined by " + " that one sentence must hold; `*` ends a stem; words in
     capitals count only as written; `!` before a term forbids the shorter ones at its place.
@@ -82,8 +98,8 @@ class Finder:
             else:
                 for atom in atoms:
                     self._joint.setdefault(atom, []).append((frozenset(atoms), tag))
-        self._places = _compiled(self._exact | self._stems)
-        self._prefixes = lru_cache(maxsize=20000)(self._find_prefixes)
+        self._atoms = [self._atom(words) for words in sorted(self._exact | self._stems)]
+        self._automaton = AhoCorasick([atom.words for atom in self._atoms], store_patterns=False)
         self._named = {
             atom: kept for atom, tags in self._single.items() if (kept := [t for t in tags if t[0] in NAMED])
         }
@@ -100,54 +116,41 @@ class Finder:
         (self._stems if stem or not atom[-1:].isascii() else self._exact).add(atom)
         return atom
 
-    def _find_prefixes(self, found: str) -> tuple[tuple[tuple[str, bool], ...], int]:
-        """Every term that `found` begins with, and how far it bars others.
-
-        With each stands whether its right border must still be checked.
-        """
-        out: list[tuple[str, bool]] = []
-        for length in range(len(found), 0, -1):
-            part = found[:length]
-            if part in self._barred and part not in self._told:
-                return tuple(out), length
-            if part in self._stems:
-                out.append((part, False))
-            elif part in self._exact and (length == len(found) or not found[length].isalnum()):
-                out.append((part, length == len(found)))
-            if part in self._barred:
-                return tuple(out), length
-        return tuple(out), 0
+    def _atom(self, words: str) -> _Atom:
+        return _Atom(
+            words,
+            bounded=words[0].isascii(),
+            exact=words not in self._stems,
+            case=self._case.get(words, ""),
+            short=len(words) <= SHORT_HANGUL and HANGUL.match(words) is not None,
+            bars=words in self._barred,
+            tells=words in self._told,
+        )
 
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Every term in the text, by place; terms inside a longer one count from their own start."""
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        found.sort(key=_longest_first)
         hits: list[Hit] = []
-        for place, first in self._places:
-            if not first.search(folded):
+        here = reach = closed = -1  # a place, how far its longest term reaches, the last place that is closed
+        barred = 0
+        for number, start, end in found:
+            words, bounded, exact, case, short, bars, tells = self._atoms[number]
+            if start == closed or (bounded and start and folded[start - 1] in PLAIN):
                 continue
-            barred = 0
-            for match in place.finditer(folded):
-                start = match.start()
-                atoms, bars = self._prefixes(match[1])
-                for atom, check in atoms:
-                    end = start + len(atom)
-                    if end <= barred:
-                        continue
-                    if check and folded[end : end + 1].isalnum() and folded[end : end + 1].isascii():
-                        continue
-                    if self._fits(atom, text, folded, start, end):
-                        hits.append(_hit((start, end, atom)))
-                barred = max(barred, start + bars) if bars else barred
-        hits.sort(key=_start)
+            if start != here:
+                here, reach = start, end
+            if (
+                tells
+                and end > barred
+                and not (exact and _goes_on(folded, end, inside=end < reach))
+                and not (case and text[start:end] != case)
+                and not (short and _in_a_word(folded, start, end))
+            ):
+                hits.append(_hit((start, end, words)))
+            if bars:
+                closed, barred = start, max(barred, end)
         return hits
-
-    def _fits(self, atom: str, text: str, folded: str, start: int, end: int) -> bool:
-        if atom in self._case:
-            return text[start:end] == self._case[atom]
-        if len(atom) <= SHORT_HANGUL and HANGUL.match(atom):
-            if start and HANGUL.match(folded, start - 1):
-                return False
-            return len(atom) > 1 or not HANGUL.match(folded, end)
-        return True
 
     def tags(self, hits: Iterable[Hit]) -> dict[Tag, Hit]:
         """The tags that one sentence's hits earn, each with the first hit that earned it."""
@@ -171,12 +174,21 @@ class Finder:
         return {kind: [(start, -end, key) for start, end, key in sorted(rows)] for kind, rows in out.items()}
 
 
-def _compiled(atoms: Iterable[str]) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Where terms stand, and what one of them begins with: a plain letter or figure, or another sign."""
-    out = []
-    for border, plain in (("(?<![a-z0-9])", True), ("", False)):
-        words = sorted(atom for atom in atoms if atom[0].isascii() is plain)
-        if words:
-            firsts = re.escape("".join(sorted({word[0] for word in words})))
-            out.append((re.compile(f"{border}(?=({longest_of(words)}))"), re.compile(f"[{firsts}]")))
-    return out
+def _goes_on(folded: str, end: int, *, inside: bool) -> bool:
+    """Whether a word goes on at `end`: by any letter within a longer term, outside of one by a plain one.
+
+    Korean and Japanese endings follow a Latin name without a space; NK뉴스 is no NK.
+    """
+    after = folded[end : end + 1]
+    return after.isalnum() and (inside or after.isascii())
+
+
+def _in_a_word(folded: str, start: int, end: int) -> bool:
+    """Whether a short Korean word stands within another one; of two signs it may take an ending."""
+    if start and HANGUL.match(folded, start - 1):
+        return True
+    return end - start == 1 and HANGUL.match(folded, end) is not None
+
+
+def _longest_first(found: tuple[int, int, int]) -> tuple[int, int]:
+    return found[1], -found[2]
