@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot.errors import SeedError
 from bot.reading.concepts import Grouping
+from bot.reading.launch_words import LaunchWords
 from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import (
     Actor,
@@ -64,6 +65,7 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
         sources=_table(folders, "sources.toml", "source", _source, lambda s: s.key),
         office_words=_whole(folders, "office_words.toml", OfficeWords.from_table, OfficeWords()),
         grouping=_whole(folders, "grouping.toml", Grouping.from_table, Grouping()),
+        launches=_whole(folders, "launches.toml", LaunchWords.from_table, LaunchWords()),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import DateTime, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from storage.model import Flag, FlagKind, Origin, Reason
+from storage.model import Flag, FlagKind, Launch, LaunchFact, Origin, Particular, Reason
 
 
 class Moment(TypeDecorator[datetime]):
@@ -116,6 +116,40 @@ class Reasons(_Json):
     @classmethod
     def record(cls, item: list[str]) -> Reason:
         return Reason(item[0], item[1], item[2])
+
+
+class Launched(TypeDecorator[Launch]):
+    """A launch: `[[about, words, start, value, low, high, approximate, origin, observed, told_on]…]`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Launch | None, dialect: Dialect) -> str | None:
+        return None if value is None else as_json([_fact_row(fact) for fact in value.facts])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Launch | None:
+        return None if value is None else Launch(tuple(map(_fact_of, _load(value))))
+
+
+def _fact_row(fact: LaunchFact) -> list[Any]:
+    told_on = fact.told_on and fact.told_on.isoformat()
+    figures = [fact.low, fact.high, fact.approximate]
+    return [
+        fact.about.value,
+        fact.words,
+        fact.start,
+        fact.value,
+        *figures,
+        fact.origin,
+        fact.observed,
+        told_on,
+    ]
+
+
+def _fact_of(row: list[Any]) -> LaunchFact:
+    about, words, start, value, low, high, approximate, origin, observed, told_on = row
+    day = date.fromisoformat(told_on) if told_on else None
+    return LaunchFact(Particular(about), words, start, value, low, high, approximate, origin, observed, day)
 
 
 class Hashes(TypeDecorator[tuple[int, ...]]):

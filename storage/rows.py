@@ -54,7 +54,7 @@ def article_of(row: Row) -> Article:
     return Article(**{name: row[name] for name in _ARTICLE})
 
 
-_TOLD = ("actors", "people", "topics", "origins", "flags", "weight")
+_TOLD = ("actors", "people", "topics", "origins", "flags", "weight", "launch")
 
 
 def _told_row(told: Event | Mention) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import Flags, Hashes, Keys, Moment, Origins, Reasons
+from storage.columns import Flags, Hashes, Keys, Launched, Moment, Origins, Reasons
 
 # SQLite gives a rowid, and with it ids without a second index, only to INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -48,6 +48,7 @@ def _told() -> list[Column[Any]]:
         Column("origins", Origins, nullable=False, comment="from whom the facts come"),
         Column("weight", Float, nullable=False, comment="how much it matters, 0 to 1"),
         Column("flags", Flags, nullable=False, comment="reasons for care"),
+        Column("launch", Launched, comment="what is told of a launch; null of anything else"),
     ]
 
 

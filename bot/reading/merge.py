@@ -6,10 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from storage.model import Article, Event, EventDate, EventType, Flag, FlagKind, Mention, Origin, Status
+from bot.reading.launches import conflicts, merged_launch
+from storage.model import (
+    Article,
+    Event,
+    EventDate,
+    EventType,
+    Flag,
+    FlagKind,
+    Launch,
+    Mention,
+    Origin,
+    Status,
+)
 
 _FINENESS = {"year": 1, "month": 2, "day": 3}
-_FLAGS_OF_ORIGINS = (FlagKind.SINGLE_ORIGIN, FlagKind.STATE_MEDIA_ONLY)
+_DERIVED_FLAGS = (FlagKind.SINGLE_ORIGIN, FlagKind.STATE_MEDIA_ONLY, FlagKind.FIGURES)
 _BEST_LANGUAGE = "en"
 
 
@@ -30,13 +42,14 @@ def opened(article: Article, mention: Mention) -> Event:
         people=mention.people,
         topics=mention.topics,
         origins=origins,
-        flags=_flags(mention.flags, origins),
+        flags=_flags(mention.flags, origins, mention.launch),
         weight=_weight(mention.weight, 1, 1),
         reported_on=day,
         news_on=day,
         first_seen_at=article.seen_at,
         updated_at=article.seen_at,
         is_lead=mention.lead,
+        launch=mention.launch,
     )
 
 
@@ -50,6 +63,7 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
     origins = _origins(event.origins, mention.origins, article, copy=copy)
     articles = event.articles + (not again)
     status = _status(event.status, mention.status)
+    launch = merged_launch(event.launch, mention.launch)
     merged = replace(
         event,
         type=_type(event, mention),
@@ -59,7 +73,7 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
         people=_union(event.people, mention.people),
         topics=_union(event.topics, mention.topics),
         origins=origins,
-        flags=_flags((*event.flags, *mention.flags), origins),
+        flags=_flags((*event.flags, *mention.flags), origins, launch),
         weight=max(event.weight, _weight(mention.weight, len(origins), articles)),
         reported_on=min(event.reported_on, day),
         news_on=max(event.news_on, day),
@@ -68,6 +82,7 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
         mentions=event.mentions + 1,
         articles=articles,
         is_lead=event.is_lead or mention.lead,
+        launch=launch,
     )
     if again and _rewords(event, article, mention):
         return _told_by(replace(merged, when=mention.when or event.when), article, mention)
@@ -141,9 +156,10 @@ def _origins(
     return own_words((*known, *fresh))
 
 
-def _flags(flags: Sequence[Flag], origins: Sequence[Origin]) -> tuple[Flag, ...]:
-    """The flags of the mentions, and what the origins together call for."""
-    kept = [flag for flag in dict.fromkeys(flags) if flag.kind not in _FLAGS_OF_ORIGINS]
+def _flags(flags: Sequence[Flag], origins: Sequence[Origin], launch: Launch | None) -> tuple[Flag, ...]:
+    """The flags of the mentions, and what origins and figures together call for."""
+    kept = [flag for flag in dict.fromkeys(flags) if flag.kind not in _DERIVED_FLAGS]
+    kept += conflicts(launch)
     if origins and all(origin.state_media for origin in origins):
         names = " and ".join(origin.name for origin in origins)
         kept.append(Flag(FlagKind.STATE_MEDIA_ONLY, f"Known only from state media ({names})."))

@@ -11,6 +11,7 @@ from bot.reading.doubts import placed
 from bot.reading.holders import office_doubts
 from bot.reading.keys import mention_keys
 from bot.reading.language import language_of
+from bot.reading.launch_reading import LaunchReader
 from bot.reading.notice import LONGEST, notice
 from bot.reading.rosters import Body, Rosters
 from bot.reading.tell import Teller
@@ -35,6 +36,10 @@ class Reader:
         self._tellers = {
             key: Teller(rosters, vocabulary, self._bodies) for key, vocabulary in self._vocabularies.items()
         }
+        self._launches = {
+            key: LaunchReader(rosters.launches, vocabulary, self._bodies)
+            for key, vocabulary in self._vocabularies.items()
+        }
         self.lexicon = Lexicon.of(rosters)
 
     def read(self, article: Article) -> Reading:
@@ -49,9 +54,10 @@ class Reader:
         if not verdict.relevant:
             return Reading(False, (), (), reasons=verdict.reasons)
         teller = self._tellers[vocabulary.language.key]
-        mentions = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)
+        told = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)
+        launched = self._launches[vocabulary.language.key].told(whole, noticed, told)
         doubts = office_doubts(whole.text[:LONGEST], whole.published_on, self._rosters)
-        mentions, flags = placed(mentions, doubts)
+        mentions, flags = placed(launched, doubts)
         kept = tuple(
             replace(m, keys=mention_keys(whole, m, self.lexicon), evidence=article.text[m.start : m.end])
             for m in mentions

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.reading.concepts import Grouping
+from bot.reading.launch_words import LaunchWords
 from bot.reading.office_words import OfficeWords
 from storage.model import Source
 
@@ -156,3 +157,4 @@ class Rosters:
     sources: tuple[Source, ...] = ()
     office_words: OfficeWords = field(default_factory=OfficeWords)
     grouping: Grouping = field(default_factory=Grouping)
+    launches: LaunchWords = field(default_factory=LaunchWords)

@@ -9,6 +9,7 @@ from bot.periods import local_date
 from bot.slack import blocks as b
 from bot.slack import wording
 from bot.slack.blocks import Block, Message
+from bot.slack.launch_line import launch_line
 from bot.slack.text import domain, link, mrkdwn, plain
 from storage.model import Event, EventDetail, EventLink, EventRevision, LinkKind, Status, StoredMention
 
@@ -84,6 +85,7 @@ def card(
     head = [
         b.rich(b.line(b.linked(plain(event.headline, HEADLINE), event.url, bold=True))),
         *_about(event, topic_names, actor_names),
+        *_launch(event),
     ]
     if asked not in (0, event.id):
         head.insert(0, b.context(f"Event {asked} is now part of event {event.id}"))
@@ -138,6 +140,15 @@ def _about(event: Event, topic_names: Mapping[str, str], actor_names: Mapping[st
         ("Number", f"#{event.id}"),
     ]
     return [b.fields([f"*{name}*\n{mrkdwn(value, 600)}" for name, value in rows if value])]
+
+
+def _launch(event: Event) -> list[Block]:
+    """What is told of a launch, and by whom."""
+    if event.launch is None:
+        return []
+    main, told = launch_line(event.launch)
+    by = f" ({mrkdwn(main, 100)} unless said otherwise)" if main else ""
+    return [b.section(f"*Launch*{by}\n{mrkdwn(told, 1500)}")]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from storage.model.events import (
     Rewritten,
     StoredMention,
 )
+from storage.model.launches import Launch, LaunchFact, Particular
 from storage.model.queries import Counts, EventPage, EventQuery, Order
 from storage.model.reading import (
     EventDate,
@@ -58,6 +59,8 @@ __all__ = [
     "FlagKind",
     "Ignored",
     "Joined",
+    "Launch",
+    "LaunchFact",
     "LinkKind",
     "Linked",
     "Mention",
@@ -65,6 +68,7 @@ __all__ = [
     "NewMention",
     "Order",
     "Origin",
+    "Particular",
     "Reading",
     "Reason",
     "Recorded",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from storage.model.articles import Article
+from storage.model.launches import Launch
 from storage.model.reading import EventDate, EventType, Flag, Mention, Origin, Reason, Status
 
 
@@ -42,6 +43,7 @@ class Event:
     articles: int = 1
     is_lead: bool = True
     id: int = 0
+    launch: Launch | None = None
     joined_into: int = 0
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from storage.model.launches import Launch
+
 
 class Status(StrEnum):
     """Whether an event has happened, is to happen, was called off, or is told as context.
@@ -141,6 +143,7 @@ class Mention:
     flags: tuple[Flag, ...] = ()
     reasons: tuple[Reason, ...] = ()
     keys: tuple[int, ...] = ()
+    launch: Launch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,12 @@ from storage.model import (
     EventType,
     Flag,
     FlagKind,
+    Launch,
+    LaunchFact,
     LinkKind,
     Mention,
     Origin,
+    Particular,
     Status,
     StoredMention,
     Subscription,
@@ -166,9 +169,20 @@ URLS = st.one_of(
 NAMES = st.lists(HOSTILE, max_size=14).map(tuple)
 FLAGS = st.lists(st.builds(Flag, st.sampled_from(FlagKind), HOSTILE), max_size=8).map(tuple)
 ORIGINS = st.lists(st.builds(Origin, HOSTILE, HOSTILE, NAMES), max_size=9).map(tuple)
+LAUNCHES = st.builds(
+    lambda names: Launch(
+        tuple(
+            LaunchFact(about, n, 0, n if about is not Particular.TIME else "07:50+09:00", origin=n)
+            for about in Particular
+            for n in names
+        )
+    ),
+    st.lists(HOSTILE, min_size=1, max_size=4),
+)
 EVENTS = st.builds(
     an_event,
     headline=HOSTILE, publisher=HOSTILE, url=URLS, people=NAMES, actors=NAMES, flags=FLAGS, origins=ORIGINS,
+    launch=st.none() | LAUNCHES,
     status=st.sampled_from(Status), when=st.sampled_from([None, EventDate("2026-03-04"), EventDate("2026")]),
 )  # fmt: skip
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -93,6 +93,7 @@ def event_for(of: Article, told: Mention, **fields: object) -> Event:
         first_seen_at=of.seen_at,
         updated_at=of.seen_at,
         is_lead=told.lead,
+        launch=told.launch,
     )
     return replace(event, **fields)  # type: ignore[arg-type]
 

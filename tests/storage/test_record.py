@@ -16,8 +16,11 @@ from storage.model import (
     Flag,
     FlagKind,
     Ignored,
+    Launch,
+    LaunchFact,
     NewMention,
     Origin,
+    Particular,
     Reading,
     Reason,
     Standing,
@@ -39,6 +42,11 @@ from tests.storage.make import (
     tell,
 )
 
+SEVERAL = LaunchFact(
+    Particular.COUNT, "several missiles", 7, "", 2.0, None, True, "KCNA", False, date(2026, 2, 1)
+)
+FROM_SUNAN = LaunchFact(Particular.SITE, "순안", 0, "Sunan", observed=True)
+
 
 def test_every_field_of_a_mention_and_its_event_comes_back(store: Store) -> None:
     of = article("북한, 미사일 발사", "They met. <b>Then</b> \u202e they left.\x00", published_on=None)
@@ -52,6 +60,7 @@ def test_every_field_of_a_mention_and_its_event_comes_back(store: Store) -> None
         flags=(Flag(FlagKind.STATE_MEDIA_ONLY, "Only state media say so."),),
         reasons=(Reason("when", "month named", "in February"),),
         keys=(2**62, 0, 17),
+        launch=Launch((SEVERAL, FROM_SUNAN)),
     )
     (event_id,) = put(store, of, [opens(of, told)]).new_events
     detail = store.event(event_id)

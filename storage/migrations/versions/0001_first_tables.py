@@ -103,6 +103,12 @@ def _events() -> None:
         sa.Column("weight", sa.Float(), nullable=False, comment="how much it matters, 0 to 1"),
         sa.Column("flags", sa.Text(), nullable=False, comment="reasons for care"),
         sa.Column(
+            "launch",
+            sa.Text(),
+            nullable=True,
+            comment="what is told of a launch; null of anything else",
+        ),
+        sa.Column(
             "first_day", sa.Date(), nullable=False, comment="earliest day of the date, else reported_on"
         ),
         sa.Column("last_day", sa.Date(), nullable=False, comment="latest day of the date, else reported_on"),
@@ -170,6 +176,12 @@ def _event_revisions() -> None:
         sa.Column("origins", sa.Text(), nullable=False, comment="from whom the facts come"),
         sa.Column("weight", sa.Float(), nullable=False, comment="how much it matters, 0 to 1"),
         sa.Column("flags", sa.Text(), nullable=False, comment="reasons for care"),
+        sa.Column(
+            "launch",
+            sa.Text(),
+            nullable=True,
+            comment="what is told of a launch; null of anything else",
+        ),
         sa.Column(
             "first_day", sa.Date(), nullable=False, comment="earliest day of the date, else reported_on"
         ),
@@ -274,6 +286,12 @@ def _mentions() -> None:
         sa.Column("origins", sa.Text(), nullable=False, comment="from whom the facts come"),
         sa.Column("weight", sa.Float(), nullable=False, comment="how much it matters, 0 to 1"),
         sa.Column("flags", sa.Text(), nullable=False, comment="reasons for care"),
+        sa.Column(
+            "launch",
+            sa.Text(),
+            nullable=True,
+            comment="what is told of a launch; null of anything else",
+        ),
         sa.Column("lead", sa.Boolean(), nullable=False, comment="what the article is mainly about"),
         sa.Column("reasons", sa.Text(), nullable=False, comment="why it was read so"),
         sa.Column("keys", sa.LargeBinary(), nullable=False, comment="hashes under which events are found"),

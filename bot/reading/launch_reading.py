@@ -1,0 +1,204 @@
+"""Reads what an article tells of a launch: figures, time, weapon, site, waters, outcome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.reading.launch_figures import distances, pieces
+from bot.reading.launch_words import LaunchPatterns, LaunchWords
+from bot.reading.launches import in_order
+from bot.reading.notice import Noticed
+from bot.reading.origins import attributed, origins_of
+from bot.reading.passage import Passage
+from bot.reading.rosters import Body
+from bot.reading.vocabulary import Vocabulary
+from storage.model import Article, EventType, Launch, LaunchFact, Mention, Particular
+
+LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH})
+WATCHERS = frozenset({"government", "armed forces"})
+NAMED_LOOK = 60
+NOON = 12
+MIDNIGHT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """A body to whom a passage attributes what it tells, and where it stands in it."""
+
+    at: int
+    name: str
+
+
+class LaunchReader:
+    """Reads launches in one language."""
+
+    def __init__(self, words: LaunchWords, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> None:
+        self._words = words
+        self._patterns = LaunchPatterns(words, vocabulary.language.key)
+        self._vocabulary = vocabulary
+        self._bodies = bodies
+
+    def told(self, article: Article, noticed: Noticed, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+        """The mentions, those of launches with what the article tells of each.
+
+        The lead's launch also has what sentences without a day of another give; any other that of its
+        own sentence.
+        """
+        return tuple(
+            replace(mention, launch=self._launch(article, noticed, mention))
+            if mention.type in LAUNCHES
+            else mention
+            for mention in mentions
+        )
+
+    def _launch(self, article: Article, noticed: Noticed, mention: Mention) -> Launch | None:
+        facts: list[LaunchFact] = []
+        speaker = self._first_speaker(article, mention)
+        for passage in noticed.passages:
+            speakers = self._speakers(passage)
+            speaker = speakers[-1].name if speakers else speaker
+            own = mention.start <= passage.start < mention.end
+            if not (own or (mention.lead and self._details(passage, mention, article.published_on))):
+                continue
+            if self._patterns["ours"].search(passage.folded):
+                continue
+            for fact in self._facts(passage, mention):
+                said_by = _nearest(speakers, fact.start - passage.start) or speaker
+                facts.append(self._by(fact, said_by, article.published_on))
+        return Launch(in_order(facts)) if facts else None
+
+    def _by(self, fact: LaunchFact, name: str, told_on: date | None) -> LaunchFact:
+        body = self._bodies.get(name)
+        observed = body is not None and body.kind in WATCHERS
+        return replace(fact, origin=name, observed=observed, told_on=told_on)
+
+    def _first_speaker(self, article: Article, mention: Mention) -> str:
+        """Whose word a sentence without attribution is: that of the mention's first origin, if any is named.
+
+        The publisher, which is the origin where no other is named, vouches for figures only when it is
+        a government or its forces.
+        """
+        for origin in mention.origins:
+            body = self._bodies.get(origin.name)
+            if body is not None and not body.relays:
+                return origin.name
+        return ""
+
+    def _speakers(self, passage: Passage) -> list[_Speaker]:
+        found = attributed(passage, self._vocabulary, self._bodies)
+        names = {o.name for o in origins_of(found, passage, self._vocabulary, self._bodies)}
+        places = ((start, name) for start, _, name in passage.places("body") if name in names)
+        return [_Speaker(start - passage.start, name) for start, name in places]
+
+    def _details(self, passage: Passage, mention: Mention, published_on: date | None) -> bool:
+        """Whether a sentence tells of the launch of this mention and of no other."""
+        days = [stated.value for stated in passage.dates if stated.value is not None]
+        if mention.when is not None and any(
+            day.precision == "day" and mention.when.first <= day.first <= mention.when.last for day in days
+        ):
+            return True
+        if days:
+            return published_on is not None and all(day.value == published_on.isoformat() for day in days)
+        return not self._patterns["earlier"].search(passage.folded)
+
+    def _facts(self, passage: Passage, mention: Mention) -> Iterator[LaunchFact]:
+        folded = passage.folded
+        own = mention.start <= passage.start < mention.end
+        if not (own or self._patterns["launched"].search(folded) or self._patterns.cue.search(folded)):
+            return
+        yield from distances(passage, self._patterns)
+        yield from self._named(passage, Particular.WATERS)
+        yield from self._named(passage, Particular.ZONE)
+        yield from self._outcomes(passage)
+        if own or self._patterns["launched"].search(folded):
+            yield from self._models(passage)
+            yield from self._named(passage, Particular.WEAPON)
+        if own or self._patterns["told"].search(folded):
+            yield from pieces(passage, self._patterns)
+            yield from self._times(passage, mention)
+            yield from self._named(passage, Particular.SITE)
+
+    def _named(self, passage: Passage, about: Particular) -> Iterator[LaunchFact]:
+        """Names of the highest rank in the passage, where the words around them allow it."""
+        kind = {Particular.SITE: "site", Particular.WEAPON: "weapon"}.get(about, "")
+        found = [
+            (thing.rank, match, thing.name)
+            for match, thing in self._patterns.names[about].find(passage.folded)
+            if not kind or self._fits(kind, passage.folded, match)
+        ]
+        best = max((rank for rank, _, _ in found), default=0)
+        for name, match in {n: m for rank, m, n in reversed(found) if rank == best}.items():
+            yield _fact(about, passage, match, name)
+
+    def _fits(self, kind: str, folded: str, match: re.Match[str]) -> bool:
+        before, after = folded[max(0, match.start() - NAMED_LOOK) : match.start()], folded[match.end() :]
+        if self._patterns[f"{kind}_bar"].search(before):
+            return False
+        if kind == "weapon":
+            return True
+        return bool(
+            self._patterns["site_before"].search(before) and self._patterns["site_after"].search(after)
+        )
+
+    def _models(self, passage: Passage) -> Iterator[LaunchFact]:
+        seen: set[str] = set()
+        for shows, pattern in self._patterns.models:
+            for match in pattern.finditer(passage.folded):
+                before = passage.folded[max(0, match.start() - NAMED_LOOK) : match.start()]
+                after = passage.folded[match.end() : match.end() + NAMED_LOOK]
+                barred = self._patterns["model_bar"].search(before)
+                allowed = self._patterns.language != "ko" or self._patterns["model_after"].search(after)
+                value = shows.replace("%s", (match.groupdict().get("number") or "").upper())
+                if allowed and not barred and value not in seen:
+                    seen.add(value)
+                    yield _fact(Particular.MODEL, passage, match, value)
+
+    def _outcomes(self, passage: Passage) -> Iterator[LaunchFact]:
+        for match, thing in self._patterns.names[Particular.OUTCOME].find(passage.folded):
+            before = passage.folded[max(0, match.start() - NAMED_LOOK) : match.start()]
+            after = passage.folded[match.end() : match.end() + NAMED_LOOK]
+            if not (self._patterns.outcome_bar.search(before) or self._patterns.outcome_after.search(after)):
+                yield _fact(Particular.OUTCOME, passage, match, thing.name)
+
+    def _times(self, passage: Passage, mention: Mention) -> Iterator[LaunchFact]:
+        """The first time of day in the passage that is not that of another thing."""
+        for match in self._patterns["time"].finditer(passage.folded):
+            before = passage.folded[max(0, match.start() - NAMED_LOOK) : match.start()]
+            after = passage.folded[match.end() : match.end() + NAMED_LOOK]
+            late = self._patterns.language != "en" and self._patterns["time_after"].search(after)
+            clock = self._clock(match)
+            if clock and not late and not self._patterns["time_bar"].search(before):
+                day = mention.when.value if mention.when and mention.when.precision == "day" else ""
+                yield _fact(Particular.TIME, passage, match, f"{day}T{clock}" if day else clock)
+                return
+
+    def _clock(self, match: re.Match[str]) -> str:
+        """The time on the clock of the launch's place, as `07:50+09:00`; empty when it is none."""
+        said = match.groupdict()
+        hour = int(said["hour"] or said.get("hour24") or 0)
+        minute = int(said["minute"] or said.get("minute24") or 0)
+        half = said["half"] or ""
+        if half:
+            if hour > NOON:
+                return ""
+            hour = hour % NOON + NOON * (half in self._words.evening)
+            if "밤" in half and hour == NOON:
+                hour = 0
+        zone = said["zone"] or said.get("zone24") or ""
+        local = self._words.local
+        hour = (hour - self._words.offsets.get(zone, local) + local) % MIDNIGHT
+        return f"{hour:02d}:{minute:02d}+{local:02d}:00"
+
+
+def _fact(about: Particular, passage: Passage, match: re.Match[str], value: str) -> LaunchFact:
+    start, end = match.span()
+    return LaunchFact(about, passage.words[start:end], passage.start + start, value)
+
+
+def _nearest(speakers: Sequence[_Speaker], at: int) -> str:
+    """The speaker named last before a place in the sentence, else the first after it."""
+    before = [speaker.name for speaker in speakers if speaker.at <= at]
+    return before[-1] if before else speakers[0].name if speakers else ""
