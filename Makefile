@@ -35,6 +35,7 @@ layers: setup
 evaluate: setup
 	@$(BIN)/python -m tests.evaluate $(or $(GOLD),$(error name the folder of labelled articles: make evaluate GOLD=FOLDER))
 	@$(BIN)/python -m tests.evaluate_digests $(GOLD)
+	@$(BIN)/python -m tests.evaluate_flags $(GOLD)
 
 check: test lint types layers
 

@@ -12,7 +12,7 @@ from bot.reading.told import day_words
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, Flag, FlagKind
 
-BESIDE = 3
+BESIDE = re.compile(r"[\s,(（]*")
 IN_BRACKETS = re.compile(r"\s?[(（](\w+)\.?[)）]")
 ZONES = timedelta(days=1)
 EDITIONS = timedelta(days=2)  # what a printed edition or a far zone can lie from its dateline
@@ -50,10 +50,15 @@ def _wrong_weekdays(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:
     names = vocabulary.language.weekdays
     for stated, weekday, words in _with_weekday(passage, vocabulary):
         days = [v for v in (stated.value, stated.ahead) if v and v.precision == "day"]
-        if days and all(day.first.weekday() != weekday for day in days):
+        if days and not any(_falls_on(day, weekday) for day in days):
             real = days[0].first.strftime("%A")
             shown = words.title() if words in names else words
             yield f"The text says {shown}, but {days[0].value} was a {real}."
+
+
+def _falls_on(day: EventDate, weekday: int) -> bool:
+    """Whether one of the days is such a weekday."""
+    return (weekday - day.first.weekday()) % 7 <= (day.last - day.first).days
 
 
 def _with_weekday(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Stated, int, str]]:
@@ -62,7 +67,9 @@ def _with_weekday(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[St
     dates = [d for d in passage.dates if any(sign.isdigit() for sign in d.words)]
     for one in passage.dates:
         for other in dates if one.words in names else ():
-            if 0 <= max(one.start, other.start) - min(one.end, other.end) <= BESIDE:
+            first, second = sorted((one, other), key=lambda stated: stated.start)
+            between = passage.folded[first.end - passage.start : second.start - passage.start]
+            if one is not other and BESIDE.fullmatch(between):
                 yield other, names[one.words], one.words
     for stated in dates if signs else ():
         match = IN_BRACKETS.match(passage.folded, stated.end - passage.start)

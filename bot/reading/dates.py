@@ -126,14 +126,13 @@ class DateFinder:
 
 def _missing(rule: DateRule, match: re.Match[str], language: Language) -> bool:
     found = match.groupdict()
+    year = _year(rule, found["year"]) if found.get("year") else LEAP_YEAR
+    days = [(found["month"], found["day"]), (found.get("endmonth") or found["month"], found.get("end"))]
     try:
-        month = _month(found["month"], language)
+        named = [(_month(month, language), int(day)) for month, day in days if day]
     except ValueError:
         return False
-    year = _year(rule, found["year"]) if found.get("year") else LEAP_YEAR
-    last = calendar.monthrange(year, month)[1]
-    days = [found["day"], "" if found.get("endmonth") else found.get("end") or ""]
-    return any(day and last < int(day) <= LONGEST_MONTH for day in days)
+    return any(calendar.monthrange(year, month)[1] < day <= LONGEST_MONTH for month, day in named)
 
 
 def _compiled(rule: DateRule) -> re.Pattern[str]:

@@ -35,6 +35,11 @@ MOON, SUGA = "Moon Jae-in", "Yoshihide Suga"
             "The text says “June 31”, a day that this month does not have.",
         ),
         (
+            "The United States and Japan held drills from June 28 to June 31, the Pentagon said.",
+            "2024-07-02",
+            "The text says “June 28 to June 31”, a day that this month does not have.",
+        ),
+        (
             "북한이 2월 30일 동해상으로 탄도미사일을 발사했다고 합동참모본부가 밝혔다.",
             "2024-03-01",
             "The text says “2월 30일”, a day that this month does not have.",
@@ -85,6 +90,15 @@ def test_a_date_that_cannot_be_so_is_flagged(text: str, published: str, says: st
             "2024-12-30",
         ),
         ("The leaders of Japan and South Korea will meet on Monday, Feb. 17, Seoul said.", "2024-12-30"),
+        (
+            "The drill ran on Saturday and Sunday, June 1-2, 2024, the South Korean military said.",
+            "2024-06-05",
+        ),
+        ("북한이 6월 3일 월요일에서 4일로 넘어가는 밤 탄도미사일을 발사했다.", "2024-06-05"),
+        (
+            "Lee's visit will follow his first summit with Xi on June 1, 2024, in Gyeongju, Seoul said.",
+            "2024-06-05",
+        ),
         ("북한이 6월 4일(화) 탄도미사일을 발사했다고 합동참모본부가 밝혔다.", "2024-06-05"),
         ("북한이 지난 4일(현지시간) 탄도미사일을 발사했다고 합동참모본부가 밝혔다.", "2024-06-05"),
         ("In June 31 North Korean soldiers crossed the border, South Korea's military said.", "2024-07-05"),
