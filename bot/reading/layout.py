@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 
 from bot.reading.rosters import Language
+from bot.reading.sentences import hard_wrapped
 
 DATELINE_WITHIN = 1500
 ENDS_AFTER = 0.35  # closing lines stand in the last two thirds; (END) anywhere
 CAPTION_WITHIN = 700
 SHORTEST = 30
 SUBHEAD_MAX = 260
+HEADS_MOST = 12
 TERMINAL = re.compile(r"[.!?。…]['\")\]」』]*\s*$")
 
 
@@ -33,7 +35,7 @@ class Layout:
 
         self._datelines, self._captions = compiled("datelines"), compiled("captions")
         self._marks, self._ends = compiled("marks"), compiled("ends")
-        self._trims = compiled("trims")
+        self._trims, self._heads = compiled("trims"), compiled("heads")
         self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
 
     def body(self, text: str, plain: str, title: str) -> Body:
@@ -48,7 +50,7 @@ class Layout:
         start = self._after_title(plain, title, end)
         start = self._after_marks(plain, start, end)
         start = self._after_captions(plain, start, end)
-        start = self._after_subheads(plain, start, end)
+        start = self._after_heads(plain, start, end)
         start = self._after_marks(plain, start, end)
         return Body(start, end)
 
@@ -114,15 +116,17 @@ class Layout:
                 break
         return start
 
-    def _after_subheads(self, plain: str, start: int, end: int) -> int:
-        """Past a first paragraph that is no sentence, such as glued subheads."""
-        for _ in range(3):
+    def _after_heads(self, plain: str, start: int, end: int) -> int:
+        """Past first lines that are no sentences: subheads, bylines, times, credits, "Begin text:"."""
+        border = "\n\n" if hard_wrapped(plain) or not self._heads else "\n"
+        for _ in range(HEADS_MOST):
             stripped = start + len(plain[start:end]) - len(plain[start:end].lstrip())
             stop = plain.find("\n", stripped, end)
             if stop < 0 or stop - stripped > SUBHEAD_MAX or end - stop < 3 * SHORTEST:
                 return stripped
-            paragraph = plain[stripped:stop]
-            if TERMINAL.search(paragraph) or plain[stop : stop + 2] != "\n\n":
+            line = plain[stripped:stop]
+            sentence = TERMINAL.search(line) or not plain.startswith(border, stop)
+            if sentence and not any(pattern.match(line) for pattern in self._heads):
                 return stripped
             start = stop
         return start

@@ -53,10 +53,14 @@ def split(text: str, start: int, end: int, language: str, abbreviations: frozens
     return out
 
 
+def hard_wrapped(text: str) -> bool:
+    """Whether a text's lines are cut at a width, so that only an empty line ends a paragraph."""
+    lines = text.split("\n", 2000)
+    return len(lines) > 2 and max(map(len, lines[:2000])) <= WRAPPED_AT
+
+
 def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    lines = text[start:end].split("\n", 2000)
-    wrapped = len(lines) > 2 and max(map(len, lines[:2000])) <= WRAPPED_AT
-    border = PARAGRAPH if wrapped else LINE
+    border = PARAGRAPH if hard_wrapped(text[start:end]) else LINE
     place = start
     for match in border.finditer(text, start, end):
         if match.start() > place:

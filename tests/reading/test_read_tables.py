@@ -22,6 +22,14 @@ DATES = [
         "The United States and South Korea held a joint military exercise on May 30, 2024, near the border.",
         "2024-05-30",
     ),
+    (
+        "Leaders of South Korea and Japan hold talks in Busan on the 3rd, the office of the president said.",
+        "2024-06-03",
+    ),
+    (
+        "North Korea fired a ballistic missile on June 2. It fired another the same day, the JCS said.",
+        "2024-06-02",
+    ),
     ("President Joe Biden met today with Prime Minister Kishida Fumio of Japan in Washington.", "2024-06-05"),
     ("South Korea's defense ministry said yesterday that North Korea had moved troops.", "2024-06-04"),
     (
@@ -55,6 +63,11 @@ PLANNED = [
         "South Korea and the United States plan to hold a joint military exercise next month, the Joint Chiefs of Staff said.",
         "2024-07",
     ),
+    (
+        "South Korea's President Yoon goes to Japan on Jun 20 and 21 for a summit, his office said.",
+        "2024-06-20",
+    ),
+    ("The defense ministers of Japan and South Korea are to sit down together on June 18.", "2024-06-18"),
     ("Chinese President Xi Jinping is scheduled to meet President Yoon in Seoul on Friday.", "2024-06-07"),
     ("윤석열 대통령이 오는 20일 일본을 방문해 정상회담을 할 예정이라고 대통령실이 5일 밝혔다.", "2024-06-20"),
     ("한미 양국은 다음달 3~5일 서울에서 연합훈련을 실시할 계획이다.", "2024-07-03"),
@@ -111,6 +124,16 @@ TYPES = [
         "A Seoul court sentenced a man to three years in prison on Tuesday for spying for North Korea.",
         EventType.TRIAL,
     ),
+    ("North Korea lobbed a missile into the East Sea on Tuesday.", EventType.MISSILE_LAUNCH),
+    ("North Korea launched a satellite from its western coast on Tuesday.", EventType.SATELLITE_LAUNCH),
+    ("North Korea detonated a nuclear device deep in a mountain on Tuesday.", EventType.NUCLEAR_TEST),
+    ("Japan's prime minister met South Korea's new president on Tuesday.", EventType.MEETING),
+    ("U.S. Deputy Secretary Lee talked today with Japan's vice foreign minister.", EventType.CALL),
+    ("South Korea and the United States struck a deal on Tuesday.", EventType.AGREEMENT),
+    ("South Korea on Tuesday announced a plan to ease rules for travel to the North.", EventType.POLICY),
+    ("A Japanese destroyer sailed through the Taiwan Strait on Tuesday.", EventType.DEPLOYMENT),
+    ("Two Chinese ships entered Japan's territorial waters on Tuesday.", EventType.INCIDENT),
+    ("Japan lodged a protest with China on Tuesday.", EventType.STATEMENT),
     ("북한이 4일 동해상으로 탄도미사일을 발사했다.", EventType.MISSILE_LAUNCH),
     ("국방부는 4일 북한의 미사일 발사를 강하게 규탄했다.", EventType.STATEMENT),
     ("한일 정상이 4일 서울에서 정상회담을 했다.", EventType.MEETING),
@@ -215,6 +238,30 @@ def test_text_begins_after_glued_slug_title_byline_and_dateline() -> None:
     assert (
         mention.evidence == "North Korea fired a ballistic missile on Tuesday, South Korea's military said."
     )
+
+
+OPENINGS = [
+    "WASHINGTON, June 5, 2024 — ",
+    "SEOUL — ",
+    "SEOUL: ",
+    "Seoul: ",
+    "CAMP HUMPHREYS, South Korea — ",
+    "Tokyo, June 5 (Kyodo Star)--",
+    "TOKYO (AP) - ",
+    "BUSAN, June 5, 2024 (Harbor News) -- ",
+    "Published : June 5, 2024 - 17:22\n",
+    "By Hong Gil-dong\n09:10 JST, June 5, 2024\n\n",
+    "Ships at anchor off Busan (left) and a tug. Harbor News\n",
+    "Office of the Spokesperson\n\nJune 5, 2024\n\nThe below is attributable to the spokesperson:\n\n",
+    "Subscribe\nA harbor at dawn, June 1, 2024. (Kim Na/Harbor News)\n",
+]
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_what_stands_before_the_text_proper_is_no_part_of_it(opening: str) -> None:
+    told = "North Korea fired a ballistic missile into the East Sea on Tuesday, South Korea's military said, for the first time since April."
+    text = f"{opening}{told}\n\nIt flew some 300 kilometers before it came down in the open sea, the military said.\n"
+    assert lead(read(text)).evidence == told
 
 
 @pytest.mark.parametrize(
