@@ -264,6 +264,7 @@ def _language(row: Row) -> Language:
         people=_patterns(row.get("people", {})),
         weekday_signs=dict(row.get("weekday_signs", {})),
         doubts=_patterns(row.get("doubts", {})),
+        date_marks={name: _text(row["date_marks"], name) for name in row.get("date_marks", {})},
     )
 
 

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 EARLIEST = date(1945, 1, 1)
 AHEAD = timedelta(days=2)  # a zone ahead of ours, an issue dated for tomorrow
 
-_NUMERIC = re.compile(r"(?<!\d)(\d{4})(?:\s*[-./年년]\s*)(\d{1,2})(?:\s*[-./月월]\s*)(\d{1,2})(?!\d)")
+# Figures parted by a point, a stroke or one sign of an eastern script, which says year or month.
+_PARTED = r"\s*[-./\u3400-\u9fff\uac00-\ud7a3]\s*"
+_NUMERIC = re.compile(rf"(?<!\d)(\d{{4}}){_PARTED}(\d{{1,2}}){_PARTED}(\d{{1,2}})(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _WRITTEN = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%b. %d, %Y")
 _URL_FORMS = (

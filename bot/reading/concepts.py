@@ -24,8 +24,6 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(만|억|万|億)?\s?(?:여\s?)?(\d{1,4})?\s?([^\W\d_]+|%|㎞)?")
-_MYRIADS = {"만": 1e4, "万": 1e4, "억": 1e8, "億": 1e8}
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
 
@@ -44,7 +42,8 @@ class Grouping:
     """The word knowledge by which mentions are compared, as seeds/grouping.toml gives it.
 
     `common` are words that tell nothing, `endings` what is cut from words, both by language;
-    `marks` number the wordings of one story; `units` maps a unit's names to its key.
+    `marks` number the wordings of one story; `units` maps a unit's names to its key. `numerals` are signs
+    that multiply the figure before them, `about` those that only say that it is rough.
     """
 
     concepts: tuple[Concept, ...] = ()
@@ -52,6 +51,8 @@ class Grouping:
     endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    numerals: Mapping[str, float] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
 
     @classmethod
     def from_table(cls, table: Mapping[str, object]) -> Grouping:
@@ -68,6 +69,13 @@ class Grouping:
                 for row in _by_language(names).values()
                 for name in row
             },
+            numerals={
+                sign: float(str(worth))
+                for signs in _mapping(table["numerals"]).values()
+                if isinstance(signs, Mapping)
+                for sign, worth in signs.items()
+            },
+            about=_by_language(table["numerals"])["about"],
         )
 
 
@@ -126,6 +134,8 @@ class Lexicon:
             for end in sorted(ends, key=len, reverse=True):
                 self._endings.setdefault((language, end[-1:]), []).append(end)
         self._units = dict(grouping.units)
+        self._numerals = dict(grouping.numerals)
+        self._figure = _figure(grouping)
         self._marks = tuple(m.casefold() for m in grouping.marks)
         self._weights: dict[str, float] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -251,10 +261,10 @@ class Lexicon:
 
     def _figures(self, plain: str) -> Iterator[str]:
         """Figures with a unit, in one spelling: 1,500 kilometres and 1500㎞ are both 1500km."""
-        for number, myriad, rest, word in _FIGURE.findall(plain):
+        for number, numeral, rest, word in self._figure.findall(plain):
             unit = self._unit(word)
             if unit:
-                value = float(number.replace(",", "")) * _MYRIADS.get(myriad, 1) + float(rest or 0)
+                value = float(number.replace(",", "")) * self._numerals.get(numeral, 1) + float(rest or 0)
                 yield f"{value:g}{unit}"
 
     def _unit(self, word: str) -> str | None:
@@ -281,6 +291,16 @@ class Lexicon:
             if word.endswith(ending) and len(word) - len(ending) >= keep:
                 return word[: -len(ending)]
         return word.removesuffix("e") if language == "en" and len(word) > 4 else word
+
+
+def _figure(grouping: Grouping) -> re.Pattern[str]:
+    """A figure with the numeral, the rest and the unit that follow it."""
+    numeral, about = (
+        "|".join(map(re.escape, signs)) or "(?!)" for signs in (grouping.numerals, grouping.about)
+    )
+    return re.compile(
+        rf"(\d[\d,]*(?:\.\d+)?)\s?({numeral})?\s?(?:(?:{about})\s?)?(\d{{1,4}})?\s?([^\W\d_]+|%)?"
+    )
 
 
 def norm(terms: Mapping[str, float]) -> float:

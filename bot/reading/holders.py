@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from bot.reading.doubts import Doubt
 from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import Office, Rosters, Tenure
-from bot.reading.told import Span, day_words, spans
+from bot.reading.told import Span, SpanFinder, day_words
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
@@ -60,6 +60,7 @@ class HolderCheck:
 
     def __init__(self, rosters: Rosters) -> None:
         self._words: OfficeWords = rosters.office_words
+        self._spans = SpanFinder(rosters.languages.values(), self._words.last_year)
         names = {name for row in self._words.countries.values() for name in row}
         self._country_names = tuple(sorted(names, key=len, reverse=True))
         self._tenures: dict[tuple[str, str], list[Tenure]] = {}
@@ -326,8 +327,7 @@ class HolderCheck:
         """The dates around the name, those nearest after it first."""
         before = text[max(0, named.start - _BEFORE) : named.start].rpartition("\n")[2]
         after = text[named.end : named.end + _AFTER].partition("\n")[0]
-        found = [*spans(after, published_on, self._words.last_year)]
-        found += spans(before, published_on, self._words.last_year)
+        found = [*self._spans.find(after, published_on), *self._spans.find(before, published_on)]
         return [span for span in found if span.first <= published_on]
 
     def _may_hold(self, person: str, office: Office, span: Span) -> bool:

@@ -138,6 +138,7 @@ class Language:
     people: Mapping[str, tuple[str, ...]]
     weekday_signs: Mapping[str, int] = field(default_factory=dict)
     doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

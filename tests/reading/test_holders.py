@@ -56,6 +56,7 @@ ROSTERS = Rosters(
         tenure("US", "President", "Joe Biden", "2021-01-20", "2025-01-20"),
     ),
     office_words=WORDS,
+    languages=load_rosters().languages,
 )
 
 
