@@ -18,6 +18,7 @@ from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from bot.schedule import Schedule, Tick
 from bot.seeds import load_rosters
+from bot.slack.alerting import alert_due
 from bot.slack.connection import Connection
 from bot.slack.delivery import Courier
 from bot.slack.listeners import build_app
@@ -100,6 +101,7 @@ class Bot:
         courier = Courier(store, self._client, clock, owner, team)
         return (
             Tick("plan digests", 5, lambda: enqueue_due(store, self._rosters, clock, team)),
+            Tick("plan alerts", 5, lambda: alert_due(store, self._rosters, clock, team)),
             Tick("deliver", 1, courier.deliver_due),
         )
 

@@ -8,7 +8,7 @@ what was known and has turned since (a plan came true, another body confirmed) s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -28,6 +28,7 @@ from storage.model import (
 MAIN_EVENTS = 12  # in the channel: what is new, the first of them by topic, and what has changed
 FIRST_EVENTS = 8
 CHANGED_EVENTS = 4
+ALERTED_EVENTS = 6
 THREAD_EVENTS = 24
 FILLED_UP_TO = 5
 COMING_DAYS = 7
@@ -104,8 +105,8 @@ class Digest:
     """One period of a channel: what is new, what has changed, what is coming up.
 
     The most important new ones stand in `sections`, the next in `also`; what goes into the thread in
-    `further` and `further_changes`. `new` and `changed` count those shown and those cut, `more` tells
-    that there are even more than that.
+    `further` and `further_changes`; what the channel was alerted to already in `alerted`. `new` and
+    `changed` count those shown and those cut, `more` tells that there are even more than that.
     """
 
     zone: str
@@ -120,6 +121,7 @@ class Digest:
     further: tuple[Section, ...]
     further_changes: tuple[Change, ...]
     coming: tuple[Event, ...]
+    alerted: tuple[Event, ...] = ()
     more: bool = False
 
     @property
@@ -171,11 +173,16 @@ def coming_query(subscription: Subscription, until: datetime) -> EventQuery:
 
 
 def compose(
-    subscription: Subscription, new: EventPage, changed: EventPage, coming: EventPage, until: datetime
+    subscription: Subscription,
+    new: EventPage,
+    changed: EventPage,
+    coming: EventPage,
+    until: datetime,
+    alerted: Collection[int] = (),
 ) -> Digest:
-    """Choose, rank and group what the channel shows."""
-    ranked = worth_showing(new.events)
-    changes = turns(changed)
+    """Choose, rank and group what the channel shows; what it was alerted to is not new to it."""
+    ranked = worth_showing([event for event in new.events if event.id not in alerted])
+    changes = tuple(change for change in turns(changed) if change.event.id not in alerted)
     shown_changes = changes[:CHANGED_EVENTS]
     room = MAIN_EVENTS - len(shown_changes)
     shown, thread = ranked[:room], ranked[room : room + THREAD_EVENTS]
@@ -194,6 +201,7 @@ def compose(
         further_changes=changes[CHANGED_EVENTS : CHANGED_EVENTS + THREAD_EVENTS],
         coming=_coming(coming.events, already, local_date(until, subscription.zone)),
         more=new.more or changed.more,
+        alerted=rank(event for event in new.events if event.id in alerted)[:ALERTED_EVENTS],
     )
 
 

@@ -285,10 +285,14 @@ def _by_source(query: EventQuery, text: str, asker: Asker) -> EventQuery:
     return replace(query, sources=(*query.sources, *map(asker.vocabulary.sources.get, _values(text))))
 
 
-def _by_type(query: EventQuery, text: str, asker: Asker) -> EventQuery:
+def parse_types(text: str) -> tuple[EventType, ...]:
+    """The kinds of development that words with commas between them name."""
     types = Names.of("type", [(kind.value, [kind.value + "s"], ()) for kind in EventType])
-    chosen = (EventType(types.get(word)) for word in _values(text))
-    return replace(query, types=(*query.types, *chosen))
+    return tuple(EventType(types.get(word)) for word in _values(text))
+
+
+def _by_type(query: EventQuery, text: str, asker: Asker) -> EventQuery:
+    return replace(query, types=(*query.types, *parse_types(text)))
 
 
 def _from(query: EventQuery, text: str, asker: Asker) -> EventQuery:

@@ -65,8 +65,8 @@ def claim(connection: Connection, team: str, owner: str, now: datetime, lease: t
 
 
 def _its_turn() -> ColumnElement[bool]:
-    """A digest comes after the earlier ones of its channel, a reply after the post before it."""
-    before, earlier = deliveries.alias("before"), deliveries.alias("earlier")
+    """A digest comes after the earlier ones of its channel, a reply after all that was before it."""
+    first, before, earlier = (deliveries.alias(name) for name in ("first", "before", "earlier"))
     waiting = exists().where(
         earlier.c.team == column.team,
         earlier.c.channel == column.channel,
@@ -77,13 +77,19 @@ def _its_turn() -> ColumnElement[bool]:
             and_(earlier.c.due_at == column.due_at, earlier.c.id < column.id),
         ),
     )
-    thread_goes_on = exists().where(
+    posted = exists().where(
+        first.c.subscription_id == column.subscription_id,
+        first.c.period_key == column.period_key,
+        first.c.part == 0,
+        first.c.state == State.SENT.value,
+    )
+    unsettled = exists().where(
         before.c.subscription_id == column.subscription_id,
         before.c.period_key == column.period_key,
-        before.c.part == column.part - 1,
-        before.c.state == State.SENT.value,
+        before.c.part < column.part,
+        before.c.state.in_(_UNSETTLED),
     )
-    return or_(and_(column.part == 0, ~waiting), thread_goes_on)
+    return or_(and_(column.part == 0, ~waiting), and_(column.part > 0, posted, ~unsettled))
 
 
 def _channel_busy() -> ColumnElement[bool]:
@@ -158,9 +164,11 @@ def requeue(connection: Connection, delivery_id: int) -> bool:
 def recover(connection: Connection, now: datetime, look_at: datetime) -> int:
     """Free what dead processes held: leased goes back, posting becomes uncertain."""
     over = or_(column.lease_until.is_(None), column.lease_until <= now)
+    # An edit that was perhaps made already may be made again: it is the same edit.
+    or_(column.state == State.LEASED.value, and_(column.state == State.POSTING.value, column.edits))
     freed = connection.execute(
         update(deliveries)
-        .where(column.state == State.LEASED.value, over)
+        .where(or_(column.state == State.LEASED.value, edit), over)
         .values(state=_again(State.PENDING), **_FREE)
     )
     doubt = {"state": State.UNCERTAIN.value, "look_at": look_at, "error": "the process that posted it ended"}
@@ -190,6 +198,7 @@ def of_channel(connection: Connection, team: str, channel: str, limit: int) -> t
 
 _FREE: dict[str, Any] = {"lease_owner": "", "lease_until": None}
 _WAITING = [State.PENDING.value, State.RETRY.value]
+_UNSETTLED = [s.value for s in State if s not in (State.SENT, State.DEAD, State.EXPIRED)]
 
 
 def _again(state: State) -> Any:

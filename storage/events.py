@@ -139,6 +139,9 @@ def _stretches(query: EventQuery) -> Iterator[CompoundSelect[Any] | Select[Any]]
     elif query.seen_after is not None:
         window = select(events.c.id).where(seen > query.seen_after)
         yield window if query.seen_until is None else window.where(seen <= query.seen_until)
+    elif query.told_after is not None:
+        fresh = select(events.c.id).where(seen > query.told_after)
+        yield union(fresh, changes.touched(query.told_after, query.seen_until))
     if query.undated_too or (query.date_from is None and query.date_to is None):
         return
     since, until = query.date_from or date.min, query.date_to or date.max
@@ -186,6 +189,9 @@ def _filters(query: EventQuery, view: View, given: str = "") -> list[ColumnEleme
         filters.append(column.status.in_([status.value for status in query.statuses]))
     if query.seen_after is not None:
         filters.append(column.first_seen_at > query.seen_after)
+    if query.told_after is not None:
+        touched = column.id.in_(changes.touched(query.told_after, query.seen_until))
+        filters.append(or_(column.first_seen_at > query.told_after, touched))
     if query.changed_after is not None:
         then = View.at(query.changed_after).table
         filters.append(changes.changed(column, then, query.seen_until, query.changed_after))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
 
+from storage.columns import as_json
 from storage.model import (
+    Alerts,
     Article,
     Content,
     Delivery,
@@ -133,7 +137,7 @@ def revision_of(row: Row) -> EventRevision:
 
 _SUBSCRIPTION = (
     *("team", "channel", "topics", "without_topics", "zone", "made_by", "made_at"),
-    *("covered_until", "next_due_at", "paused"),
+    *("covered_until", "next_due_at", "paused", "alerted_until", "muted_until"),
 )
 
 
@@ -144,6 +148,7 @@ def subscription_row(subscription: Subscription) -> dict[str, Any]:
         "timing_at": timing.at if timing else None,
         "timing_zone": timing.zone if timing else None,
         "timing_days": ",".join(map(str, timing.days)) if timing else None,
+        "alerts": as_json(asdict(subscription.alerts)) if subscription.alerts else None,
     }
 
 
@@ -153,12 +158,22 @@ def subscription_of(row: Row) -> Subscription:
     if row["timing_at"] is not None:
         days = tuple(int(day) for day in row["timing_days"].split(",") if day)
         timing = Timing(row["timing_at"], row["timing_zone"], days)
-    return Subscription(**{name: row[name] for name in _SUBSCRIPTION}, timing=timing, id=row["id"])
+    alerts = alerts_of(row["alerts"]) if row["alerts"] else None
+    known = {name: row[name] for name in _SUBSCRIPTION}
+    return Subscription(**known, timing=timing, alerts=alerts, id=row["id"])
+
+
+def alerts_of(stored: str) -> Alerts:
+    """What is told at once, from its JSON."""
+    told = json.loads(stored)
+    types = tuple(EventType(name) for name in told["types"])
+    quiet = (told["quiet"][0], told["quiet"][1]) if told["quiet"] else None
+    return Alerts(types, told["origins"], told["per_hour"], quiet)
 
 
 _DELIVERY = (
     *("id", "subscription_id", "team", "channel", "period_key", "part", "due_at", "not_before"),
-    *("attempts", "refusals", "lease_owner", "lease_until", "posted_at", "look_at", "ts", "error"),
+    *("attempts", "refusals", "lease_owner", "lease_until", "posted_at", "look_at", "ts", "error", "edits"),
 )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from storage import articles, changes, check, deliveries, events, migrate, record, subscriptions
+from storage import alerts, articles, changes, check, deliveries, events, migrate, record, subscriptions
 from storage.engine import Database, insert_for
 from storage.model import (
+    Alert,
+    Alerted,
     Article,
     Candidate,
     Content,
@@ -175,6 +177,37 @@ class Store:
             return subscriptions.enqueue(
                 connection, subscription, period_key, contents, due_at, covered_until, next_due_at
             )
+
+    def alert_subscriptions(self, team: str, now: datetime) -> tuple[Subscription, ...]:
+        """A team's subscriptions that are told at once and neither paused nor muted."""
+        with self._database.reading() as connection:
+            return alerts.subscribed(connection, team, now)
+
+    def alerted(self, subscription: Subscription, events: Iterable[int]) -> Mapping[int, Alerted]:
+        """Which of these events a channel was told at once, and up to when."""
+        with self._database.reading() as connection:
+            return alerts.told(connection, subscription.id, events)
+
+    def alerted_since(self, subscription: Subscription, moment: datetime) -> tuple[int, tuple[int, ...]]:
+        """How many alerts were queued for a channel since a moment, and of which events."""
+        with self._database.reading() as connection:
+            return alerts.since(connection, subscription.id, moment)
+
+    def enqueue_alerts(
+        self,
+        subscription: Subscription,
+        posts: Sequence[Alert],
+        *,
+        now: datetime,
+        known: datetime,
+        alerted_until: datetime | None,
+    ) -> bool:
+        """Queue alerts made of what was known up to `known`, in one transaction.
+
+        False when the subscription, or what it was told, has changed since it was read.
+        """
+        with self._database.writing(durable=True) as connection:
+            return alerts.enqueue(connection, subscription, posts, now, known, alerted_until)
 
     def claim_delivery(self, team: str, owner: str, now: datetime, lease: timedelta) -> Delivery | None:
         """Lease a team's next delivery: due, its turn, nothing else at work in its channel."""

@@ -135,8 +135,7 @@ def enqueue(
     connection.execute(update(subscriptions).where(this, unchanged).values(next_due_at=next_due_at))
     insert = insert_for(connection)(deliveries).on_conflict_do_nothing()
     rows = [
-        _delivery_row(subscription, period_key, part, content, due_at)
-        for part, content in enumerate(contents)
+        delivery_row(subscription, period_key, part, content, due_at) for part, content in enumerate(contents)
     ]
     if not rows or connection.execute(insert, rows[0]).rowcount == 0:
         return False
@@ -152,9 +151,10 @@ def _composed_from(subscription: Subscription) -> tuple[object, ...]:
     return (subscription.id, *wanted, subscription.paused)
 
 
-def _delivery_row(
+def delivery_row(
     subscription: Subscription, period_key: str, part: int, content: Content, due_at: datetime
 ) -> dict[str, Any]:
+    """A post to be made, as a row."""
     return {
         "subscription_id": subscription.id,
         "team": subscription.team,

@@ -262,6 +262,9 @@ subscriptions = Table(
     Column("covered_until", Moment, nullable=False, comment="end of what the last digest showed"),
     Column("next_due_at", Moment, comment="when the next digest is due"),
     Column("paused", Text, nullable=False, comment="why nothing is sent, or empty"),
+    Column("alerts", Text, comment="Alerts as JSON; null when nothing is told at once"),
+    Column("alerted_until", Moment, comment="up to when events were judged for alerts"),
+    Column("muted_until", Moment, comment="nothing is posted before"),
     UniqueConstraint("team", "channel"),  # one a channel
     Index(
         "ix_subscriptions_due",  # planning: what is due
@@ -294,6 +297,9 @@ deliveries = Table(
     Column("look_at", Moment, comment="when to look for it in the channel; null when all is known"),
     Column("ts", Text, nullable=False, comment="Slack's ts once sent, or empty"),
     Column("error", Text, nullable=False, comment="why the last try failed, or empty"),
+    Column(
+        "edits", Boolean, nullable=False, server_default=text("false"), comment="takes the place of part 0"
+    ),
     UniqueConstraint("subscription_id", "period_key", "part"),  # one post a period and part
     Index(
         "ix_deliveries_ready",  # claiming: what may be sent
@@ -317,4 +323,16 @@ deliveries = Table(
         postgresql_where=text("look_at IS NOT NULL"),
     ),
     Index(None, "team", "channel", "id"),  # the deliveries of a channel
+)
+
+alerted = Table(
+    "alerted",
+    metadata,
+    Column("subscription_id", Id, primary_key=True, autoincrement=False, comment="perhaps deleted since"),
+    Column("event_id", Id, primary_key=True, autoincrement=False, comment="the event told at once"),
+    Column("period_key", Text, nullable=False, comment="the deliveries that told it"),
+    Column("alerted_at", Moment, nullable=False, comment="when the card was queued"),
+    Column("told_until", Moment, nullable=False, comment="what of the event the channel was told up to"),
+    Index(None, "subscription_id", "alerted_at"),  # how many in the last hour
+    sqlite_with_rowid=False,
 )

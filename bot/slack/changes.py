@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import InputError
 from bot.query import TopicChoice
+from bot.slack.options import Options, alerts_of
 from bot.slack.timing import first_due
 from storage.model import Subscription, Timing
 
@@ -33,6 +34,26 @@ def begun(team: str, channel: str, user: str, zone: str, choice: TopicChoice, no
         covered_until=now - FIRST_COVERS,
         next_due_at=first_due(timing, now, ()),
     )
+
+
+def told_by(current: Subscription, options: Options, now: datetime) -> Subscription:
+    """Set what is told at once and whether there is a digest, as far as that was named."""
+    if not options.named:
+        return current
+    alerts = alerts_of(options, current.alerts)
+    judged = current.alerted_until if current.alerts else now  # what came before is no news
+    changed = replace(current, alerts=alerts, alerted_until=judged)
+    if options.mode == "alert":
+        return replace(changed, timing=None, next_due_at=None)
+    if options.mode is None or current.timing is not None:
+        return changed
+    return retimed(changed, Timing(DEFAULT_TIME, current.zone), now, ())
+
+
+def muted(current: Subscription, until: datetime | None, now: datetime) -> Subscription:
+    """Post nothing before a moment; None lifts that. A digest that fell into it comes at its next time."""
+    due = first_due(current.timing, max(until or now, now), ())
+    return replace(current, muted_until=until, next_due_at=due)
 
 
 def added(current: Subscription, choice: TopicChoice) -> Subscription:
@@ -67,4 +88,5 @@ def retimed(
 ) -> Subscription:
     """Set when the digest comes; a date that has had its digest does not get a second one."""
     zone = timing.zone if timing else current.zone
-    return replace(current, timing=timing, zone=zone, next_due_at=first_due(timing, now, taken))
+    after = max(now, current.muted_until or now)
+    return replace(current, timing=timing, zone=zone, next_due_at=first_due(timing, after, taken))

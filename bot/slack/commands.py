@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.errors import InputError
 from bot.query import fold, shown
-from bot.slack import answers, settings
+from bot.slack import answers, quieting, settings
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Message
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
@@ -124,11 +124,15 @@ COMMANDS = (
         ("upcoming", "upcoming trilateral"), answers.upcoming,
     ),
     Command(
-        "subscribe", "topics… [-topic …]", "follow topics in this channel's daily digest",
+        "subscribe", "topics… [-topic …] [mode:digest|alert|both] [types:] [min:] [max:]",
+        "follow topics in this channel's daily digest, or by alerts",
         "Adds exactly the topics named and nothing else; -topic leaves out every development that carries "
         "it. The first subscription also sets a daily digest at 08:30 in your time zone; its first digest "
-        "covers the last 24 hours.",
-        ("subscribe missiles trilateral", "subscribe all -economy-security"), settings.subscribe,
+        "covers the last 24 hours. mode:alert tells at once instead, mode:both does both: types:urgent "
+        "(launches, nuclear tests, clashes; the default), types:all or kinds with commas; min:2 waits for "
+        "two origins; max:6 posts an hour at most, the rest in one.",
+        ("subscribe missiles trilateral", "subscribe all -economy-security",
+         "subscribe missiles mode:both types:urgent min:2"), settings.subscribe,
     ),
     Command(
         "unsubscribe", "topics… | all", "stop following topics, or everything",
@@ -148,6 +152,27 @@ COMMANDS = (
         "as it is.",
         ("digest 08:30 Seoul weekdays", "digest 7:00 New_York mon,thu", "digest preview", "digest off"),
         settings.digest,
+    ),
+    Command(
+        "quiet", "HH:MM-HH:MM | off", "the hours in which this channel gets no alerts",
+        "Local times of the channel. What comes meanwhile is posted together when they end.",
+        ("quiet 22:00-07:00", "quiet off"), quieting.quiet,
+    ),
+    Command(
+        "mute", "2h | until mon", "post nothing here for a while",
+        "For minutes, hours, days or weeks, or until a day, a date or a time. Nothing is lost: the next "
+        "digest covers the whole time, and alerts that waited come in one post.",
+        ("mute 2h", "mute 3d", "mute until mon", "mute until 18:00"), quieting.mute,
+    ),
+    Command(
+        "unmute", "", "let digests and alerts come again",
+        "Ends a mute at once.",
+        ("unmute",), quieting.unmute,
+    ),
+    Command(
+        "deliveries", "[#channel]", "what was sent when, how late, and why not",
+        "The last posts to this channel, or to another that you can see: digests, alerts, edits and replies.",
+        ("deliveries", "deliveries #policy"), quieting.deliveries,
     ),
     Command(
         "help", "[command]", "this list, or one command with examples",

@@ -179,6 +179,13 @@ class Courier:
         return None
 
     def _post(self, delivery: Delivery) -> Any:
+        if delivery.edits:
+            return self._client.chat_update(
+                channel=delivery.channel,
+                ts=delivery.thread_ts,
+                text=delivery.content.text,
+                blocks=json.loads(delivery.content.blocks),
+            )
         return self._client.chat_postMessage(
             channel=delivery.channel,
             text=delivery.content.text,
@@ -194,7 +201,8 @@ class Courier:
         """Write down what a failed call means for its delivery."""
         log.warning("digest %s to %s: %s", delivery.key, delivery.channel, failure.error)
         refused = failure.kind is Kind.REFUSED
-        if failure.kind is Kind.UNSURE:
+        # An edit made twice is the same edit: there is no doubt to clear.
+        if failure.kind is Kind.UNSURE and not delivery.edits:
             # What never gets an answer is posted ever more rarely.
             settled = (delivery.posted_at or self._clock()) + SETTLED_AFTER * min(delivery.attempts, 12)
             self._store.mark_uncertain(delivery, settled, failure.error)

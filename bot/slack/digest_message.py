@@ -28,7 +28,7 @@ Line = tuple[str, Block]
 def messages(digest: Digest, topic_names: Mapping[str, str]) -> list[Message]:
     """The digest's messages, the channel's first; in the thread one a topic."""
     head = [_opening(digest)]
-    tail = [*_coming(digest), _footer(digest)]
+    tail = [*_alerted(digest), *_coming(digest), _footer(digest)]
     lines = _channel_lines(digest, topic_names)
     room = b.MOST_CHARACTERS - b.size([*head, *tail]) - 2500  # the menu of details has that much
     fit = _fitting(lines, room)
@@ -135,6 +135,17 @@ def _grouped(lines: Sequence[Line]) -> list[Block]:
         b.rich(b.line(b.words(title, bold=True)), b.bullets(line for _, line in group))
         for title, group in groupby(lines, key=lambda one: one[0])
     ]
+
+
+def _alerted(digest: Digest) -> list[Block]:
+    """What the channel was alerted to since the last digest, a line each."""
+    if not digest.alerted:
+        return []
+    lines = [
+        b.line(b.linked(plain(event.headline, 140), event.url), b.words(f" · #{event.id}"))
+        for event in digest.alerted
+    ]
+    return [b.rich(b.line(b.words("Already told by alerts", bold=True)), b.bullets(lines))]
 
 
 def _coming(digest: Digest) -> list[Block]:

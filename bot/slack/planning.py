@@ -60,7 +60,8 @@ def digest_of(store: Store, subscription: Subscription, now: datetime, known: da
         new = store.events(news_query(subscription, known, leads_only=False))
     changed = store.events(changes_query(subscription, known))
     coming = store.events(coming_query(subscription, now))
-    return compose(subscription, new, changed, coming, now)
+    _, alerted = store.alerted_since(subscription, subscription.covered_until)
+    return compose(subscription, new, changed, coming, now, alerted)
 
 
 def known_until(store: Store, subscription: Subscription) -> datetime:

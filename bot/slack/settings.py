@@ -12,9 +12,10 @@ from bot.query import fold, parse_topics
 from bot.slack import blocks as b
 from bot.slack import wording
 from bot.slack.blocks import Block
-from bot.slack.changes import DEFAULT_TIME, added, begun, removed, resumed, retimed
+from bot.slack.changes import DEFAULT_TIME, added, begun, removed, resumed, retimed, told_by
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
 from bot.slack.digest_message import messages
+from bot.slack.options import parse_options
 from bot.slack.planning import digest_of, enqueue_now, known_until
 from bot.slack.text import escape
 from bot.slack.timing import parse_timing
@@ -26,9 +27,10 @@ INVITE = "Digests cannot be posted here yet: `/invite @Trilateral` to this chann
 
 
 def subscribe(desk: Desk, asked: Asked, words: str) -> Answer:
-    """Add exactly the topics named to the channel's digest."""
-    choice = parse_topics(words, desk.asker(asked))
-    if not choice.topics and not choice.without:
+    """Add exactly the topics named, and set how the channel is told of them."""
+    named, options = parse_options(words)
+    choice = parse_topics(named, desk.asker(asked))
+    if not choice.topics and not choice.without and not options.named:
         raise InputError(
             "Name the topics to subscribe to.",
             valid=("subscribe missiles trilateral", "subscribe all -cyber"),
@@ -38,16 +40,17 @@ def subscribe(desk: Desk, asked: Asked, words: str) -> Answer:
 
     def with_topics(current: Subscription | None) -> Subscription:
         if current:
-            return added(current, choice)
+            return told_by(added(current, choice), options, desk.clock())
         if not choice.topics:
             raise InputError(
                 "This channel has no topics yet, so none can be left out. Name those it should follow first."
             )
-        return begun(asked.team, asked.channel, asked.user, zone, choice, desk.clock())
+        first = begun(asked.team, asked.channel, asked.user, zone, choice, desk.clock())
+        return told_by(first, options, desk.clock())
 
     what = f"subscribed this channel to {_said(desk, choice.topics, choice.without)}"
     saved = keep(desk, asked, with_topics)
-    if before:
+    if before or options.named:
         return changed(desk, asked, what, saved)
     note = b.context(
         f"Digests start at {DEFAULT_TIME} in your time zone; `{COMMAND} digest HH:MM [Zone]` changes that. "
@@ -58,7 +61,7 @@ def subscribe(desk: Desk, asked: Asked, words: str) -> Answer:
 
 def unsubscribe(desk: Desk, asked: Asked, words: str) -> Answer:
     """Take topics, or everything, away from the channel's digest."""
-    current = _current(desk, asked)
+    current = current_of(desk, asked)
     if fold(words) == "all":
         desk.store.change_subscription(asked.team, asked.channel, lambda _: None)
         return changed(desk, asked, "ended this channel's subscription", None)
@@ -82,9 +85,9 @@ def subscriptions(desk: Desk, asked: Asked, words: str) -> Answer:
             b.actions(b.button("Subscribe…", OPEN_SETTINGS, style="primary")),
         )
     last = desk.store.deliveries(asked.team, asked.channel, 5)
-    buttons = [b.button("Change…", OPEN_SETTINGS), *_retries(last)]
+    buttons = [b.button("Change…", OPEN_SETTINGS), *retries(last)]
     text = f"*This channel's subscription*\n{state(desk, current)}"
-    sent = [b.context(*(_sent(delivery, current.zone) for delivery in last))] if last else []
+    sent = [b.context(*(sent_line(delivery, current.zone) for delivery in last))] if last else []
     return Answer.said(text, *sent, b.actions(*buttons))
 
 
@@ -93,7 +96,7 @@ def digest(desk: Desk, asked: Asked, words: str) -> Answer:
     word = fold(words)
     if not word:
         return subscriptions(desk, asked, "")
-    current = _current(desk, asked)
+    current = current_of(desk, asked)
     if word == "preview":
         return _preview(desk, current)
     if word == "now":
@@ -131,7 +134,7 @@ def changed(desk: Desk, asked: Asked, what: str, saved: Subscription | None, *no
     if saved is None:
         return Answer.said("\n".join([*lines, "No more digests are posted here."]), public=True)
     lines.append(state(desk, saved))
-    can_post = saved.timing is None or reachable(desk, asked.channel)
+    can_post = (saved.timing is None and saved.alerts is None) or reachable(desk, asked.channel)
     to_do = [] if can_post else [b.section(f"⚠ {INVITE}")]
     return Answer.said("\n".join(lines), *to_do, *notes, public=True)
 
@@ -146,6 +149,10 @@ def state(desk: Desk, current: Subscription) -> str:
         lines.append(f"No digest (`{COMMAND} digest 08:30` starts one)")
     else:
         lines.append(f"Digest at {timing.at} {timing.zone}, {wording.days_of(timing.days)}{_next(current)}")
+    if current.alerts is not None:
+        lines.append(f"Alerts: {wording.alerts_of(current.alerts)}")
+    if current.muted_until is not None and current.muted_until > desk.clock():
+        lines.append(f"Muted until {wording.moment(current.muted_until, current.zone)}")
     if current.paused:
         lines.append(f"⚠ Paused: {escape(current.paused)}")
     return "\n".join(lines)
@@ -168,7 +175,8 @@ def reachable(desk: Desk, channel: str) -> bool:
         return False
 
 
-def _current(desk: Desk, asked: Asked) -> Subscription:
+def current_of(desk: Desk, asked: Asked) -> Subscription:
+    """The channel's subscription, or InputError when there is none."""
     current = desk.subscription(asked)
     if current is None:
         raise InputError(
@@ -199,21 +207,38 @@ def _post_now(desk: Desk, asked: Asked, current: Subscription) -> Answer:
     return Answer.said(f"{text} The regular one keeps its time{_next(current)}.")
 
 
-def _sent(delivery: Delivery, zone: str) -> str:
-    """One delivery in a line: when, and how it went."""
-    when = wording.moment(delivery.due_at, zone)
+def sent_line(delivery: Delivery, zone: str) -> str:
+    """One delivery in a line: what, when, how late, and how it went."""
+    when = f"{_what(delivery)} · {wording.moment(delivery.due_at, zone)}"
     told = {
-        DeliveryState.SENT: "posted",
+        DeliveryState.SENT: f"posted{_late(delivery)}",
         DeliveryState.UNCERTAIN: "⚠ may not have arrived: Slack gave no answer",
         DeliveryState.DEAD: f"⚠ could not be posted: {escape(delivery.error)}",
         DeliveryState.RETRY: f"will be tried again: {escape(delivery.error)}",
         DeliveryState.EXPIRED: "not posted any more",
     }
-    part = f" (part {delivery.part + 1})" if delivery.part else ""
-    return f"{when}{part} · {told.get(delivery.state, 'on its way')}"
+    return f"{when} · {told.get(delivery.state, 'on its way')}"
 
 
-def _retries(last: tuple[Delivery, ...]) -> list[Block]:
+def _what(delivery: Delivery) -> str:
+    """`digest`, `digest part 2`, `alert on event 12`, `edit`."""
+    alert = delivery.period_key.startswith("event")
+    if not alert:
+        return f"digest part {delivery.part + 1}" if delivery.part else "digest"
+    about = f"on {delivery.period_key}" if " 20" not in delivery.period_key else "on several events"
+    kind = "edit of the alert" if delivery.edits else "reply to the alert" if delivery.part else "alert"
+    return f"{kind} {about}"
+
+
+def _late(delivery: Delivery) -> str:
+    """How long after it was due the post was begun, from a minute on."""
+    began = delivery.posted_at
+    minutes = int((began - delivery.due_at).total_seconds() // 60) if began else 0
+    return f" {wording.count(minutes, 'minute')} late" if minutes else ""
+
+
+def retries(last: tuple[Delivery, ...]) -> list[Block]:
+    """A button for each post of unknown outcome."""
     doubtful = [one for one in last if one.state is DeliveryState.UNCERTAIN]
     return [
         b.button(f"Post part {d.part + 1} again", f"{RETRY}:{d.id}", str(d.id), "danger")

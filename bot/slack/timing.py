@@ -51,11 +51,11 @@ def parse_timing(text: str, zone: str, current: Timing | None = None) -> Timing:
     rest: list[str] = []
     timed = False
     for word in (token.text for token in tokens(text)):
-        found = _days(word)
+        found = parse_days(word)
         if found:
             days.update(found)
         elif word[0].isdigit() and not timed:
-            at, timed = _time(word), True
+            at, timed = parse_time(word), True
         elif rest or not _TIME.fullmatch(word):
             rest.append(word)
         else:
@@ -66,7 +66,8 @@ def parse_timing(text: str, zone: str, current: Timing | None = None) -> Timing:
     return Timing(at, parse_zone(" ".join(rest), zone) if rest else zone, tuple(sorted(days)) or kept)
 
 
-def _time(word: str) -> str:
+def parse_time(word: str) -> str:
+    """The time of day of a word, `HH:MM`: `8:30`, `8.30`, `5pm`."""
     match = _TIME.fullmatch(word)
     hour, minute = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
     if match and match[3]:
@@ -76,7 +77,7 @@ def _time(word: str) -> str:
     return f"{hour:02}:{minute:02}"
 
 
-def _days(word: str) -> tuple[int, ...]:
+def parse_days(word: str) -> tuple[int, ...]:
     """The weekdays a word names: `mon`, `Thursdays`, `mon-fri`, `daily`; none when it names none."""
     low = fold(word)
     if low in _SPANS:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from storage.model import Event, EventDate, Flag, FlagKind, Origin, Status
+from storage.model import Alerts, Event, EventDate, Flag, FlagKind, Origin, Status
 
 # Short names in the house style of the news: months of up to five letters stand in full.
 _MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
@@ -85,6 +85,17 @@ def moment(value: datetime, zone: str) -> str:
     """`Mon 2 March 08:30`, on the clock of a zone."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+
+
+def alerts_of(alerts: Alerts) -> str:
+    """`missile launch, incident · from 2 origins · at most 6 an hour · quiet 22:00–07:00`."""
+    kinds = ", ".join(kind.value.replace("_", " ") for kind in alerts.types) or "every kind of development"
+    told = [kinds, f"at most {alerts.per_hour} an hour"]
+    if alerts.origins > 1:
+        told.insert(1, f"from {alerts.origins} origins on")
+    if alerts.quiet:
+        told.append(f"quiet {'–'.join(alerts.quiet)}")
+    return " · ".join(told)
 
 
 def days_of(days: Sequence[int]) -> str:

@@ -37,9 +37,21 @@ from storage.model.reading import (
     Reason,
     Status,
 )
-from storage.model.subscriptions import Content, Delivery, DeliveryState, Subscription, Timing
+from storage.model.subscriptions import (
+    Alert,
+    Alerted,
+    Alerts,
+    Content,
+    Delivery,
+    DeliveryState,
+    Subscription,
+    Timing,
+)
 
 __all__ = [
+    "Alert",
+    "Alerted",
+    "Alerts",
     "Article",
     "Candidate",
     "Content",

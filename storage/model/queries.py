@@ -25,6 +25,7 @@ class EventQuery:
 
     `date_from`/`date_to` bound the event date (the day of the first report where it has none);
     `seen_after`/`seen_until` bound first_seen_at as (after, until].
+    `told_after` asks for those that became known or were told again since.
     `changed_after` asks instead for events known by then that came true, were called off, got another
     date, or are said by more than one body alone or state media since, up to `seen_until`.
     `as_of` answers from what the store knew at that moment. `leads_only` leaves out what was told
@@ -43,6 +44,7 @@ class EventQuery:
     undated_too: bool = False
     seen_after: datetime | None = None
     seen_until: datetime | None = None
+    told_after: datetime | None = None
     changed_after: datetime | None = None
     as_of: datetime | None = None
     leads_only: bool = False

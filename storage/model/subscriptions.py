@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.model.reading import EventType
+
 
 class DeliveryState(StrEnum):
     """Where one post of a digest is on its way."""
@@ -30,12 +32,27 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerts:
+    """What a channel is told at once: events of these types (any, where none is named), said by so many.
+
+    At most `per_hour` posts an hour, none between the two local times of `quiet`, HH:MM.
+    """
+
+    types: tuple[EventType, ...] = ()
+    origins: int = 1
+    per_hour: int = 6
+    quiet: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A channel's standing query and the times of its digest.
 
     `topics` are topic keys, in the order the channel named them; `without_topics` are left out.
     `timing` is None when no digest is wanted. `covered_until` is the end of what the last digest
-    showed. `zone` is the channel's zone for every date shown.
+    showed. `zone` is the channel's zone for every date shown. `alerts` is None when nothing is told
+    at once; `alerted_until` is up to when events were judged for alerts. Nothing is posted before
+    `muted_until`.
     """
 
     team: str
@@ -49,6 +66,9 @@ class Subscription:
     covered_until: datetime
     next_due_at: datetime | None
     paused: str = ""
+    alerts: Alerts | None = None
+    alerted_until: datetime | None = None
+    muted_until: datetime | None = None
     id: int = 0
 
 
@@ -61,13 +81,36 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerted:
+    """An event that a channel was alerted to, by the post `period_key`, and what it was told up to."""
+
+    event_id: int
+    period_key: str
+    told_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A post to be queued: a new card of `event_ids`, or, with `before`, a further word on one of them.
+
+    `card` then takes the place of the first post where it is given, and `content` is a reply to it.
+    """
+
+    period_key: str
+    event_ids: tuple[int, ...]
+    content: Content
+    before: Alerted | None = None
+    card: Content | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One post of a digest, with where it stands.
 
     `part` 0 is the message of the channel, higher parts are replies in its thread, `thread_ts` the
     ts of part 0 once it is sent. What it shows is frozen in `content`. `look_at` says when to look
     for it in the channel: for an uncertain one whether it is there, for one posted again whether it
-    is there twice.
+    is there twice. With `edits` it takes the place of part 0 instead of being posted.
     """
 
     id: int
@@ -89,6 +132,7 @@ class Delivery:
     ts: str = ""
     thread_ts: str = ""
     error: str = ""
+    edits: bool = False
 
     @property
     def key(self) -> str:
