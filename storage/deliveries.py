@@ -165,7 +165,7 @@ def recover(connection: Connection, now: datetime, look_at: datetime) -> int:
     """Free what dead processes held: leased goes back, posting becomes uncertain."""
     over = or_(column.lease_until.is_(None), column.lease_until <= now)
     # An edit that was perhaps made already may be made again: it is the same edit.
-    or_(column.state == State.LEASED.value, and_(column.state == State.POSTING.value, column.edits))
+    edit = and_(column.state == State.POSTING.value, column.edits)
     freed = connection.execute(
         update(deliveries)
         .where(or_(column.state == State.LEASED.value, edit), over)
