@@ -35,8 +35,7 @@ def dateline_doubt(dateline: str, vocabulary: Vocabulary, published: date | None
     if not dateline or published is None:
         return ()
     folded = dateline.lower()
-    rules = vocabulary.dates.rules_in(folded)
-    for stated in vocabulary.dates.find(folded, published, 0, len(folded), rules):
+    for stated in vocabulary.dates.find(folded, published, 0, len(folded)):
         day = stated.value
         if day and day.precision == "day" and abs(day.first - published) > EDITIONS:
             told, real = day_words(day.first), day_words(published)
@@ -90,8 +89,7 @@ def _unknown_days(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:
     """Words that mean a day only beside the day of publication, which is not known."""
     if any(stated.explicit for stated in passage.dates):
         return
-    rules = vocabulary.dates.rules_in(passage.folded)
-    for stated in vocabulary.dates.find(passage.folded, ANY_DAY, 0, len(passage.folded), rules):
+    for stated in vocabulary.dates.find(passage.folded, ANY_DAY, 0, len(passage.folded), passage.lacking):
         if stated.value and stated.value.precision == "day":
             words = passage.words[stated.start : stated.end]
             yield f"The text says “{words}”, but the day of its publication is not known."

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from bot.reading.rosters import DateRule, Language
 from storage.model import EventDate
@@ -37,58 +35,26 @@ class Stated:
     explicit: bool = False
 
 
-class Placed(NamedTuple):
-    """A date rule with the places in a text where it finds something."""
-
-    rule: DateRule
-    pattern: re.Pattern[str]
-    starts: list[int]
-
-
 class DateFinder:
-    """One language's date rules, compiled."""
+    """One language's date rules, compiled; `rows` are their patterns, each in a row of its own."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._rules = [
-            (rule, _compiled(rule), _needs(rule, language), _anchor(rule)) for rule in language.dates
-        ]
-        self._signs = {"digit": re.compile(r"\d+")}
-        tables = {"month": language.months, "weekday": language.weekdays, "number": language.numbers}
-        for name, table in tables.items():
-            if table:
-                words = sorted({word.rstrip(".") for word in table}, key=len)
-                self._signs[name] = re.compile("|".join(re.escape(word) for word in words))
-
-    def rules_in(self, folded: str) -> list[Placed]:
-        """The rules that find anything in a text, and where, looked for once for all its sentences."""
-        places = {
-            name: found
-            for name, sign in self._signs.items()
-            if (found := [match.start() for match in sign.finditer(folded)])
-        }
-        out = []
-        for rule, pattern, needs, anchor in self._rules:
-            if not needs <= places.keys():
-                continue
-            if anchor in self._signs:
-                starts = [place for place in places.get(anchor, ()) if pattern.match(folded, place)]
-            else:
-                starts = [match.start() for match in pattern.finditer(folded)]
-            if starts:
-                out.append(Placed(rule, pattern, starts))
-        return out
+        self._rules = [(rule, (_compiled(rule),)) for rule in language.dates]
+        self.rows = [row for _, row in self._rules]
 
     def find(
-        self, folded: str, published: date | None, start: int, end: int, rules: Sequence[Placed]
+        self, folded: str, published: date | None, start: int, end: int, lacking: Set[int] = frozenset()
     ) -> list[Stated]:
-        """Every date between two places, in text order, none inside another."""
+        """Every date between two places, in text order, none inside another.
+
+        `lacking` are the ids of those `rows` that cannot match there.
+        """
         taken: list[Stated] = []
-        for rule, pattern, starts in rules:
-            at = bisect_left(starts, start)
-            if at == len(starts) or starts[at] >= end:
+        for rule, row in self._rules:
+            if id(row) in lacking:
                 continue
-            for match in pattern.finditer(folded, start, end):
+            for match in row[0].finditer(folded, start, end):
                 if _inside_word(folded, match.start()):
                     continue
                 if any(match.start() < t.end and t.start < match.end() for t in taken):
@@ -103,7 +69,7 @@ class DateFinder:
         """Where a text names a day that its month never has, such as "Feb. 30"."""
         if not LAST_DAYS.search(folded):
             return
-        for rule, pattern, _, _ in self._rules:
+        for rule, (pattern,) in self._rules:
             if rule.take == "day" and "month" in pattern.groupindex:
                 for match in pattern.finditer(folded):
                     if not _inside_word(folded, match.start()) and _missing(rule, match, self._language):
@@ -138,27 +104,6 @@ def _missing(rule: DateRule, match: re.Match[str], language: Language) -> bool:
 def _compiled(rule: DateRule) -> re.Pattern[str]:
     """A rule's pattern, spelt so that re skips to the next figure: it cannot through a repetition."""
     return re.compile(rule.pattern.replace(r"\d{1,2}", r"\d\d?"))
-
-
-def _anchor(rule: DateRule) -> str:
-    """The sign with which every match of a rule begins, so that it is tried only there."""
-    named = re.match(r"\(\?P<(month|weekday|day|year)>(\\d|\(\?:19)?", rule.pattern)
-    if not named:
-        return ""
-    if named[2]:
-        return "digit"
-    return named[1] if named[1] in {"month", "weekday"} else ""
-
-
-def _needs(rule: DateRule, language: Language) -> frozenset[str]:
-    """What a text must hold for a rule to find anything, looked for once for all rules."""
-    named = set(re.findall(r"\(\?P<(\w+)>", rule.pattern))
-    needs = {"digit"} if "day" in named else set()
-    if "month" in named:
-        needs.add("digit" if not language.months or r"(?P<month>\d" in rule.pattern else "month")
-    if "weekday" in named and language.weekdays:
-        needs.add("weekday")
-    return frozenset(needs or ({"digit"} if "year" in named else set()))
 
 
 def _inside_word(text: str, place: int) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 from bot.reading.dates import Stated
 from bot.reading.layout import Body
@@ -55,23 +55,31 @@ def _passages(
     folded = fold(text)
     hits = vocabulary.terms.scan(text, folded)
     starts = [hit.start for hit in hits]
-    rules = vocabulary.dates.rules_in(folded)
+    sifted = vocabulary.sieve.sift(folded)
     out = []
-    for sentence in sentences:
-        s = replace(sentence, start=vocabulary.layout.begin(text, sentence.start, sentence.end))
-        found = within(hits, starts, s.start, s.end)
-        dates = vocabulary.dates.find(folded, article.published_on, s.start, s.end, rules)
-        out.append(_passage(text, folded, s, found, dates, vocabulary))
+    for s in sentences:
+        start = vocabulary.layout.begin(text, s.start, s.end)
+        found = within(hits, starts, start, s.end)
+        lacking = sifted.lacking(start, s.end)
+        dates = vocabulary.dates.find(folded, article.published_on, start, s.end, lacking)
+        place = Sentence(start, s.end, s.first)
+        out.append(_passage(text, folded, place, found, dates, lacking, vocabulary))
     return tuple(out)
 
 
 def _passage(
-    text: str, folded: str, s: Sentence, found: Sequence[Hit], dates: Sequence[Stated], vocabulary: Vocabulary
+    text: str,
+    folded: str,
+    s: Sentence,
+    found: Sequence[Hit],
+    dates: Sequence[Stated],
+    lacking: Set[int],
+    vocabulary: Vocabulary,
 ) -> Passage:
-    part = folded[s.start : s.end]
+    words, part = text[s.start : s.end], folded[s.start : s.end]
     tags, named = vocabulary.terms.tags(found), vocabulary.terms.named(found)
-    matter = _matter(part, vocabulary)
-    return Passage(s.start, s.end, text[s.start : s.end], part, s.first, tags, found, named, dates, matter)
+    matter = len(part) if id(vocabulary.cut) in lacking else _matter(part, vocabulary)
+    return Passage(s.start, s.end, words, part, s.first, tags, found, named, dates, matter, lacking)
 
 
 def _matter(folded: str, vocabulary: Vocabulary) -> int:
@@ -83,6 +91,6 @@ def _matter(folded: str, vocabulary: Vocabulary) -> int:
 def _alone(title: str, article: Article, vocabulary: Vocabulary) -> Passage:
     folded = fold(title)
     hits = vocabulary.terms.scan(title, folded)
-    rules = vocabulary.dates.rules_in(folded)
-    dates = vocabulary.dates.find(folded, article.published_on, 0, len(title), rules)
-    return _passage(title, folded, Sentence(0, len(title), True), hits, dates, vocabulary)
+    lacking = vocabulary.sieve.sift(folded).lacking(0, len(folded))
+    dates = vocabulary.dates.find(folded, article.published_on, 0, len(title), lacking)
+    return _passage(title, folded, Sentence(0, len(title), True), hits, dates, lacking, vocabulary)

@@ -38,7 +38,7 @@ def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     """The bodies that no roster has but to whom the passage attributes what it tells."""
     out: list[str] = []
     listed = passage.places("body")
-    for pattern in vocabulary.unlisted:
+    for pattern in () if passage.lacks(vocabulary.unlisted) else vocabulary.unlisted:
         for match in pattern.finditer(passage.words):
             start, end = match.span("name")
             name = " ".join(match["name"].split()).removesuffix(" in").removesuffix(" of")

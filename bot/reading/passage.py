@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from bot.reading.dates import Stated
@@ -16,7 +16,8 @@ class Passage:
     """A sentence: its place, its words, and the tags, actors, bodies and dates found in it.
 
     `folded` has plain signs and small letters, letter for letter as `words`; `matter` is where in it the
-    sentence turns from what was done to what it was about.
+    sentence turns from what was done to what it was about. `lacking` are the ids of rows of patterns that
+    cannot match in it.
     """
 
     start: int
@@ -29,6 +30,7 @@ class Passage:
     named: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
     dates: Sequence[Stated] = field(default_factory=tuple)
     matter: int = 1 << 30
+    lacking: Set[int] = frozenset()
     said: dict[int, str] = field(default_factory=dict, compare=False)
 
     def keys(self, kind: str) -> list[str]:
@@ -45,11 +47,17 @@ class Passage:
 
         `patterns` belong to a vocabulary, which outlives the passage.
         """
+        if self.lacks(patterns):
+            return ""
         found = self.said.get(id(patterns))
         if found is None:
             matches = (pattern.search(self.folded) for pattern in patterns)
             found = self.said[id(patterns)] = next((match.group(0) for match in matches if match), "")
         return found
+
+    def lacks(self, patterns: Sequence[re.Pattern[str]]) -> bool:
+        """Whether the sentence is known to have no words that any of a vocabulary's patterns needs."""
+        return id(patterns) in self.lacking
 
 
 def within(hits: Sequence[Hit], starts: Sequence[int], start: int, end: int) -> Sequence[Hit]:

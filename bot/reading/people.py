@@ -77,7 +77,7 @@ def _named(passage: Passage, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         out.append((key, passage.words[start - passage.start : end - passage.start]))
     covered = " ".join(words for _, words in out)
     things = {start for kind in ("actor", "body") for start, _, _ in passage.places(kind)}
-    for pattern in vocabulary.named:
+    for pattern in () if passage.lacks(vocabulary.named) else vocabulary.named:
         for match in pattern.finditer(passage.words):
             name = " ".join(match["name"].split())
             if passage.start + match.start("name") in things:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.reading.dates import DateFinder
 from bot.reading.layout import Layout
 from bot.reading.rosters import Language, Rosters, Terms
+from bot.reading.sieve import Sieve
 from bot.reading.terms import Finder, Tag
 
 DOUBTS = ("figure_after", "done_before", "done_after", "planned_before", "planned_after")
@@ -44,6 +45,14 @@ class Vocabulary:
         self.refers = _compiled(language.layout, "refers")
         self.doubts = {name: _compiled(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")
+        # Left out are those that nearly every sentence would pass, such as the verbs of saying.
+        self.sieve = Sieve(
+            [
+                *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
+                *(self.cut, self.relayed, self.confirmed, self.in_force, self.caption),
+                *(self.named, self.unlisted, *self.dates.rows),
+            ]
+        )
 
 
 def _joint(patterns: Mapping[str, Sequence[str]], name: str) -> tuple[re.Pattern[str], ...]:

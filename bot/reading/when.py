@@ -84,7 +84,7 @@ def _middle(when: EventDate) -> date:
 
 def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
     """The words that tell of the future, unless they stand in what the deed was about."""
-    for pattern in vocabulary.planned:
+    for pattern in () if passage.lacks(vocabulary.planned) else vocabulary.planned:
         match = pattern.search(passage.folded)
         if match and match.start() <= passage.matter and not passage.says(vocabulary.planned_not):
             return match.group(0)

@@ -1,0 +1,115 @@
+"""Tells which of many patterns can match in a passage, by one pass for the words they need."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from re import _constants as op  # type: ignore[attr-defined]  # the parser of re itself, as hypothesis uses it
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+
+from bot.reading.terms import fold
+
+Row = tuple[re.Pattern[str], ...]
+Words = frozenset[str]
+MOST = 300  # spellings of a part of a pattern that are told apart
+ANYTHING: Words = frozenset({""})
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """A text with the places of needed words: `ends` of each, in order, and the rows that need it."""
+
+    rows: frozenset[int]
+    ends: Sequence[int]
+    needing: Sequence[frozenset[int]]
+
+    def lacking(self, start: int, end: int) -> frozenset[int]:
+        """The rows of patterns, by `id`, none of which can match between two places."""
+        here = slice(bisect_right(self.ends, start), bisect_right(self.ends, end))
+        return self.rows.difference(*self.needing[here])
+
+
+class Sieve:
+    """Rows of patterns, each with the words of which one stands wherever the row matches.
+
+    Rows are known by their `id`: they belong to a vocabulary, which outlives what it reads.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        needing: dict[str, set[int]] = {}
+        sifted: set[int] = set()
+        for row in rows:
+            words = {fold(word) for pattern in row for word in needed(pattern.pattern)}
+            if "" not in words:
+                sifted.add(id(row))
+                for word in words:
+                    needing.setdefault(word, set()).add(id(row))
+        self._rows = frozenset(sifted)
+        self._needing = [frozenset(some) for some in needing.values()]
+        self._automaton = AhoCorasick(list(needing), store_patterns=False)
+
+    def sift(self, folded: str) -> Sifted:
+        """Look for all needed words at once."""
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return Sifted(self._rows, [end for _, _, end in found], [self._needing[word] for word, _, _ in found])
+
+
+def needed(pattern: str) -> Words:
+    """Words of which one stands wherever the pattern matches; an empty one if any text will do."""
+    least: list[str] = []
+    for word in sorted(_read(_parser.parse(pattern))[1]):
+        if not (least and word.startswith(least[-1])):
+            least.append(word)
+    return frozenset(least)
+
+
+def _read(parts: Iterable[tuple[Any, Any]]) -> tuple[Words | None, Words]:
+    """All that parts of a pattern match, where they are few words, and the words they need."""
+    run = best = ANYTHING
+    whole = True
+    for code, value in parts:
+        spelt, words = _part(code, value)
+        best = max(best, words, key=_telling)
+        if spelt is not None and len(run) * len(spelt) <= MOST:
+            run = frozenset(head + tail for head in run for tail in spelt)
+        else:
+            best = max(best, run, key=_telling)
+            run, whole = spelt or ANYTHING, False
+    return run if whole else None, max(best, run, key=_telling)
+
+
+def _part(code: Any, value: Any) -> tuple[Words | None, Words]:
+    match code:
+        case op.LITERAL:
+            return frozenset({chr(value)}), ANYTHING
+        case op.IN if all(kind is op.LITERAL for kind, _ in value):
+            return frozenset(chr(sign) for _, sign in value), ANYTHING
+        case op.AT | op.ASSERT_NOT:
+            return ANYTHING, ANYTHING
+        case op.ASSERT:
+            # What stands before a passage may be needed, too, but is not looked for.
+            return ANYTHING, _read(value[1])[1] if value[0] > 0 else ANYTHING
+        case op.SUBPATTERN | op.ATOMIC_GROUP:
+            return _read(value[-1] if code is op.SUBPATTERN else value)
+        case op.BRANCH:
+            ways = [_read(way) for way in value[1]]
+            spelt = [way for way, _ in ways if way is not None]
+            every = frozenset().union(*spelt) if len(spelt) == len(ways) else None
+            return every, frozenset().union(*(words for _, words in ways))
+        case op.MAX_REPEAT | op.MIN_REPEAT | op.POSSESSIVE_REPEAT:
+            least, most, body = value
+            once, words = _read(body)
+            if least:
+                return None, words
+            return once | ANYTHING if most == 1 and once is not None else None, ANYTHING
+    return None, ANYTHING
+
+
+def _telling(words: Words) -> tuple[int, int]:
+    """The longer the shortest word, and the fewer they are, the more a need tells."""
+    return min(map(len, words)), -len(words)
