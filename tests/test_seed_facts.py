@@ -110,6 +110,13 @@ def test_tenures_of_one_office_follow_each_other_without_overlap() -> None:
         ("US", "Secretary of Defense", "2023-06-03", "Lloyd Austin"),
         ("JP", "Prime Minister", "2026-01-13", "Sanae Takaichi"),
         ("CN", "Minister of Foreign Affairs", "2023-05-01", "Qin Gang"),
+        ("US", "Ambassador to the United Nations", "2022-05-15", "Linda Thomas-Greenfield"),
+        ("US", "Deputy Secretary of State", "2018-06-12", "John Sullivan"),
+        ("KR", "Director of the National Intelligence Service", "2023-06-01", "Kim Kyou-hyun"),
+        ("KR", "Director of the National Intelligence Service", "2025-06-15", None),
+        ("JP", "Chief of the Joint Staff", "2024-07-18", "Yoshihide Yoshida"),
+        ("KP", "Minister of National Defence", "2023-07-27", "Kang Sun Nam"),
+        ("UN", "Special Rapporteur on human rights in North Korea", "2023-08-17", "Elizabeth Salmon"),
     ],
 )
 def test_the_roster_names_who_held_an_office_on_a_day(
