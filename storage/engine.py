@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from types import ModuleType
 from typing import Any
 
@@ -74,6 +74,7 @@ class Database:
         self.place = self.path or "in memory"
         self._turn = nullcontext() if self.path else RLock()
         self._closed = False
+        self._mine = local()
         # A file: URI names a database that must be there, perhaps read-only.
         if self.path and not self.path.startswith("file:"):
             self._make_folder()
@@ -119,9 +120,26 @@ class Database:
                 _foreign_keys(writer, on=True)
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """One write transaction for all that this thread reads and writes inside.
+
+        After an error nothing of it stands, so an error must leave this block.
+        """
+        with self._transaction("NORMAL") as connection:
+            self._mine.connection = connection
+            try:
+                yield
+            finally:
+                self._mine.connection = None
+
+    @contextmanager
     def _transaction(self, write: str) -> Iterator[Connection]:
         if self._closed:
             raise StoreUnavailable(f"The database {self.place} has been closed.")
+        if connection := getattr(self._mine, "connection", None):
+            with self.plain_errors():
+                yield connection
+            return
         engine = self._writers[write] if write else self.engine
         with self._turn, self.plain_errors(), engine.begin() as connection:
             yield connection

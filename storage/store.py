@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 
@@ -70,6 +71,20 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all calls of this thread inside one transaction, which reads what it has written.
+
+        Nothing of it stands before the end, nor after an error, which must leave the block. Others wait
+        to write meanwhile.
+        """
+        try:
+            with self._database.together():
+                yield
+        except BaseException:
+            self._shelf = articles.Shelf()  # ids of what was not kept will be given again
+            raise
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the database, in words; empty when all is well."""

@@ -1,4 +1,4 @@
-"""From articles to the store, one transaction each."""
+"""From articles to the store, a few in one transaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.reading.concepts import Lexicon
 from bot.reading.read import Reader
 from bot.reading.resolve import resolve
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
-from storage.model import Article, Recorded, Source, Standing
+from storage.model import Article, Reading, Recorded, Source, Standing
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,8 @@ class _Count:
 class Pipeline:
     """articles | drop known | read | candidates | resolve | record
 
-    One writer runs it; what an article brings is recorded whole or not at all.
+    One writer runs it; what an article brings is recorded whole or not at all. A batch is one
+    transaction: what it costs to commit is shared, and others wait to write for less than a second.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Pipeline:
         clock: Clock,
         *,
         lexicon: Lexicon | None = None,
-        batch: int = 50,
+        batch: int = 20,
     ) -> None:
         """`lexicon` is what resolve compares passages by; without one it has the bare words."""
         self._store = store
@@ -94,14 +95,19 @@ class Pipeline:
     def take(self, articles: Iterable[Item], progress: Callable[[int], None] = lambda done: None) -> Tally:
         """Record every article that is not known yet.
 
-        `progress` hears 1 for each article done. An article that fails is skipped with the
-        number of its error in the log; only a store that is gone ends the run.
+        `progress` hears 1 for each article done, once it stands in the store. An article that fails is
+        skipped with the number of its error in the log; only a store that is gone ends the run.
         """
         count, began = _Count(), self._clock()
         sources = list(self._store.sources())
         for batch in self._batches(articles, count):
-            for article, standing in self._with_standing(batch):
-                self._take(article, standing, sources, count)
+            standings = self._standings(batch)
+            if standings and self._take_together(standings, sources, count):
+                for _ in batch:
+                    progress(1)
+                continue
+            for article in batch:
+                self._take(article, sources, count)
                 progress(1)
         return count.tally(self._clock() - began)
 
@@ -124,19 +130,35 @@ class Pipeline:
         if batch:
             yield batch
 
-    def _with_standing(self, batch: Sequence[Article]) -> Iterable[tuple[Article, Standing | None]]:
+    def _standings(self, batch: Sequence[Article]) -> list[tuple[Article, Standing]]:
+        """How each article stands to the store; empty when one of them spoils the question for all."""
         try:
             return list(zip(batch, self._store.standing(batch), strict=True))
         except _STORE_IS_GONE:
             raise
-        except Exception:  # one article spoils the question for all, so each is asked about alone
-            return [(article, None) for article in batch]
+        except Exception:
+            return []
 
-    def _take(
-        self, article: Article, standing: Standing | None, sources: list[Source], count: _Count
-    ) -> None:
+    def _take_together(
+        self, batch: Sequence[tuple[Article, Standing]], sources: list[Source], count: _Count
+    ) -> bool:
+        """Record a batch in one transaction; False when an article fails, and nothing was recorded."""
         try:
-            standing = standing or self._store.standing([article])[0]
+            read = [(a, self._read(a, sources)) for a, standing in batch if standing is not Standing.KNOWN]
+            with self._store.together():
+                recorded = [self._record(article, reading) for article, reading in read]
+        except _STORE_IS_GONE:
+            raise
+        except Exception:  # which article it was, and why, shows when each is taken alone
+            return False
+        count.events += sum(len(each.new_events) for each in recorded)
+        for _, standing in batch:
+            count.standings[standing] += 1
+        return True
+
+    def _take(self, article: Article, sources: list[Source], count: _Count) -> None:
+        try:
+            standing = self._store.standing([article])[0]
             if standing is not Standing.KNOWN:
                 count.events += len(self.record(article, sources).new_events)
             count.standings[standing] += 1
@@ -154,8 +176,13 @@ class Pipeline:
 
         `sources` are those the store has; a publisher that is none of them is added to both.
         """
+        return self._record(article, self._read(article, sources))
+
+    def _read(self, article: Article, sources: list[Source]) -> Reading:
         self._know_source(article, sources)
-        reading = self._reader.read(article)
+        return self._reader.read(article)
+
+    def _record(self, article: Article, reading: Reading) -> Recorded:
         candidates = self._store.candidates([mention.keys for mention in reading.mentions])
         decisions = resolve(article, reading, candidates, lexicon=self._lexicon)
         return self._store.record(article, reading, decisions)

@@ -26,8 +26,9 @@ from storage.store import Store
 from tests.fakes import FakeClock
 
 CLOCK = FakeClock(datetime(2026, 11, 1, tzinfo=UTC))
-AN_ARTICLE_TAKES = 0.03  # seconds, about
+A_BATCH_TAKES = 0.15  # seconds, about
 REPORTS = 40
+BATCH = 6
 
 
 def run_import(
@@ -36,7 +37,7 @@ def run_import(
     """Import our own reports, as `trilateral import` does."""
     with Store.open(url, clock=CLOCK) as store:
         reports = read_path(seeds_folder() / "reports.jsonl", rosters.sources, CLOCK)
-        return Pipeline(store, reader, CLOCK).take(islice(reports, REPORTS), progress)
+        return Pipeline(store, reader, CLOCK, batch=BATCH).take(islice(reports, REPORTS), progress)
 
 
 def check(url: str) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ def check(url: str) -> tuple[str, ...]:
 
 
 def main(url: str, moments: list[int]) -> None:
-    """Start an import for each moment and kill it somewhere in the article after it."""
+    """Start an import for each moment and kill it somewhere in the batch after it."""
     rosters, chance = load_rosters(), random.Random(20260302)  # noqa: S311
     reader = Reader(rosters)
     for moment in moments:
@@ -58,7 +59,7 @@ def main(url: str, moments: list[int]) -> None:
         os.close(tell)
         for _ in range(moment):
             os.read(done, 1)
-        time.sleep(chance.uniform(0, AN_ARTICLE_TAKES))  # so that kills fall anywhere in an article
+        time.sleep(chance.uniform(0, A_BATCH_TAKES))  # so that kills fall anywhere in a batch
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         os.close(done)

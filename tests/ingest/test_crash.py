@@ -11,7 +11,7 @@ from bot.reading.read import Reader
 from bot.seeds import load_rosters
 from storage.model import Counts, Event, EventQuery, Order
 from storage.store import Store
-from tests.ingest.killed_import import CLOCK, check, run_import
+from tests.ingest.killed_import import BATCH, CLOCK, check, run_import
 
 ROOT = Path(__file__).parents[2]
 KILLS = 5
@@ -33,7 +33,7 @@ def test_a_second_run_completes_an_import_that_was_killed_five_times(tmp_path: P
     reader = Reader(rosters)
     whole, killed = f"sqlite:///{tmp_path}/whole.db", f"sqlite:///{tmp_path}/killed.db"
     undisturbed = run_import(whole, rosters, reader)
-    moments = sorted(random.Random(20260302).sample(range(undisturbed.read - 8), KILLS))  # noqa: S311
+    moments = sorted(random.Random(20260302).sample(range(undisturbed.read - 2 * BATCH), KILLS))  # noqa: S311
     ended = subprocess.run(  # noqa: S603 - our own interpreter and our own words
         [sys.executable, "-m", "tests.ingest.killed_import", killed, *map(str, moments)],
         cwd=ROOT,

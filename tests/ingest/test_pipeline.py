@@ -132,6 +132,18 @@ def test_an_article_that_cannot_be_recorded_is_skipped_and_the_rest_goes_on(
     assert (tally.read, store.counts().articles) == (2, 2)
 
 
+def test_an_article_that_fails_takes_none_of_its_batch_with_it(pipeline: Pipeline, store: Store) -> None:
+    """The source it brought and all that stood before it in the batch are there."""
+    good = [an_article(n) for n in (1, 2, 3)]
+    bad = replace(an_article(4), seen_at=NOW.replace(tzinfo=None))
+    heard: list[int] = []
+    tally = pipeline.take([replace(good[0], source="x", publisher="The New X"), bad, *good[1:]], heard.append)
+    assert (tally.new, len(tally.skipped), len(heard)) == (3, 1, 4)
+    assert store.counts().articles == 3
+    assert "x" in {source.key for source in store.sources()}
+    assert store.check() == ()
+
+
 def test_a_store_that_is_out_of_reach_ends_the_run(store: Store, reader: Reader, clock: FakeClock) -> None:
     pipeline = Pipeline(store, reader, clock)
     store.close()

@@ -257,3 +257,27 @@ def test_moments_of_recording_rise_though_the_clock_stands_or_steps_back(
         clock.advance(seconds=step)
         seen.append(store.event(tell(store, f"Launch {number}")).event.first_seen_at)
     assert seen == [T0 + timedelta(microseconds=n) for n in range(4)]
+
+
+def test_what_is_done_together_stands_together_or_not_at_all(store: Store, clock: FakeClock) -> None:
+    """Later calls see what earlier ones wrote; after an error the ids of what is lost are given anew."""
+
+    def batch(*titles: str) -> None:
+        with store.together():
+            for title in titles:
+                of = article(title)
+                ((*_, found),) = store.candidates([(1,)]) if store.counts().events else ((None,),)
+                told = mention(of, keys=(1,))
+                put(store, of, [joins(of, told, found.event) if found else opens(of, told)])
+            assert store.counts().articles == len(titles)
+            if "Lost" in titles:
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        batch("Lost", "Lost too", "Lost as well")
+    assert store.counts().articles == 0
+    batch("One", "Two", "Three")
+    ((candidate,),) = store.candidates([(1,)])
+    assert [m.title for m in candidate.mentions] == ["Three", "Two", "One"]
+    assert candidate.event == store.event(1).event
+    assert store.check() == ()
