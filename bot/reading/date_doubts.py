@@ -21,13 +21,15 @@ ANY_DAY = date(2001, 1, 1)  # stands in where only the kind of words counts, not
 
 def date_doubts(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Flag, ...]:
     """What is wrong with the dates of a passage, each kind once."""
-    found = [*_wrong_weekdays(passage, vocabulary)][:1] + [*_missing_days(passage, vocabulary)][:1]
+    kinds = [_missing_days(passage, vocabulary)]
+    if passage.dates:
+        kinds.append(_wrong_weekdays(passage, vocabulary))
     if published is None:
-        found += [*_unknown_days(passage, vocabulary)][:1]
-    else:
-        found += [*_too_early(passage, vocabulary, published)][:1]
-        found += [*_too_late(passage, vocabulary, published)][:1]
-    return tuple(Flag(FlagKind.DATE, text) for text in found)
+        kinds.append(_unknown_days(passage, vocabulary))
+    elif any(stated.explicit for stated in passage.dates):
+        kinds += [_too_early(passage, vocabulary, published), _too_late(passage, vocabulary, published)]
+    found = [next(kind, "") for kind in kinds]
+    return tuple(Flag(FlagKind.DATE, text) for text in found if text)
 
 
 def dateline_doubt(dateline: str, vocabulary: Vocabulary, published: date | None) -> tuple[Flag, ...]:
