@@ -179,7 +179,7 @@ def _office(row: Row) -> Office:
     titles = _terms(row, "titles")
     if not any(titles.values()):
         raise ValueError("an office needs at least one title")
-    return Office(_text(row, "country"), _text(row, "office"), titles)
+    return Office(_text(row, "country"), _text(row, "office"), titles, str(row.get("body", "")))
 
 
 def _source(row: Row) -> Source:

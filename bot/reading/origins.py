@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 
 from bot.reading.passage import Passage
-from bot.reading.rosters import Body
+from bot.reading.rosters import Body, Office, Tenure
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Origin
 
@@ -14,11 +16,20 @@ AFTER = 280
 VAGUE = "North Korean state media"
 
 
-def attributed(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[tuple[str, str]]:
-    """The bodies to whom a passage attributes what it tells, with the words, in order of place."""
+def attributed(
+    passage: Passage,
+    vocabulary: Vocabulary,
+    bodies: Mapping[str, Body],
+    speakers: Mapping[str, str] = MappingProxyType({}),
+) -> list[tuple[str, str]]:
+    """The bodies to whom a passage attributes what it tells, with the words, in order of place.
+
+    `speakers` gives the body for which each person of the rosters speaks.
+    """
     out: dict[str, str] = {}
     taken = -1
-    for start, end, name in passage.places("body"):
+    spoken = [(a, b, speakers[who]) for a, b, who in passage.places("person") if who in speakers]
+    for start, end, name in sorted([*passage.places("body"), *spoken], key=_place):
         if start < taken:
             continue
         taken = end
@@ -29,9 +40,36 @@ def attributed(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Bo
             if bodies[name].kind == "document"
             else vocabulary.before
         )
-        if any(p.search(before) for p in ways) or any(p.search(after) for p in vocabulary.after):
+        speaks = any(p.search(after) for p in vocabulary.after)
+        if speaks and at > passage.matter and vocabulary.closes:
+            speaks = any(p.search(before) for p in vocabulary.closes)
+        if speaks or any(p.search(before) for p in ways):
             out.setdefault(name, passage.words[at:to])
     return list(out.items())
+
+
+def _place(found: tuple[int, int, str]) -> tuple[int, int]:
+    return found[0], -found[1]
+
+
+def speakers_on(day: date | None, offices: Sequence[Office], tenures: Sequence[Tenure]) -> dict[str, str]:
+    """For which body each holder of an office speaks on a day."""
+    bodies = {(office.country, office.office): office.body for office in offices if office.body}
+    return {
+        t.person: bodies[t.country, t.office]
+        for t in tenures
+        if (t.country, t.office) in bodies and day and t.start <= day and (t.end is None or day <= t.end)
+    }
+
+
+def credited(head: str, tail: str, vocabulary: Vocabulary) -> str:
+    """The agency whose report this is, as the words before or after the text proper credit it."""
+    for words in (head, tail):
+        for pattern in vocabulary.agency:
+            match = pattern.search(words)
+            if match:
+                return match["name"]
+    return ""
 
 
 def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
@@ -49,11 +87,13 @@ def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def confirming(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
+def confirming(
+    passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body], speakers: Mapping[str, str]
+) -> list[str]:
     """The armed forces that say they saw it themselves, such as a launch they detected."""
     if not passage.says(vocabulary.confirmed) or passage.says(vocabulary.background):
         return []
-    names = [name for name, _ in attributed(passage, vocabulary, bodies)]
+    names = [name for name, _ in attributed(passage, vocabulary, bodies, speakers)]
     return [name for name in names if bodies[name].kind == "armed forces"]
 
 

@@ -40,11 +40,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office of a country, with the titles by which texts name it, by language."""
+    """An office of a country, its titles by language, and the body for which its holder speaks."""
 
     country: str
     office: str
     titles: Terms
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

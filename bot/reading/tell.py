@@ -15,7 +15,9 @@ from bot.reading.origins import (
     as_origin,
     attributed,
     confirming,
+    credited,
     origins_of,
+    speakers_on,
     unlisted,
     without_vague,
 )
@@ -30,6 +32,7 @@ from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Sta
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 FURTHER = 8
+CREDIT = 40  # letters after the text proper that may credit an agency
 DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
 ENOUGH = 1.0  # a sentence whose type is less plain states no development
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
@@ -50,6 +53,7 @@ class _Telling:
     people: People
     topics: tuple[str, ...]
     topics_of: TopicsOf
+    speakers: Mapping[str, str]
 
 
 class Teller:
@@ -58,6 +62,7 @@ class Teller:
     def __init__(self, rosters: Rosters, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> None:
         self._vocabulary = vocabulary
         self._bodies = bodies
+        self._offices, self._tenures = rosters.offices, rosters.tenures
         self._families = family_names(rosters.people, rosters.office_words.family_first)
         self._publishers = {
             fold(alias): b.name for b in bodies.values() for w in b.aliases.values() for alias in w
@@ -76,7 +81,8 @@ class Teller:
             return ()
         people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         publisher = self._bodies.get(self._publisher_name(article))
-        told = _Telling(article, noticed, publisher, people, topics, topics_of)
+        speakers = speakers_on(article.published_on, self._offices, self._tenures)
+        told = _Telling(article, noticed, publisher, people, topics, topics_of, speakers)
         own_word = publisher is not None and publisher.kind == "government"
         leading = Leading(noticed, self._vocabulary, article.published_on, own_word=own_word)
         lead = self._lead(told, leading)
@@ -130,26 +136,38 @@ class Teller:
         found: list[Origin] = []
         passages = told.noticed.passages
         place = leading.place
-        for passage in (passages[place], *passages[:place], *passages[place + 1 : place + LOOK_FOR_ORIGIN]):
-            found += self._attributed(passage)
+        for passage in self._asked(told, leading):
+            found += self._attributed(told, passage)
             if found and not all(o.name == VAGUE for o in found):
                 break
         for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
-            found += [as_origin(name, self._bodies) for name in self._saw(passage, leading)]
-        if not found and told.article.publisher:
-            found = [as_origin(self._publisher_name(told.article), self._bodies)]
-        return without_vague(found)
+            found += [as_origin(name, self._bodies) for name in self._saw(told, passage, leading)]
+        teller = self._own_report(told)
+        return without_vague(found or ([as_origin(teller, self._bodies)] if teller else []))
 
-    def _saw(self, passage: Passage, leading: Leading) -> list[str]:
+    def _asked(self, told: _Telling, leading: Leading) -> list[Passage]:
+        """The sentences that may say who says so: the lead alone if nameless sources told it."""
+        passages, place = told.noticed.passages, leading.place
+        if passages[place].says(self._vocabulary.unnamed):
+            return [passages[place]]
+        return [passages[place], *passages[:place], *passages[place + 1 : place + LOOK_FOR_ORIGIN]]
+
+    def _own_report(self, told: _Telling) -> str:
+        """Whose report it is: the agency that it credits, else the publisher."""
+        folded, body = fold(told.article.text), told.noticed.body
+        agency = credited(folded[: body.start], folded[body.end : body.end + CREDIT], self._vocabulary)
+        return self._publishers.get(agency, agency) or self._publisher_name(told.article)
+
+    def _saw(self, told: _Telling, passage: Passage, leading: Leading) -> list[str]:
         """The bodies of state that add what they saw of a launch."""
-        saw = confirming(passage, self._vocabulary, self._bodies)
+        saw = confirming(passage, self._vocabulary, self._bodies, told.speakers)
         if self._detail(passage, leading):
-            named = attributed(passage, self._vocabulary, self._bodies)
+            named = attributed(passage, self._vocabulary, self._bodies, told.speakers)
             saw += [name for name, _ in named if self._bodies[name].kind in SPEAKING_FOR_ITSELF]
         return saw
 
-    def _attributed(self, passage: Passage) -> tuple[Origin, ...]:
-        names = attributed(passage, self._vocabulary, self._bodies)
+    def _attributed(self, told: _Telling, passage: Passage) -> tuple[Origin, ...]:
+        names = attributed(passage, self._vocabulary, self._bodies, told.speakers)
         listed = origins_of(names, passage, self._vocabulary, self._bodies)
         return (*listed, *(as_origin(name, self._bodies) for name in unlisted(passage, self._vocabulary)))
 
@@ -199,7 +217,7 @@ class Teller:
             actors=actors,
             people=told.people.of(passage),
             topics=told.topics_of(passage) or lead.topics[:1],
-            origins=without_vague(self._attributed(passage) or lead.origins),
+            origins=without_vague(self._attributed(told, passage) or lead.origins),
             lead=False,
             weight=weight,
             flags=date_doubts(passage, self._vocabulary, published),

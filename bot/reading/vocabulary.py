@@ -36,6 +36,9 @@ class Vocabulary:
         self.unlisted = _compiled(language.origin, "unlisted")
         self.unlisted_kinds = _compiled(language.origin, "unlisted_kinds")
         self.confirmed = _compiled(language.origin, "confirmed")
+        self.closes = _compiled(language.origin, "closes")
+        self.unnamed = _compiled(language.origin, "unnamed")
+        self.agency = _agency(rosters, language)
         self.named = _compiled(language.people, "named")
         self.borders = _compiled(language.layout, "borders")
         self.joined = _compiled(language.status, "joined")
@@ -69,6 +72,14 @@ def _joint(patterns: Mapping[str, Sequence[str]], name: str) -> tuple[re.Pattern
 
 def _compiled(patterns: Mapping[str, Sequence[str]], name: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p) for p in patterns.get(name, ()))
+
+
+def _agency(rosters: Rosters, language: Language) -> tuple[re.Pattern[str], ...]:
+    """The patterns of an agency's credit, with the names of every wire put in."""
+    wires = [n for b in rosters.bodies if b.kind == "wire" for n in b.aliases.get("en", ())]
+    words = "|".join(re.escape(name.casefold()) for name in sorted(wires, key=len, reverse=True))
+    rows = language.origin.get("agency", ())
+    return tuple(re.compile(row.replace("{wires}", words)) for row in rows if words)
 
 
 def _terms(rosters: Rosters, language: str) -> Iterator[tuple[str, Tag]]:

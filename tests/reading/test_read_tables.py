@@ -150,6 +150,38 @@ def test_the_type_is_what_the_sentence_is_mainly_about(text: str, kind: EventTyp
 
 ORIGINS = [
     (
+        "North Korean hackers were behind the theft of tokens, the FBI said on Tuesday.",
+        [("FBI", ())],
+    ),
+    (
+        "U.S. President Joe Biden said on Tuesday that North Korea should return to talks.",
+        [("White House", ())],
+    ),
+    (
+        "Japanese Prime Minister Fumio Kishida told parliament on Tuesday that he would seek talks with North Korea.",
+        [("Japanese Prime Minister's Office", ())],
+    ),
+    (
+        "China's Foreign Ministry protested on Tuesday over words on Taiwan that Fumio Kishida and Joe Biden issued, the ministry's spokesman said.",
+        [("Yonhap", ())],
+    ),
+    (
+        "North Korea has moved a launcher to its coast, U.S. officials said on Tuesday.",
+        [("US government", ())],
+    ),
+    (
+        "South Korea and the United States will sign a deal soon, sources said. A State Department official declined comment, Seoul's foreign ministry said.",
+        [("Yonhap", ())],
+    ),
+    (
+        "BEIJING (Reuters) - North Korean officials met their Chinese hosts on Tuesday in a hotel by the river.",
+        [("Reuters", ())],
+    ),
+    (
+        "North Korea's Foreign Ministry denounced the drills in a statement published on Tuesday by the Korean Central News Agency.",
+        [("North Korean Foreign Ministry", ()), ("KCNA", ())],
+    ),
+    (
         "According to Yonhap, citing a joint statement, the United States, Japan and South Korea condemned the missile launch.",
         [("joint statement", ("Yonhap",))],
     ),
