@@ -6,11 +6,13 @@ A gap in the roster means that nobody knows, never that the text is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
+
+from ahocorasick_rs import AhoCorasick
 
 from bot.reading.doubts import Doubt
 from bot.reading.office_words import OfficeWords
@@ -20,7 +22,8 @@ from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
 _BEFORE, _AFTER = 260, 140
-_CAPITALISED = re.compile(r"(?<![^\W\d_])[A-Z][^\W\d_]*(?:['’][^\W\d_]+)*")
+# What stands before the capital is looked at last, so that re skips from capital to capital.
+_CAPITALISED = re.compile(r"[A-Z](?<![^\W\d_][A-Z])[^\W\d_]*(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FOLLOWING = re.compile(r"[\s,(-]*([\w'’-]+)")
@@ -67,14 +70,14 @@ class HolderCheck:
         for tenure in rosters.tenures:
             self._tenures.setdefault((tenure.country, tenure.office), []).append(tenure)
         self._western: dict[str, list[tuple[tuple[str, ...], tuple[str, str], bool]]] = {}
-        self._eastern: dict[str, list[tuple[str, tuple[str, str]]]] = {}
+        self._eastern: list[tuple[str, tuple[str, str]]] = []
         self._titles: dict[str, list[tuple[str, Office]]] = {}
         self._spellings: set[tuple[str, tuple[str, str]]] = set()
         self._learn_people(rosters)
         self._learn_titles(rosters.offices)
         self._longest_name = max((len(row[0]) for rows in self._western.values() for row in rows), default=0)
         self._rows = lru_cache(maxsize=20000)(lambda word: tuple(self._western.get(_plain(word), ())))
-        self._eastern_firsts = _beginning(self._eastern)
+        self._eastern_names_in = AhoCorasick([form for form, _ in self._eastern], store_patterns=False)
 
     @classmethod
     def of(cls, rosters: Rosters) -> HolderCheck:
@@ -112,7 +115,7 @@ class HolderCheck:
         if _CJK.search(plain):
             for form in {plain, plain.replace(" ", "")}:
                 if len(form) > 1:
-                    self._eastern.setdefault(form[:2], []).append((form, who))
+                    self._eastern.append((form, who))
             return
         words = tuple(_plain(word) for word in _TOKEN.findall(spelling))
         if len(words) > 1:
@@ -131,7 +134,7 @@ class HolderCheck:
                 for title in titles:
                     self._titles.setdefault(title.casefold(), []).append(("", office))
         self._longest = max((len(title) for title in self._titles), default=0)
-        self._eastern_titles = sorted((t for t in self._titles if _CJK.search(t)), key=len, reverse=True)
+        self._eastern_lengths = sorted({len(t) for t in self._titles if _CJK.search(t)}, reverse=True)
 
     # -- what the text claims --------------------------------------------------------------------
 
@@ -167,12 +170,11 @@ class HolderCheck:
         return all(text[left[2] : right[1]].strip(" .,-\n") == "" for left, right in pairs)
 
     def _eastern_names(self, text: str) -> Iterator[_Named]:
-        for first in self._eastern_firsts.finditer(text):
-            at = first.start()
-            for form, who in self._eastern.get(text[at : at + 2], ()):
-                if text.startswith(form, at):
-                    yield _Named(at, at + len(form), (who,), True, True)
-                    break
+        found = self._eastern_names_in.find_matches_as_indexes(text, overlapping=True)
+        # Of the forms that begin at a place the one learned first is meant.
+        first = {start: (end, number) for number, start, end in sorted(found, reverse=True)}
+        for start, (end, number) in sorted(first.items()):
+            yield _Named(start, end, (self._eastern[number][1],), True, True)
 
     def _placed_elsewhere(self, text: str) -> frozenset[tuple[str, str]]:
         """People whom the text itself calls former, coming or late: its readers are not misled."""
@@ -260,25 +262,29 @@ class HolderCheck:
 
     def _eastern_title(self, text: str, named: _Named) -> tuple[Office, ...]:
         """`문재인 대통령`, `스가 요시히데 일본 총리`, `岸田文雄首相`: the title follows the name."""
-        before = text[max(0, named.start - 40) : named.start].split()[-6:]
-        if set(before[-1:]) & self._words.not_now or any(
-            len(w) > 1 and w in self._words.not_now for w in before
-        ):
-            return ()
         after = text[named.end : named.end + 40].casefold().lstrip()
         if not self._starting_title(after):
             after = self._without_country(after)
         title = self._starting_title(after)
         if not title or after[len(title) :].lstrip().startswith(self._words.goes_on):
             return ()
+        before = text[max(0, named.start - 40) : named.start].split()[-6:]
+        if set(before[-1:]) & self._words.not_now or any(
+            len(w) > 1 and w in self._words.not_now for w in before
+        ):
+            return ()
         return self._fitting(title, named)
 
     def _without_country(self, words: str) -> str:
+        if not words.startswith(self._country_names):
+            return words
         found = next((name for name in self._country_names if words.startswith(name)), "")
         return words[len(found) :].lstrip()
 
     def _starting_title(self, after: str) -> str:
-        return next((title for title in self._eastern_titles if after.startswith(title)), "")
+        """The longest title with which the words after a name begin."""
+        heads = (after[:length] for length in self._eastern_lengths)
+        return next((head for head in heads if head in self._titles and _CJK.search(head)), "")
 
     def _fitting(self, title: str, named: _Named) -> tuple[Office, ...]:
         countries = {country for country, _ in named.people}
@@ -375,12 +381,6 @@ class _ById:
 @lru_cache(maxsize=4)
 def _compiled(key: _ById) -> HolderCheck:
     return HolderCheck(key.rosters)
-
-
-def _beginning(pairs: Iterable[str]) -> re.Pattern[str]:
-    """Where a name may begin, by its first two signs."""
-    firsts, seconds = ("".join(sorted({pair[i] for pair in pairs})) for i in (0, 1))
-    return re.compile(f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])" if firsts else r"(?!)")
 
 
 def _plain(name: str) -> str:

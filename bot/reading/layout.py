@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from bot.reading.rosters import Language
@@ -34,13 +35,18 @@ class Layout:
             return [re.compile(p, re.IGNORECASE | re.MULTILINE) for p in language.layout.get(name, ())]
 
         self._datelines, self._captions = compiled("datelines"), compiled("captions")
-        self._marks, self._ends = compiled("marks"), compiled("ends")
+        self._marks = compiled("marks")
+        self.ends = [(pattern,) for pattern in compiled("ends")]
         self._trims, self._heads = compiled("trims"), compiled("heads")
         self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
 
-    def body(self, text: str, plain: str, title: str) -> Body:
-        """Where the text proper begins and ends; `plain` is the text with plain signs, line ends kept."""
-        end = self._end(plain)
+    def body(self, plain: str, title: str, lacking: Set[int]) -> Body:
+        """Where the text proper begins and ends.
+
+        `plain` is the text with plain signs, line ends kept; `lacking` are the ids of those `ends` that
+        it cannot hold.
+        """
+        end = self._end(plain, lacking)
         head = plain[: min(end, DATELINE_WITHIN)]
         for pattern in self._datelines:
             match = pattern.search(head)
@@ -76,11 +82,11 @@ class Layout:
         """Whether the title or the first words mark an opinion piece, a list or a summary."""
         return any(p.search(title) or p.match(text[:200]) for p in self._opinion)
 
-    def _end(self, plain: str) -> int:
+    def _end(self, plain: str, lacking: Set[int]) -> int:
         end = len(plain)
         after = int(len(plain) * ENDS_AFTER)
-        for pattern in self._ends:
-            match = pattern.search(plain, after, end)
+        for row in self.ends:
+            match = None if id(row) in lacking else row[0].search(plain, after, end)
             if match:
                 end = min(end, match.start())
         return end

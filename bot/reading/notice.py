@@ -9,6 +9,7 @@ from bot.reading.dates import Stated
 from bot.reading.layout import Body
 from bot.reading.passage import Passage, within
 from bot.reading.sentences import Sentence, split
+from bot.reading.sieve import Sifted
 from bot.reading.terms import Hit, fold, straight
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article
@@ -37,25 +38,30 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
     text = article.text[:LONGEST]
     title = vocabulary.layout.clean_title(article.title[:TITLE_LONGEST])
     plain = straight(text, keep_lines=True)
-    body = vocabulary.layout.body(text, plain, title)
+    folded = fold(plain)
+    sifted = vocabulary.sieve.sift(folded)
+    body = vocabulary.layout.body(plain, title, sifted.lacking(0, len(folded)))
     language = vocabulary.language
     sentences = split(text, body.start, body.end, language.key, language.abbreviations)
     return Noticed(
         title=_alone(title, article, vocabulary),
         clean_title=title,
-        passages=_passages(text, sentences, article, vocabulary),
+        passages=_passages(text, folded, sifted, sentences, article, vocabulary),
         body=body,
         opinion=vocabulary.layout.is_opinion(article.title, text),
     )
 
 
 def _passages(
-    text: str, sentences: list[Sentence], article: Article, vocabulary: Vocabulary
+    text: str,
+    folded: str,
+    sifted: Sifted,
+    sentences: list[Sentence],
+    article: Article,
+    vocabulary: Vocabulary,
 ) -> tuple[Passage, ...]:
-    folded = fold(text)
     hits = vocabulary.terms.scan(text, folded)
     starts = [hit.start for hit in hits]
-    sifted = vocabulary.sieve.sift(folded)
     out = []
     for s in sentences:
         start = vocabulary.layout.begin(text, s.start, s.end)

@@ -13,6 +13,7 @@ from bot.reading.rosters import Language
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)(?:-(\d\d))?\b")
 _YEAR = re.compile(r"(?<![\d,.$])((?:19|20)\d\d)(?!,?\d|\.\d|\s?(?:km|kg))")
 _NEVER = r"(?!)"
+_MONTHS = tuple(calendar.month_name)  # which looks every name up in the locale anew
 
 
 class Span(NamedTuple):
@@ -67,13 +68,13 @@ class SpanFinder:
         if day and 1 <= int(day) <= length:
             exact = date(in_year, number, int(day))
             return Span(exact, exact, f"on {day_words(exact)}")
-        named = f"in {calendar.month_name[number]} {in_year}"
+        named = f"in {_MONTHS[number]} {in_year}"
         return Span(date(in_year, number, 1), date(in_year, number, length), named)
 
 
 def day_words(day: date) -> str:
     """`3 June 2023`."""
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month]} {day.year}"
 
 
 def _any(words: Iterable[str]) -> str:

@@ -53,7 +53,7 @@ class Vocabulary:
             [
                 *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
                 *(self.cut, self.relayed, self.confirmed, self.in_force, self.caption),
-                *(self.named, self.unlisted, *self.dates.rows),
+                *(self.named, self.unlisted, *self.dates.rows, *self.layout.ends),
             ]
         )
 
