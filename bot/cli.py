@@ -1,30 +1,25 @@
-"""The command line: `trilateral demo | run | import | ask | read | group`."""
+"""The command line: `trilateral demo | run | import | ask | read | group | backup | …`."""
 
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from bot.app import Bot, load_knowledge, open_pipeline, open_store, utc_now
-from bot.config import Settings
+from bot import care
+from bot.app import Bot, load_knowledge, open_pipeline, utc_now
 from bot.errors import TrilateralError
 from bot.ingest.files import read_path
 from bot.inspect import groups, readings
 from bot.local import ask as ask_locally
 from bot.local import demo as demo_locally
 from bot.local import running
+from bot.opening import on_demo, opened, read_settings
 from storage.errors import StoreError
-from storage.store import Store
-
-on_demo = click.option("--demo", "on_demo", is_flag=True, help="Use the demo's store instead of your own.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,9 +32,9 @@ def trilateral() -> None:
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
 def demo(port: int) -> None:
     """Run the bot in a local Slack-like workspace; nothing else is needed."""
-    settings = _settings()
+    settings = read_settings()
     state = settings.demo_folder / "workspace.json"
-    with _store(settings, on_demo=True) as store:
+    with opened(settings, on_demo=True) as store:
         stop = _stop_on_signals()
         with demo_locally(store, load_knowledge(settings), utc_now, port=port, state=state) as workspace:
             click.echo(f"Open {workspace.url} and type: /trilateral latest     (Ctrl-C stops)")
@@ -50,9 +45,9 @@ def demo(port: int) -> None:
 @trilateral.command()
 def run() -> None:
     """Run the bot in your Slack workspace (tokens in .env)."""
-    settings = _settings()
+    settings = read_settings()
     tokens = settings.slack_tokens()
-    with _store(settings) as store:
+    with opened(settings) as store:
         stop = _stop_on_signals()
         bot = Bot(store=store, rosters=load_knowledge(settings), clock=utc_now, tokens=tokens)
         with running(bot):
@@ -64,10 +59,12 @@ def run() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @on_demo
 def import_(paths: tuple[Path, ...], on_demo: bool) -> None:
-    """Read articles from text, HTML, feed and JSON Lines files, or folders of them."""
-    settings = _settings()
+    """Read articles from text, HTML, feed and JSON Lines files, or folders of them; or take an export in."""
+    settings = read_settings()
     rosters = load_knowledge(settings)
-    with _store(settings, on_demo=on_demo) as store:
+    with opened(settings, on_demo=on_demo) as store:
+        if len(paths) == 1 and care.take_export(store, paths[0]):
+            return
         pipeline = open_pipeline(store, rosters, utc_now)
         articles = (a for path in paths for a in read_path(path, rosters.sources, utc_now))
         with click.progressbar(length=0, label="Reading", show_pos=True, file=sys.stderr) as bar:
@@ -85,9 +82,9 @@ def import_(paths: tuple[Path, ...], on_demo: bool) -> None:
 @on_demo
 def ask(text: tuple[str, ...], channel: str, on_demo: bool) -> None:
     """Print what a Slack user would see: trilateral ask "latest trilateral 3"."""
-    settings = _settings()
+    settings = read_settings()
     rosters = load_knowledge(settings)
-    with _store(settings, on_demo=on_demo) as store:
+    with opened(settings, on_demo=on_demo) as store:
         click.echo(ask_locally(store, rosters, utc_now, text=" ".join(text), channel=channel))
 
 
@@ -96,7 +93,7 @@ def ask(text: tuple[str, ...], channel: str, on_demo: bool) -> None:
 @click.option("--explain", is_flag=True, help="Show the rule and the words behind each field.")
 def read(path: Path, explain: bool) -> None:
     """Print what reading makes of each article, one JSON object a line; nothing is kept."""
-    for line in readings(path, load_knowledge(_settings()), utc_now, explain=explain):
+    for line in readings(path, load_knowledge(read_settings()), utc_now, explain=explain):
         click.echo(line)
 
 
@@ -104,8 +101,12 @@ def read(path: Path, explain: bool) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def group(path: Path) -> None:
     """Print the event that each article's lead belongs to, one JSON object a line; nothing is kept."""
-    for line in groups(path, load_knowledge(_settings()), utc_now):
+    for line in groups(path, load_knowledge(read_settings()), utc_now):
         click.echo(line)
+
+
+for _command in care.COMMANDS:
+    trilateral.add_command(_command)
 
 
 def main() -> None:
@@ -122,17 +123,6 @@ def main() -> None:
     except (TrilateralError, StoreError) as error:
         click.echo(f"trilateral: {error}", err=True)
         sys.exit(1)
-
-
-def _settings() -> Settings:
-    return Settings.load(os.environ)
-
-
-@contextmanager
-def _store(settings: Settings, *, on_demo: bool = False) -> Iterator[Store]:
-    url = settings.demo_database_url if on_demo else settings.database_url
-    with open_store(url, load_knowledge(settings), utc_now) as store:
-        yield store
 
 
 def _stop_on_signals() -> threading.Event:

@@ -5,6 +5,7 @@ StoreError
 ├── StoreUnavailable  locked, full, read-only or out of reach: trying again may help
 ├── StoreFromFuture   the database was written by a newer version
 ├── StoreDamaged      the file is no database or is damaged
+├── StoreNotEmpty     what only an empty store can take was given to one that holds something
 └── LeaseLost         a delivery's lease ran out or went to another process
 """
 
@@ -35,6 +36,13 @@ class StoreFromFuture(StoreError):
 
 class StoreDamaged(StoreError):
     """The file is no database, or a damaged one."""
+
+
+class StoreNotEmpty(StoreError):
+    """Only an empty store can take this."""
+
+    def __init__(self) -> None:
+        super().__init__("The store holds something already; an export or a backup goes into an empty one.")
 
 
 class LeaseLost(StoreError):

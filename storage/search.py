@@ -77,6 +77,13 @@ _ADD_MENTION, _ADD_ARTICLE = (
 )
 
 
+def drop_articles(connection: Connection, ids: Sequence[int]) -> None:
+    """Take articles out of the index."""
+    statement = text(f"DELETE FROM {ARTICLES} WHERE rowid = :id")  # noqa: S608 - constant
+    if ids:
+        connection.execute(statement, [{"id": number} for number in ids])
+
+
 def _marks(told: Iterable[Event], article: Article) -> str:
     marks = {mark("source", article.source), mark("language", article.language)}
     for event in told:
@@ -258,5 +265,6 @@ def disagreements(connection: Connection) -> list[str]:
 
 _INDEXED = {
     MENTIONS: "SELECT id FROM mentions",
-    ARTICLES: "SELECT article_id FROM article_readings WHERE lead_event_id IS NOT NULL",
+    ARTICLES: "SELECT r.article_id FROM article_readings r JOIN articles a ON a.id = r.article_id"
+    " WHERE r.lead_event_id IS NOT NULL AND a.text <> ''",
 }

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from storage import alerts, articles, changes, check, deliveries, events, migrate, record, subscriptions
+from storage import (
+    alerts,
+    articles,
+    backup,
+    changes,
+    check,
+    deliveries,
+    dump,
+    events,
+    migrate,
+    prune,
+    record,
+    subscriptions,
+)
 from storage.engine import Database, insert_for
 from storage.model import (
     Alert,
@@ -20,6 +34,7 @@ from storage.model import (
     Counts,
     Decision,
     Delivery,
+    Event,
     EventDetail,
     EventPage,
     EventQuery,
@@ -27,6 +42,7 @@ from storage.model import (
     Recorded,
     Source,
     Standing,
+    StoredMention,
     Subscription,
 )
 from storage.rows import source_of, source_row
@@ -143,6 +159,39 @@ class Store:
         """How much there is; an article counts once, whatever its revisions."""
         with self._database.reading() as connection:
             return _counts(connection)
+
+    def backup(self, target: Path) -> None:
+        """Copy everything to a SQLite file while the store is in use; checked before it counts."""
+        backup.write(self._database, target)
+
+    def restore(self, source: Path) -> None:
+        """Put a backup into this empty store; StoreNotEmpty otherwise."""
+        backup.restore(self._database, source)
+
+    def prune(self, before: datetime) -> int:
+        """Let go of the text of articles recorded before a moment; returns of how many."""
+        gone = 0
+        while True:
+            with self._database.writing(durable=False) as connection:
+                done = prune.old(connection, before)
+            gone += done
+            if not done:
+                return gone
+
+    def rows(self, since: datetime | None = None) -> Iterator[dump.Row]:
+        """What was read, row by row as (table, values), of events told again since then."""
+        with self._database.reading() as connection:
+            yield from dump.rows(connection, since=since)
+
+    def put_rows(self, rows: Iterable[dump.Row]) -> None:
+        """Put what another store's `rows` gave into this empty one, whole or not at all."""
+        with self._database.writing(durable=True) as connection:
+            dump.put(connection, rows)
+
+    def told(self, since: datetime | None = None) -> Iterator[tuple[Event, StoredMention]]:
+        """Every passage with the event it states, of events told again since then."""
+        with self._database.reading() as connection:
+            yield from dump.told(connection, since)
 
     def subscription(self, team: str, channel: str) -> Subscription | None:
         """The subscription of a channel."""

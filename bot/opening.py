@@ -1,0 +1,28 @@
+"""What each command opens first: the settings, and the store they name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from bot.app import load_knowledge, open_store, utc_now
+from bot.config import Settings
+from storage.store import Store
+
+on_demo = click.option("--demo", "on_demo", is_flag=True, help="Use the demo's store instead of your own.")
+
+
+def read_settings() -> Settings:
+    """The settings of this environment and folder."""
+    return Settings.load(os.environ)
+
+
+@contextmanager
+def opened(settings: Settings, *, on_demo: bool = False) -> Iterator[Store]:
+    """One's own store, or the demo's, with the known sources in it."""
+    url = settings.demo_database_url if on_demo else settings.database_url
+    with open_store(url, load_knowledge(settings), utc_now) as store:
+        yield store
