@@ -66,11 +66,8 @@ def prune(older_than: str, on_demo: bool) -> None:
 
 def _age(said: str) -> timedelta:
     number, unit = said[:-1], said[-1:].lower()
-    if (
-        not (number.isascii() and number.isdecimal())
-        or unit not in ("d", "w")
-        or not 0 < int(number) < 10_000
-    ):
+    sound = number.isascii() and number.isdecimal() and unit in ("d", "w") and 0 < int(number) < 10_000
+    if not sound:
         raise click.BadParameter(f"{said!r} is no age; write 365d or 52w.", param_hint="--older-than")
     return timedelta(days=int(number) * (7 if unit == "w" else 1))
 
