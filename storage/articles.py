@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from heapq import nlargest
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -43,6 +44,7 @@ _STORED = {
     for name in ("digest", "key")
 }
 _HOLDERS = Prepared(select(event_keys.c.key, event_keys.c.event_id).where(among(event_keys.c.key, "keys")))
+_CHANGED = Prepared(select(events.c.id, events.c.updated_at).where(among(events.c.id, "ids")))
 _EVENTS = Prepared(select(events).where(among(events.c.id, "ids")))
 
 
@@ -97,64 +99,71 @@ def _stored(connection: Connection, name: str, wanted: set[str]) -> set[str]:
 
 
 def candidates(
-    connection: Connection, keys: Sequence[Sequence[int]], limit: int, shelf: Shelf
+    connection: Connection, keys: Sequence[Sequence[int]], limits: Sequence[int], shelf: Shelf
 ) -> tuple[tuple[Candidate, ...], ...]:
     """For the keys of each mention, the events that share most of them, newest first among equals."""
     holders: dict[int, list[int]] = defaultdict(list)
     asked = as_json(sorted({key for own in keys for key in own}))
     for key, event_id in _HOLDERS.tuples(connection, {"keys": asked}):
         holders[key].append(event_id)
-    best = [_most_shared(holders, set(own), limit) for own in keys]
-    wanted = {event_id for shared in best for event_id, _ in shared}
-    known = events_by_id(connection, wanted)
-    told = _told(connection, wanted, shelf)
+    best = [_most_shared(holders, set(own), limit) for own, limit in zip(keys, limits, strict=True)]
+    told = shelf.take(connection, {event_id for shared in best for _, event_id in shared})
     return tuple(
-        tuple(Candidate(known[event_id], shared, tuple(told[event_id])) for event_id, shared in ranked)
+        tuple(Candidate(told[event_id][0], shared, told[event_id][1]) for shared, event_id in ranked)
         for ranked in best
     )
 
 
 def _most_shared(holders: dict[int, list[int]], own: set[int], limit: int) -> list[tuple[int, int]]:
     counted = Counter(chain.from_iterable(holders[key] for key in own if key in holders))
-    ranked = sorted(zip(counted.values(), counted.keys(), strict=True), reverse=True)
-    return [(event_id, shared) for shared, event_id in ranked[:limit]]
+    return nlargest(limit, zip(counted.values(), counted.keys(), strict=True))
 
 
-def events_by_id(connection: Connection, wanted: Iterable[int]) -> dict[int, Event]:
-    """The current state of these events."""
-    rows = _EVENTS.rows(connection, {"ids": as_json(sorted(wanted))})
-    return {row["id"]: event_of(row) for row in rows}
+Told = tuple[Event, tuple[StoredMention, ...]]
 
 
-def _told(connection: Connection, wanted: Iterable[int], shelf: Shelf) -> dict[int, list[StoredMention]]:
-    """The newest mentions of each event."""
-    newest = _NEWEST.tuples(connection, {"ids": as_json(sorted(wanted))})
-    mentions_by_id = shelf.take(connection, [mention_id for _, mention_id in newest])
-    told: dict[int, list[StoredMention]] = defaultdict(list)
-    for event_id, mention_id in newest:
-        told[event_id].append(_belonging(mentions_by_id[mention_id], event_id))
-    return told
+class Shelf:
+    """Events and mentions read before: what a mention says never changes, and news tells the same events.
+
+    An event that has changed has another moment of change, whoever changed it.
+    """
+
+    def __init__(self, room: int = 4000) -> None:
+        self._room = room
+        self._mentions: dict[int, StoredMention] = {}
+        self._events: dict[int, tuple[Any, Told]] = {}
+
+    def take(self, connection: Connection, wanted: Iterable[int]) -> dict[int, Told]:
+        """Events, which are all stored, each with its newest mentions."""
+        held = self._events  # threads may read at once; one that tidies up leaves the others their own
+        changed = dict(_CHANGED.tuples(connection, {"ids": as_json(sorted(wanted))}))
+        stale = [i for i, moment in changed.items() if i not in held or held[i][0] != moment]
+        if stale:
+            told = self._told(connection, as_json(stale))
+            for row in _EVENTS.rows(connection, {"ids": as_json(stale)}):
+                event = event_of(row)
+                held[event.id] = (changed[event.id], (event, tuple(told[event.id])))
+        found = {event_id: held[event_id][1] for event_id in changed}
+        self._events, self._mentions = _newer(held, self._room), _newer(self._mentions, self._room)
+        return found
+
+    def _told(self, connection: Connection, event_ids: str) -> dict[int, list[StoredMention]]:
+        held = self._mentions
+        newest = _NEWEST.tuples(connection, {"ids": event_ids})
+        missing = [mention_id for _, mention_id in newest if mention_id not in held]
+        for row in _MENTIONS.rows(connection, {"ids": as_json(missing)}) if missing else ():
+            held[row["id"]] = stored_mention_of(row)
+        told: dict[int, list[StoredMention]] = defaultdict(list)
+        for event_id, mention_id in newest:
+            told[event_id].append(_belonging(held[mention_id], event_id))
+        return told
+
+
+def _newer(held: dict[int, T], room: int) -> dict[int, T]:
+    """What was put there last, once there is too much."""
+    return held if len(held) <= room else dict(list(held.items())[-room // 2 :])
 
 
 def _belonging(stored: StoredMention, event_id: int) -> StoredMention:
     """The mention as one of this event, which may have absorbed that of which it was read."""
     return stored if stored.event_id == event_id else replace(stored, event_id=event_id)
-
-
-class Shelf:
-    """Mentions read before: what a mention says never changes, and news comes back to the same events."""
-
-    def __init__(self, room: int = 4000) -> None:
-        self._room = room
-        self._held: dict[int, StoredMention] = {}
-
-    def take(self, connection: Connection, ids: Sequence[int]) -> dict[int, StoredMention]:
-        """The mentions of these ids, which are all stored; what is not at hand is read."""
-        found = {mention_id: self._held.get(mention_id) for mention_id in ids}
-        missing = [mention_id for mention_id, held in found.items() if held is None]
-        read = _MENTIONS.rows(connection, {"ids": as_json(missing)}) if missing else ()
-        fresh = {row["id"]: stored_mention_of(row) for row in read}
-        self._held.update(fresh)
-        if len(self._held) > self._room:
-            self._held = dict(list(self._held.items())[-self._room // 2 :])
-        return {mention_id: held or fresh[mention_id] for mention_id, held in found.items()}

@@ -28,7 +28,7 @@ from storage.columns import as_json
 from storage.decided import Change
 from storage.engine import among, insert_new
 from storage.links import follow
-from storage.tables import article_readings, event_facets, event_keys, event_moves, mentions
+from storage.tables import alerted, article_readings, event_facets, event_keys, event_moves, mentions
 
 MENTION, LEAD = "mention", "lead"
 
@@ -73,6 +73,9 @@ def _absorb(connection: Connection, gone: int, stays: int, now: datetime) -> Non
     _move_keys(connection, sorted({key for row in told for key in row[2]}), gone, stays)
     _move_sources(connection, gone, stays)
     follow(connection, gone, stays, now)
+    # A channel that was told of the one has been told of the other.
+    rows = connection.execute(select(alerted).where(alerted.c.event_id == gone)).mappings()
+    _insert(connection, insert_new(alerted), [{**row, "event_id": stays} for row in rows])
 
 
 def _move_leads(connection: Connection, told_in: Sequence[int], gone: int, stays: int) -> Sequence[int]:

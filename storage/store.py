@@ -126,11 +126,14 @@ class Store:
             return articles.standing(connection, articles_)
 
     def candidates(
-        self, keys: Sequence[Sequence[int]], *, limit: int = 10
+        self, keys: Sequence[Sequence[int]], *, limits: Sequence[int] = ()
     ) -> tuple[tuple[Candidate, ...], ...]:
-        """For each mention's keys, the stored events that share most of them, best first."""
+        """For each mention's keys, the stored events that share most of them, best first.
+
+        At most ten, or as many as `limits` says for each mention.
+        """
         with self._database.reading() as connection:
-            return articles.candidates(connection, keys, limit, self._shelf)
+            return articles.candidates(connection, keys, limits or [10] * len(keys), self._shelf)
 
     def record(self, article: Article, reading: Reading, decisions: Sequence[Decision]) -> Recorded:
         """Store an article with what was read and decided, all or nothing.

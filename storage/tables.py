@@ -334,5 +334,6 @@ alerted = Table(
     Column("alerted_at", Moment, nullable=False, comment="when the card was queued"),
     Column("told_until", Moment, nullable=False, comment="what of the event the channel was told up to"),
     Index(None, "subscription_id", "alerted_at"),  # how many in the last hour
+    Index(None, "event_id"),  # record: what was told of an event that is absorbed
     sqlite_with_rowid=False,
 )

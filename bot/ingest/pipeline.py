@@ -12,7 +12,7 @@ from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.sources import match_source
 from bot.reading.concepts import Lexicon
 from bot.reading.read import Reader
-from bot.reading.resolve import resolve
+from bot.reading.resolve import compared, resolve
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
 from storage.model import Article, Reading, Recorded, Source, Standing
 from storage.store import Store
@@ -183,7 +183,8 @@ class Pipeline:
         return self._reader.read(article)
 
     def _record(self, article: Article, reading: Reading) -> Recorded:
-        candidates = self._store.candidates([mention.keys for mention in reading.mentions])
+        mentions = reading.mentions
+        candidates = self._store.candidates([m.keys for m in mentions], limits=[*map(compared, mentions)])
         decisions = resolve(article, reading, candidates, lexicon=self._lexicon)
         return self._store.record(article, reading, decisions)
 

@@ -84,10 +84,15 @@ def resolve(
     return tuple(decisions)
 
 
+def compared(mention: Mention) -> int:
+    """With how many of its candidates a mention is compared."""
+    return _LEAD_CANDIDATES if mention.lead else _CANDIDATES
+
+
 def _at_hand(mention: Mention, found: Sequence[Candidate], known: dict[str, _Known]) -> dict[str, float]:
     """The events to compare, each with the share of the mention's keys that it has."""
     at_hand: dict[str, float] = {}
-    for candidate in found[: _LEAD_CANDIDATES if mention.lead else _CANDIDATES]:
+    for candidate in found[: compared(mention)]:
         name = f"event {candidate.event.id}"
         at_hand[name] = candidate.shared / max(1, len(mention.keys))
         known.setdefault(name, _stored(candidate))

@@ -9,6 +9,8 @@ import pytest
 
 from storage.errors import EventNotFound
 from storage.model import (
+    Alert,
+    Content,
     EventQuery,
     Joined,
     Linked,
@@ -20,7 +22,20 @@ from storage.model import (
 )
 from storage.store import Store
 from tests.fakes import FakeClock
-from tests.storage.make import BECAUSE, ONE, T0, article, event_for, joins, mention, opens, put, tell, unite
+from tests.storage.make import (
+    BECAUSE,
+    ONE,
+    T0,
+    article,
+    event_for,
+    joins,
+    mention,
+    opens,
+    put,
+    subscription,
+    tell,
+    unite,
+)
 
 HOUR = timedelta(hours=1)
 REACTION, ANNOUNCEMENT, CHANGE = LinkKind.REACTION, LinkKind.ANNOUNCEMENT, LinkKind.CHANGE
@@ -107,6 +122,18 @@ def test_a_channel_that_saw_either_is_not_shown_the_one_that_stays_as_new(
     unite(store, 3, 1)
     assert store.event(3).event.first_seen_at == T0
     assert store.events(EventQuery(seen_after=shown_until)).events == ()
+
+
+def test_a_channel_alerted_to_either_has_been_told_of_the_one_that_stays(
+    store: Store, clock: FakeClock
+) -> None:
+    two(store, clock)
+    channel = store.save_subscription(subscription())
+    post = Alert("alert 2", (2,), Content("Rocket 2", "[]"))
+    assert store.enqueue_alerts(channel, [post], now=clock.now, known=clock.now, alerted_until=None)
+    told = store.alerted(channel, [2])[2]
+    unite(store, 1, 2)
+    assert store.alerted(channel, [1]) == {1: replace(told, event_id=1)}
 
 
 def test_a_join_after_a_join_leads_to_the_last(store: Store, clock: FakeClock) -> None:

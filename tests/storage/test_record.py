@@ -218,7 +218,7 @@ def test_candidates_are_the_events_that_share_most_keys(store: Store) -> None:
         [],
         [],
     ]
-    assert [len(each) for each in store.candidates([(2, 3, 4)], limit=2)] == [2]
+    assert [len(each) for each in store.candidates([(2, 3, 4)], limits=[2])] == [2]
     assert found[0][0].mentions == store.event(4).mentions
 
 
@@ -236,7 +236,7 @@ def test_a_key_shared_by_very_many_keeps_the_newest_events(store: Store) -> None
     of = article("A list", "x" * 300)
     mentions = [mention(of, "x", keys=(5, 1000 + n)) for n in range(230)]
     put(store, of, [opens(of, m, number=n) for n, m in enumerate(mentions, 1)])
-    found = store.candidates([(5,)], limit=1000)[0]
+    found = store.candidates([(5,)], limits=[1000])[0]
     assert {c.event.id for c in found} == set(range(31, 231))
     assert store.check() == ()
 

@@ -47,6 +47,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_alerted_subscription_id_alerted_at", "alerted", ["subscription_id", "alerted_at"], unique=False
     )
+    op.create_index("ix_alerted_event_id", "alerted", ["event_id"], unique=False)
 
 
 def _settings() -> None:
