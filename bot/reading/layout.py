@@ -39,6 +39,8 @@ class Layout:
         self.ends = [(pattern,) for pattern in compiled("ends")]
         self._trims, self._heads = compiled("trims"), compiled("heads")
         self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
+        # Korean and Japanese papers break no line within a sentence.
+        self._unbroken = language.key in {"ko", "ja"}
 
     def body(self, plain: str, title: str, lacking: Set[int]) -> Body:
         """Where the text proper begins and ends.
@@ -124,7 +126,8 @@ class Layout:
 
     def _after_heads(self, plain: str, start: int, end: int) -> int:
         """Past first lines that are no sentences: subheads, bylines, times, credits, "Begin text:"."""
-        border = "\n\n" if hard_wrapped(plain) or not self._heads else "\n"
+        plainly = self._unbroken or (self._heads and not hard_wrapped(plain))
+        border = "\n" if plainly else "\n\n"
         for _ in range(HEADS_MOST):
             stripped = start + len(plain[start:end]) - len(plain[start:end].lstrip())
             stop = plain.find("\n", stripped, end)

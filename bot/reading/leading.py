@@ -35,6 +35,7 @@ class Leading:
         self._vocabulary = vocabulary
         self._published = published
         self._own_word = own_word
+        self._ends_with_deed = vocabulary.language.key in {"ko", "ja"}
         self.place = self._place()
         self.passage = noticed.passages[self.place]
         self.type, _ = self._type()
@@ -59,9 +60,20 @@ class Leading:
             later = passages[place]
             if not self._happened(later, reported=undated, day=True):
                 continue
-            if _restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
+            if self._restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
                 return place
         return first
+
+    def _restates(self, first: Passage, later: Passage) -> bool:
+        """Whether a later sentence tells what the first told: the same actors, and type or words."""
+        actors, later_actors = first.keys("actor"), later.keys("actor")
+        if actors and later_actors and not set(actors) & set(later_actors):
+            return False
+        if _plain_types(first) & _plain_types(later):
+            return True
+        if self._ends_with_deed and actors and later_actors and later_actors[0] not in actors:
+            return False  # another party, whose sentence begins with it, speaks of the deed
+        return len(_stems(first) & _stems(later)) >= SHARED_WORDS
 
     def _tells(self, place: int) -> bool:
         """Whether a sentence names who acts and what; an opening one may just give its day or its source."""
@@ -92,14 +104,27 @@ class Leading:
         if dated is None and told:
             dated = self._happened(self.passage, reported=True)
         if dated is None and not self._own_word:
-            following = (self._happened(p, day=True) for p in self._following())
-            dated = next((d for d in following if d), None)
+            dated = self._followed(reported=False)
+            if dated is None and told and self._ends_with_deed:
+                dated = self._followed(reported=True)
         if dated is None:
             dated = self._happened(self.passage, reported=True)
         if dated is None and told and self._own_word and self._published:
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
-        return dated or Dated(None)
+        return dated or self._this_day()
+
+    def _followed(self, *, reported: bool) -> Dated | None:
+        """The first day that a sentence after the lead gives."""
+        days = (self._happened(p, reported=reported, day=True) for p in self._following())
+        return next((d for d in days if d), None)
+
+    def _this_day(self) -> Dated:
+        """The day of publication, where the first sentence says "this day" and no day stands before it."""
+        same = next((s for s in self.passage.dates if s.value is None), None)
+        if same is None or self.place or self._published is None:
+            return Dated(None)
+        return Dated(EventDate(self._published.isoformat()), same.rule, same.words)
 
     def _status_of(self, passage: Passage) -> Status:
         return status_of(passage, self._vocabulary, self._published)[0]
@@ -135,16 +160,6 @@ class Leading:
         if first.when and (first.when.precision != "month" or not days):
             return first
         return (days or [d for d in found if d.when] or [Dated(None)])[0]
-
-
-def _restates(first: Passage, later: Passage) -> bool:
-    """Whether a later sentence tells what the first told: the same actors, and type or words."""
-    actors, later_actors = set(first.keys("actor")), set(later.keys("actor"))
-    if actors and later_actors and not actors & later_actors:
-        return False
-    if _plain_types(first) & _plain_types(later):
-        return True
-    return len(_stems(first) & _stems(later)) >= SHARED_WORDS
 
 
 def _plain_types(passage: Passage) -> set[str]:

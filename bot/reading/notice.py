@@ -85,13 +85,24 @@ def _passage(
     words, part = text[s.start : s.end], folded[s.start : s.end]
     tags, named = vocabulary.terms.tags(found), vocabulary.terms.named(found)
     matter = len(part) if id(vocabulary.cut) in lacking else _matter(part, vocabulary)
-    return Passage(s.start, s.end, words, part, s.first, tags, found, named, dates, matter, lacking)
+    asides = _asides(part, s.start, vocabulary)
+    return Passage(s.start, s.end, words, part, s.first, tags, found, named, dates, matter, lacking, asides)
 
 
 def _matter(folded: str, vocabulary: Vocabulary) -> int:
     """Where a sentence turns from what was done to what it was about."""
     found = (pattern.search(folded, SUBJECT) for pattern in vocabulary.cut)
     return min((match.start() for match in found if match), default=len(folded))
+
+
+def _asides(folded: str, start: int, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
+    """Where a sentence that ends with its deed first says what the deed is about."""
+    out = []
+    for pattern in vocabulary.about:
+        for match in pattern.finditer(folded):
+            borders = [m.end() for m in vocabulary.clause.finditer(folded, 0, match.start())]
+            out.append((start + (borders[-1] if borders else 0), start + match.end()))
+    return tuple(out)
 
 
 def _alone(title: str, article: Article, vocabulary: Vocabulary) -> Passage:

@@ -10,6 +10,7 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 TOGETHER = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.EXERCISE})
+LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 MOST = 8
 
 
@@ -20,6 +21,9 @@ def actors_of(passage: Passage, kind: EventType, vocabulary: Vocabulary) -> tupl
     places = [p for p in every if p[0] - passage.start < stop] or every
     if kind in TOGETHER:
         return tuple(dict.fromkeys(key for _, _, key in places))[:MOST]
+    if kind in LAUNCHES:  # who saw it did not do it
+        bodies = passage.places("body")
+        places = [p for p in places if not any(a < p[1] and p[0] < b for a, b, _ in bodies)] or places
     return _subject(passage, places, vocabulary.joined)
 
 

@@ -16,8 +16,9 @@ class Passage:
     """A sentence: its place, its words, and the tags, actors, bodies and dates found in it.
 
     `folded` has plain signs and small letters, letter for letter as `words`; `matter` is where in it the
-    sentence turns from what was done to what it was about. `lacking` are the ids of rows of patterns that
-    cannot match in it.
+    sentence turns from what was done to what it was about; `asides` are places of what it was about that
+    stand before the deed, as in Korean and Japanese. `lacking` are the ids of rows of patterns that cannot
+    match in it.
     """
 
     start: int
@@ -31,6 +32,7 @@ class Passage:
     dates: Sequence[Stated] = field(default_factory=tuple)
     matter: int = 1 << 30
     lacking: Set[int] = frozenset()
+    asides: Sequence[tuple[int, int]] = field(default_factory=tuple)
     said: dict[int, str] = field(default_factory=dict, compare=False)
 
     def keys(self, kind: str) -> list[str]:

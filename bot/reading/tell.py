@@ -21,7 +21,7 @@ from bot.reading.origins import (
     unlisted,
     without_vague,
 )
-from bot.reading.parties import actors_of
+from bot.reading.parties import LAUNCHES, actors_of
 from bot.reading.passage import Passage
 from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
@@ -35,7 +35,6 @@ FURTHER = 8
 CREDIT = 40  # letters after the text proper that may credit an agency
 DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
 ENOUGH = 1.0  # a sentence whose type is less plain states no development
-LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 DETAILED = LAUNCHES | {EventType.EXERCISE, EventType.MEETING, EventType.CALL}
 SPEAKING_FOR_ITSELF = frozenset({"government", "armed forces"})
 NEXT_WEIGHT, STEP, LEAST, BACKGROUND_WEIGHT = 0.7, 0.04, 0.3, 0.2

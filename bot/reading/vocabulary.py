@@ -12,6 +12,7 @@ from bot.reading.sieve import Sieve
 from bot.reading.terms import Finder, Tag
 
 DOUBTS = ("figure_after", "done_before", "done_after", "planned_before", "planned_after")
+NOWHERE = re.compile(r"(?!)")
 LATIN_TOO = ("en",)  # Korean and Japanese texts hold English names and initials
 
 
@@ -48,6 +49,8 @@ class Vocabulary:
         self.refers = _compiled(language.layout, "refers")
         self.doubts = {name: _compiled(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")
+        self.about = _joint(language.status, "about")
+        self.clause = next(iter(_joint(language.status, "clause")), NOWHERE)
         # Left out are those that nearly every sentence would pass, such as the verbs of saying.
         self.sieve = Sieve(
             [

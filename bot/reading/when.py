@@ -34,6 +34,8 @@ class Dated:
 
 def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     """Whether a stated date is the day of the report ("state media reported Tuesday")."""
+    if stated.value is not None and stated.value.end:
+        return False  # nothing is reported over several days
     text, start = passage.folded, passage.start
     before = text[max(0, stated.start - start - REPORTING_LOOK) : stated.start - start]
     after = text[stated.end - start : stated.end - start + REPORTING_LOOK]
@@ -48,8 +50,13 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
         return False
     if not (BARE_DAY.match(stated.words) and passage.says(vocabulary.said)):
         return False
+    begin = passage.start
     return any(
-        0 <= stated.start - end <= AFTER_BODY or 0 <= start - stated.end <= BEFORE_BODY
+        0 <= stated.start - end <= AFTER_BODY
+        or (
+            0 <= start - stated.end <= BEFORE_BODY
+            and not vocabulary.clause.search(passage.folded, stated.end - begin, start - begin)
+        )
         for start, end, _ in passage.places("body")
     )
 

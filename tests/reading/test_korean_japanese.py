@@ -1,0 +1,159 @@
+"""Rules of Korean and Japanese: the deed ends the sentence, its matter and its source stand before."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.model import EventType, Mention, Status
+from tests.reading.articles import article, reader
+
+
+def lead(
+    text: str, *, title: str = "", publisher: str = "서울신문", published: str = "2021-03-18"
+) -> Mention:
+    """The lead of a text of the eighteenth of March 2021, unless told otherwise."""
+    return reader().read(article(text, title=title, publisher=publisher, published=published)).mentions[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        # What is condemned, answered or prepared is not what was done.
+        (
+            "한미 외교차관은 17일 서울에서 회의를 열고 북한의 정찰위성 발사 계획을 규탄했다.",
+            EventType.MEETING,
+        ),
+        (
+            "국방부는 18일 북한이 전날 방사포를 발사한 데 대해 유감을 표명하고 대화 복귀를 촉구했다.",
+            EventType.STATEMENT,
+        ),
+        ("미국과 일본은 18일 방위협정 체결을 위한 고위급회의를 도쿄에서 개최했다.", EventType.MEETING),
+        # A clause before its noun tells what is known, the end of the sentence what is new.
+        ("북한이 18일 사거리가 늘어난 것으로 추정되는 신형 무기를 공개했다.", EventType.WEAPONS_DISPLAY),
+        # Forces that detect a launch tell of the launch.
+        (
+            "합동참모본부는 18일 북한이 쏜 탄도미사일을 동해상에서 포착했다고 밝혔다.",
+            EventType.MISSILE_LAUNCH,
+        ),
+        ("국가정보원은 18일 북한이 병력을 추가로 보낸 것으로 파악했다고 국회에 보고했다.", EventType.REPORT),
+        ("韓国統一部の報道官は18日、北朝鮮が対話に応じるべきだとの見解を示した。", EventType.STATEMENT),
+        ("政府は18日の閣議で、北朝鮮への独自制裁を2年間延長すると決定した。", EventType.SANCTION),
+    ],
+)
+def test_type_is_that_of_the_deed_that_ends_the_sentence(text: str, kind: EventType) -> None:
+    assert lead(text).type is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        # "The 18th, the day before": the first is the day of the report.
+        ("북한은 18일 전날 밤 실시한 정찰위성 발사가 성공했다고 밝혔다.", "2021-03-17"),
+        # No day stands before "this day": it is that of the paper.
+        ("외교부는 이날 대변인 논평을 내고 일본의 독도 영유권 주장에 항의했다.", "2021-03-18"),
+        # What is said further on was said on the same occasion.
+        (
+            "중국이 한국의 사드 배치에 강하게 반발했다. 중국 외교부 대변인은 17일 브리핑에서 반대한다고 말했다.",
+            "2021-03-17",
+        ),
+        ("菅義偉官房長官は17日の記者会見で、北朝鮮の談話に関し「留意している」と述べた。", "2021-03-17"),
+    ],
+)
+def test_lead_takes_the_day_on_which_it_happened(text: str, day: str) -> None:
+    when = lead(text).when
+    assert when is not None
+    assert when.value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "day"),
+    [
+        (
+            "러시아 외무장관이 23~24일 평양을 방문한다고 타스통신이 18일 보도했다.",
+            Status.PLANNED,
+            "2021-03-23",
+        ),
+        ("미국이 대화를 거부한다고 북한 외무성이 18일 주장했다.", Status.OCCURRED, "2021-03-18"),
+        ("官房長官は18日の会見で、追加の制裁について「検討する」と述べた。", Status.OCCURRED, "2021-03-18"),
+    ],
+)
+def test_present_tense_before_a_report_tells_of_a_plan(text: str, status: Status, day: str) -> None:
+    told = lead(text)
+    assert told.status is status
+    assert told.when is not None
+    assert told.when.value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # A body whose words or papers are what it is about is no origin.
+        (
+            "국방부는 18일 일본 방위성이 영상을 공개한 데 대해 유감이라고 밝혔다.",
+            {"Ministry of National Defense"},
+        ),
+        ("중국은 관영매체 CCTV 뉴스 등을 통해 북한과 정상회담을 했다고 18일 발표했다.", {"CCTV"}),
+        ("防衛省によりますと、北朝鮮は18日午前、弾道ミサイルを発射しました。", {"Japanese Defense Ministry"}),
+        ("統合幕僚監部は18日、日米共同訓練を日本海上空で実施したと発表した。", {"Japan Joint Staff"}),
+    ],
+)
+def test_origins_are_those_who_speak(text: str, names: set[str]) -> None:
+    assert {origin.name for origin in lead(text).origins} == names
+
+
+def test_who_saw_a_launch_did_not_launch() -> None:
+    assert lead("합동참모본부는 18일 북한이 동해상으로 탄도미사일을 발사했다고 밝혔다.").actors == ("KP",)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("한일 관계를 다시 생각한다 [사설]", "북한이 18일 탄도미사일을 발사했다. 정부는 대비해야 한다."),
+        ("[홍길동 칼럼] 북핵의 봄", "북한이 18일 탄도미사일을 발사했다. 정부는 대비해야 한다."),
+        ("(社説)核実験と国際社会", "北朝鮮が18日、核実験を強行した。断じて許せない。"),
+    ],
+)
+def test_opinion_marked_anywhere_in_its_title_has_no_lead(title: str, text: str) -> None:
+    assert reader().read(article(text, title=title, published="2021-03-18")).mentions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("[사진 유엔 제공]\n\n유엔은 17일 북한의 인권 침해를 규탄하는 결의안을 채택했다.", "유엔은"),
+        (
+            "閣議に臨む首相(中央)ら=18日午前、首相官邸\n\n 政府は18日の閣議で北朝鮮への制裁の延長を決めた。"
+            "輸出入の全面禁止と船舶の入港を認めない措置を続ける。"
+            "官房長官は会見で、拉致、核、ミサイルの問題の解決に全力を尽くすと述べた。",
+            "政府は",
+        ),
+        (
+            "空自のF15など参加\n自衛隊と米軍は17日、日本海上空で共同訓練を行った。北朝鮮を念頭に置く。",
+            "自衛隊",
+        ),
+    ],
+)
+def test_captions_and_subheads_are_no_lead(text: str, begins: str) -> None:
+    assert lead(text).evidence.startswith(begins)
+
+
+def test_another_party_that_speaks_of_the_deed_does_not_lead() -> None:
+    told = lead(
+        "미국 해군 구축함이 올해 처음 대만해협을 통과했다. "
+        "중국군 대변인은 17일 구축함의 대만해협 통과를 비난했다."
+    )
+    assert told.evidence.startswith("미국 해군")
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("防衛省は18日、北朝鮮の弾道ミサイルが日本のEEZの外に落下したと発表した。", "maritime"),
+        ("외교부는 18일 북한의 핵·미사일 개발에 기여한 개인 4명을 독자제재 대상으로 지정했다.", "missiles"),
+        ("조현 외교부 장관은 18일 유엔총회 참석을 계기로 한중 외교장관회담을 했다.", "un"),
+    ],
+)
+def test_stock_phrases_are_no_topic(text: str, without: str) -> None:
+    reading = reader().read(article(text, published="2021-03-18"))
+    assert reading.relevant
+    assert without not in reading.topics
