@@ -113,6 +113,13 @@ def test_a_wrong_pattern_is_named(copy: Path) -> None:
         load_rosters(copy)
 
 
+def test_a_wrong_pattern_for_an_earlier_time_is_named(copy: Path) -> None:
+    path = copy / "office_words.toml"
+    path.write_text(path.read_text("utf-8").replace("[other_time]", "[other_time]\nde = ['(']"), "utf-8")
+    with pytest.raises(SeedError, match=r"office_words\.toml.*other_time"):
+        load_rosters(copy)
+
+
 def test_a_file_that_is_no_text_is_named(copy: Path) -> None:
     (copy / "people.csv").write_bytes(b"\xff\xfe\x00bad")
     with pytest.raises(SeedError, match=r"people\.csv"):

@@ -17,11 +17,10 @@ from ahocorasick_rs import AhoCorasick
 from bot.reading.doubts import Doubt
 from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import Office, Rosters, Tenure
-from bot.reading.told import Span, SpanFinder, day_words
+from bot.reading.told import AFTER, BEFORE, Span, SpanFinder, day_words, sentence_around
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
-_BEFORE, _AFTER = 260, 140
 # What stands before the capital is looked at last, so that re skips from capital to capital.
 _CAPITALISED = re.compile(r"[A-Z](?<![^\W\d_][A-Z])[^\W\d_]*(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -89,7 +88,13 @@ class HolderCheck:
         found: list[Doubt] = []
         for claim in self._claims(text):
             doubt = self._doubt(claim, text, published_on)
-            if doubt and not self._placed_elsewhere(text).intersection(claim.named.people):
+            if (
+                doubt
+                and not self._words.other_time.search(
+                    sentence_around(text, claim.named.start, claim.named.end)
+                )
+                and not self._placed_elsewhere(text).intersection(claim.named.people)
+            ):
                 flag = Flag(FlagKind.OFFICE_HOLDER, doubt[1])
                 found.append(Doubt(claim.named.start, claim.named.end, doubt[0], flag))
         return tuple(sorted(found, key=lambda doubt: doubt.start))
@@ -331,8 +336,8 @@ class HolderCheck:
 
     def _told(self, named: _Named, text: str, published_on: date) -> list[Span]:
         """The dates around the name, those nearest after it first."""
-        before = text[max(0, named.start - _BEFORE) : named.start].rpartition("\n")[2]
-        after = text[named.end : named.end + _AFTER].partition("\n")[0]
+        before = text[max(0, named.start - BEFORE) : named.start].rpartition("\n")[2]
+        after = text[named.end : named.end + AFTER].partition("\n")[0]
         found = [*self._spans.find(after, published_on), *self._spans.find(before, published_on)]
         return [span for span in found if span.first <= published_on]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeWords:
     """What seeds/office_words.toml holds, all in lower case.
 
-    `countries` maps a country's key to the words that name it, `names` to its name in sentences.
+    `other_time` finds words that put a whole sentence into an earlier time. `countries` maps a country's
+    key to the words that name it, `names` to its name in sentences.
     """
 
     not_now: frozenset[str] = frozenset()
@@ -18,6 +22,7 @@ class OfficeWords:
     goes_on: tuple[str, ...] = ()
     last_year: tuple[str, ...] = ()
     opens: frozenset[str] = frozenset()
+    other_time: re.Pattern[str] = NEVER
     family_first: frozenset[str] = frozenset()
     countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -32,10 +37,20 @@ class OfficeWords:
             goes_on=_words(table["goes_on"]),
             last_year=_words(table["last_year"]),
             opens=frozenset(_words(table["opens"])),
+            other_time=_any_of(table["other_time"]),
             family_first=frozenset(str(c) for c in _list(_table(table["family_first"])["countries"])),
             countries={key: _words(row) for key, row in countries.items()},
             names={key: str(_table(row)["name"]) for key, row in countries.items()},
         )
+
+
+def _any_of(value: object) -> re.Pattern[str]:
+    """The patterns of all languages as one; ValueError where one is wrong."""
+    rows = [row for row in _table(value).values() if isinstance(row, list)]
+    try:
+        return re.compile("|".join(str(pattern) for row in rows for pattern in row) or "(?!)", re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"a pattern of other_time is wrong: {error}") from error
 
 
 def _words(value: object) -> tuple[str, ...]:

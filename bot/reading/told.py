@@ -1,4 +1,4 @@
-"""The dates that the words around a name give, as spans of days."""
+"""The words around a name and the dates they give, as spans of days."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bot.reading.rosters import Language
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)(?:-(\d\d))?\b")
 _YEAR = re.compile(r"(?<![\d,.$])((?:19|20)\d\d)(?!,?\d|\.\d|\s?(?:km|kg))")
 _NEVER = r"(?!)"
+_BORDER = re.compile(r"\n|(?<=[^A-Z][.!?])\s|(?<=。)")
+BEFORE, AFTER = 260, 140  # letters around a name whose words may place it in time
 _MONTHS = tuple(calendar.month_name)  # which looks every name up in the locale anew
 
 
@@ -70,6 +72,12 @@ class SpanFinder:
             return Span(exact, exact, f"on {day_words(exact)}")
         named = f"in {_MONTHS[number]} {in_year}"
         return Span(date(in_year, number, 1), date(in_year, number, length), named)
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The words around a place, as far as its sentence goes."""
+    before = _BORDER.split(text[max(0, start - BEFORE) : start])[-1]
+    return before + _BORDER.split(text[start : end + AFTER])[0]
 
 
 def day_words(day: date) -> str:
