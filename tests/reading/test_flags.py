@@ -50,6 +50,16 @@ MOON, SUGA = "Moon Jae-in", "Yoshihide Suga"
             "The text tells of 4 June 2025 as past, but was published on 5 June 2024.",
         ),
         (
+            "The talks of Japan, South Korea and the U.S. in Seoul on June 4, 2025 were part of their work.",
+            "2024-06-05",
+            "The text tells of 4 June 2025 as past, but was published on 5 June 2024.",
+        ),
+        (
+            "South Korea and the United States have been holding an exercise since June 3, 2025.",
+            "2024-06-05",
+            "The text tells of 3 June 2025 as past, but was published on 5 June 2024.",
+        ),
+        (
             "북한이 2025년 6월 4일 동해상으로 탄도미사일을 발사했다고 합동참모본부가 밝혔다.",
             "2024-06-05",
             "The text tells of 4 June 2025 as past, but was published on 5 June 2024.",
@@ -97,6 +107,10 @@ def test_a_date_that_cannot_be_so_is_flagged(text: str, published: str, says: st
         ("북한이 6월 3일 월요일에서 4일로 넘어가는 밤 탄도미사일을 발사했다.", "2024-06-05"),
         (
             "Lee's visit will follow his first summit with Xi on June 1, 2024, in Gyeongju, Seoul said.",
+            "2024-06-05",
+        ),
+        (
+            "The summit of South Korea and Japan on June 20, 2024 was agreed in Seoul, officials said.",
             "2024-06-05",
         ),
         ("북한이 6월 4일(화) 탄도미사일을 발사했다고 합동참모본부가 밝혔다.", "2024-06-05"),
