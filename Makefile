@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 
-.PHONY: setup demo test lint types layers check evaluate lock clean
+.PHONY: setup demo test lint types layers check evaluate kills lock clean
 
 setup: $(VENV)/.ready
 
@@ -38,6 +38,9 @@ evaluate: setup
 	@$(BIN)/python -m tests.evaluate_flags $(GOLD)
 
 check: test lint types layers
+
+kills: setup
+	@$(BIN)/python -m tests.kills $(or $(N),250)
 
 lock:
 	$(UV) pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.txt

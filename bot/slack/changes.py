@@ -76,6 +76,11 @@ def removed(current: Subscription, topics: Iterable[str]) -> Subscription | None
     return replace(current, topics=kept) if kept else None
 
 
+def stopped(current: Subscription, reason: str) -> Subscription:
+    """Pause, if it is not paused already; what comes meanwhile is for the digest after."""
+    return replace(current, paused=current.paused or reason)
+
+
 def resumed(current: Subscription, now: datetime) -> Subscription:
     """Take a paused digest up again; a due time that has gone by since is followed by the next."""
     due = current.next_due_at

@@ -43,7 +43,7 @@ EVENT_TYPE = "digest_posted"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2, 900
 _GIVEN_UP_AFTER = 8  # refusals of one and the same content
 
-_CHANNEL_GONE = {
+CHANNEL_GONE = {
     "not_in_channel": "the bot is not in the channel: `/invite @Trilateral` starts it again",
     "channel_not_found": "the bot cannot see the channel: `/invite @Trilateral` starts it again",
     "is_archived": "the channel is archived",
@@ -105,8 +105,8 @@ def _refusal(error: SlackApiError) -> Failure:
         return Failure(Kind.WAIT, "ratelimited", _seconds(headers.get("retry-after")))
     if status >= 500 or not code or code in _UNSURE:
         return Failure(Kind.UNSURE, f"no certain answer: {code or status}")
-    if code in _CHANNEL_GONE:
-        return Failure(Kind.GONE, _CHANNEL_GONE[code])
+    if code in CHANNEL_GONE:
+        return Failure(Kind.GONE, CHANNEL_GONE[code])
     return Failure(Kind.SHUT if code in _WORKSPACE_SHUT else Kind.REFUSED, code)
 
 

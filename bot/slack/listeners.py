@@ -26,9 +26,10 @@ from bot.errors import TrilateralError
 from bot.reading.rosters import Rosters
 from bot.slack import answers, event_card, home, modal, settings
 from bot.slack.commands import RUN, answer
+from bot.slack.delivery import CHANNEL_GONE
 from bot.slack.desk import COMMAND, SHARE, Answer, Asked, Desk
 from bot.slack.digest_message import EVENT_PICK
-from bot.slack.saving import resume, save_filled
+from bot.slack.saving import pause, resume, save_filled
 from bot.slack.text import escape, unescape
 from storage.errors import StoreError
 from storage.store import Store
@@ -126,6 +127,18 @@ def _on_events(app: App, desk: Desk) -> None:
     def joined(event: Body, body: Body, context: BoltContext) -> None:
         if event.get("user") == context.bot_user_id:
             resume(desk, body["team_id"], event["channel"])
+
+    @app.event(re.compile("^(channel|group)_left$"))
+    def removed(event: Body, body: Body) -> None:
+        pause(desk, body["team_id"], event["channel"], CHANNEL_GONE["not_in_channel"])
+
+    @app.event(re.compile("^(channel|group)_archive$"))
+    def archived(event: Body, body: Body) -> None:
+        pause(desk, body["team_id"], event["channel"], CHANNEL_GONE["is_archived"])
+
+    @app.event(re.compile("^(channel|group)_unarchive$"))
+    def unarchived(event: Body, body: Body) -> None:
+        resume(desk, body["team_id"], event["channel"])
 
 
 class KeptAck(Ack):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
+from slack_sdk.errors import SlackApiError
+
 from bot.query import TopicChoice
-from bot.slack.changes import begun, resumed, retimed
+from bot.slack.changes import begun, resumed, retimed, stopped
 from bot.slack.desk import Answer, Asked, Desk
 from bot.slack.modal import Filled
 from bot.slack.settings import changed, keep, taken
 from storage.model import Subscription
+
+log = logging.getLogger(__name__)
 
 
 def save_filled(desk: Desk, asked: Asked, filled: Filled) -> Answer:
@@ -26,6 +31,19 @@ def save_filled(desk: Desk, asked: Asked, filled: Filled) -> Answer:
         return retimed(wanted, filled.timing, now, sent)
 
     return changed(desk, asked, "set what this channel follows", keep(desk, asked, filled_in))
+
+
+def pause(desk: Desk, team: str, channel: str, reason: str) -> None:
+    """Hold back what a channel cannot take, and tell who subscribed it, once."""
+    was = desk.store.subscription(team, channel)
+    paused = desk.store.change_subscription(team, channel, lambda read: read and stopped(read, reason))
+    if was is None or paused is None or was.paused:
+        return
+    try:
+        text = f"What <#{channel}> follows is paused: {paused.paused}."
+        desk.client.chat_postMessage(channel=paused.made_by, text=text)
+    except SlackApiError:
+        log.warning("%s could not be told that %s is paused", paused.made_by, channel)
 
 
 def resume(desk: Desk, team: str, channel: str) -> None:
