@@ -119,7 +119,7 @@ class Reasons(_Json):
 
 
 class Launched(TypeDecorator[Launch]):
-    """A launch: `[[about, words, start, value, low, high, approximate, origin, observed, told_on]…]`."""
+    """A launch: its facts as `[[about, words, start, value, low, high, …, told_on]…]`."""
 
     impl = Text
     cache_ok = True
@@ -131,25 +131,19 @@ class Launched(TypeDecorator[Launch]):
         return None if value is None else Launch(tuple(map(_fact_of, _load(value))))
 
 
+# The fields of a fact that JSON knows; what it is about and the day stand before and after them.
+_FACT = tuple(name for name in LaunchFact.__slots__ if name not in {"about", "told_on"})
+
+
 def _fact_row(fact: LaunchFact) -> list[Any]:
-    told_on = fact.told_on and fact.told_on.isoformat()
-    figures = [fact.low, fact.high, fact.approximate]
-    return [
-        fact.about.value,
-        fact.words,
-        fact.start,
-        fact.value,
-        *figures,
-        fact.origin,
-        fact.observed,
-        told_on,
-    ]
+    told = [getattr(fact, name) for name in _FACT]
+    return [fact.about.value, *told, fact.told_on and fact.told_on.isoformat()]
 
 
 def _fact_of(row: list[Any]) -> LaunchFact:
-    about, words, start, value, low, high, approximate, origin, observed, told_on = row
+    about, *told, told_on = row
     day = date.fromisoformat(told_on) if told_on else None
-    return LaunchFact(Particular(about), words, start, value, low, high, approximate, origin, observed, day)
+    return LaunchFact(Particular(about), **dict(zip(_FACT, told, strict=True)), told_on=day)
 
 
 class Hashes(TypeDecorator[tuple[int, ...]]):

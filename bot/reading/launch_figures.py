@@ -103,7 +103,8 @@ def _share(folded: str, found: Sequence[_Quantity], patterns: LaunchPatterns) ->
 def _span(match: re.Match[str], patterns: LaunchPatterns) -> tuple[float | None, float | None, bool]:
     """The least and the most in kilometres, and whether the text says "about"."""
     factor = patterns.units[match["unit"]]
-    ends = [round(number(match[name]) * factor, 2) for name in ("a", "b") if match[name]]
+    said = [patterns.spelled.get(match[name]) or number(match[name]) for name in ("a", "b") if match[name]]
+    ends = [round(value * factor, 2) for value in said]
     low, high = min(ends), max(ends)
     how = match["how"] or ""
     if match["least"] or patterns["least"].fullmatch(how):
@@ -164,7 +165,7 @@ def _pieces_of(match: re.Match[str], patterns: LaunchPatterns) -> tuple[float, f
     low, high = _how_many(match["n"], patterns)
     if said.get("to"):
         high = _how_many(match["to"], patterns)[1]
-    how = said.get("how") or ""
+    how = said.get("early") or said.get("how") or ""
     if patterns["least"].fullmatch(how):
         return low, None, False
     return low, high, bool(how or said.get("odd"))

@@ -20,6 +20,7 @@ from storage.model import Article, EventType, Launch, LaunchFact, Mention, Parti
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH})
 WATCHERS = frozenset({"government", "armed forces"})
 NAMED_LOOK = 60
+TIME_LOOK = 100
 NOON = 12
 MIDNIGHT = 24
 
@@ -57,11 +58,15 @@ class LaunchReader:
     def _launch(self, article: Article, noticed: Noticed, mention: Mention) -> Launch | None:
         facts: list[LaunchFact] = []
         speaker = self._first_speaker(article, mention)
+        elsewhere = False
         for passage in noticed.passages:
             speakers = self._speakers(passage)
             speaker = speakers[-1].name if speakers else speaker
             own = mention.start <= passage.start < mention.end
-            if not (own or (mention.lead and self._details(passage, mention, article.published_on))):
+            details = own or (mention.lead and self._details(passage, mention, article.published_on))
+            # What follows a sentence on another launch, without a day or a speaker, is about that one.
+            elsewhere = not details and self._another(passage) if passage.dates or speakers else elsewhere
+            if not details or (elsewhere and not own):
                 continue
             if self._patterns["ours"].search(passage.folded):
                 continue
@@ -73,7 +78,8 @@ class LaunchReader:
     def _by(self, fact: LaunchFact, name: str, told_on: date | None) -> LaunchFact:
         body = self._bodies.get(name)
         observed = body is not None and body.kind in WATCHERS
-        return replace(fact, origin=name, observed=observed, told_on=told_on)
+        country = body.country if body else ""
+        return replace(fact, origin=name, observed=observed, country=country, told_on=told_on)
 
     def _first_speaker(self, article: Article, mention: Mention) -> str:
         """Whose word a sentence without attribution is: that of the mention's first origin, if any is named.
@@ -103,6 +109,11 @@ class LaunchReader:
         if days:
             return published_on is not None and all(day.value == published_on.isoformat() for day in days)
         return not self._patterns["earlier"].search(passage.folded)
+
+    def _another(self, passage: Passage) -> bool:
+        """Whether a sentence tells of another launch, not only which in a row this one was."""
+        another = self._patterns["another"].search(passage.folded)
+        return bool(passage.dates and another and self._patterns["told"].search(passage.folded))
 
     def _facts(self, passage: Passage, mention: Mention) -> Iterator[LaunchFact]:
         folded = passage.folded
@@ -166,7 +177,7 @@ class LaunchReader:
     def _times(self, passage: Passage, mention: Mention) -> Iterator[LaunchFact]:
         """The first time of day in the passage that is not that of another thing."""
         for match in self._patterns["time"].finditer(passage.folded):
-            before = passage.folded[max(0, match.start() - NAMED_LOOK) : match.start()]
+            before = passage.folded[max(0, match.start() - TIME_LOOK) : match.start()]
             after = passage.folded[match.end() : match.end() + NAMED_LOOK]
             late = self._patterns.language != "en" and self._patterns["time_after"].search(after)
             clock = self._clock(match)

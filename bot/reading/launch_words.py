@@ -46,6 +46,7 @@ class LaunchWords:
     models: tuple[tuple[str, str], ...] = ()
     units: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     numbers: Mapping[str, Mapping[str, tuple[float, float | None]]] = field(default_factory=dict)
+    spelled: Mapping[str, float] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offsets: Mapping[str, int] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class LaunchWords:
                 for key in LANGUAGES
             },
             numbers={key: dict(_numbers(table["numbers"][key])) for key in LANGUAGES},
+            spelled={word: float(worth) for word, worth in table["spelled"]["en"].items()},
             words={key: dict(table["words"][key]) for key in LANGUAGES},
             counts={key: tuple(table["count"][key]["patterns"]) for key in LANGUAGES},
             offsets=dict(zones["offsets"]),
@@ -104,6 +106,7 @@ class LaunchPatterns:
         self.language = language
         self.numbers = words.numbers.get(language, {})
         self.units = {**words.units.get("en", {}), **words.units.get(language, {})}
+        self.spelled = words.spelled
         self.quantity = self._quantity()
         self.counts = [self._count(pattern) for pattern in words.counts.get(language, ())]
         self.models = [(shows, re.compile(pattern)) for shows, pattern in words.models]
@@ -126,8 +129,9 @@ class LaunchPatterns:
         units = "|".join(re.escape(unit) for unit in sorted(self.units, key=len, reverse=True)) or NEVER
         unit = f"(?:{units})(?![a-z])"
         second = f"(?:{self._raw('joiner')}(?:{self._raw('about')} )?(?P<b>{NUMBER}))?"
+        spelled = "|".join(map(re.escape, self.spelled)) or NEVER
         return re.compile(
-            f"(?:(?P<how>{self._mods()})\\s?)?(?P<a>{NUMBER}){second}"
+            f"(?:(?P<how>{self._mods()})\\s?)?(?P<a>{NUMBER}|{spelled}){second}"
             f"(?:{self._raw('odd')})?[\\s-]?(?P<unit>{unit})"
             f"(?:(?P<least>{self._raw('least_after')})|(?P<about>{self._raw('after')}))?"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from storage.model import Flag, FlagKind, Launch, LaunchFact, Particular
 
@@ -90,10 +91,11 @@ def conflicts(launch: Launch | None) -> tuple[Flag, ...]:
 
 
 def _pairs(launch: Launch, about: Particular) -> Iterator[tuple[str, str]]:
-    names = list({fact.origin: None for fact in launch.all(about) if fact.origin})
-    for place, name in enumerate(names):
-        for other in names[place + 1 :]:
-            yield name, other
+    """Two bodies that give a figure each; those of one state share what they know and count as one."""
+    speaks_for = {fact.origin: fact.country for fact in launch.all(about) if fact.origin}
+    for one, other in combinations(speaks_for, 2):
+        if not speaks_for[one] or speaks_for[one] != speaks_for[other]:
+            yield one, other
 
 
 def _contradict(launch: Launch, about: Particular, one: str, other: str) -> bool:

@@ -43,7 +43,10 @@ def _part(about: Particular, facts: Sequence[LaunchFact], main: str) -> str:
     sides: dict[str, list[str]] = {}
     for origin, theirs in said.items():
         sides.setdefault(_value(about, theirs), []).append(origin)
-    told = ", ".join(f"{value}{_by(origins, main)}" for value, origins in list(sides.items())[:_SIDES])
+    agreed = len(sides) == 1 and main in said
+    told = ", ".join(
+        value if agreed else f"{value}{_by(origins, main)}" for value, origins in list(sides.items())[:_SIDES]
+    )
     label = _LABELS.get(about, "")
     return f"{label} {told}" if label else told
 
@@ -57,7 +60,7 @@ def _value(about: Particular, facts: Sequence[LaunchFact]) -> str:
     if facts[0].is_figure:
         return figure_words(facts)
     if about is Particular.TIME:
-        return _moment(facts[0].value)
+        return _moment(max(facts, key=lambda fact: "T" in fact.value).value)
     return " / ".join(dict.fromkeys(fact.value for fact in facts[:_SIDES]))
 
 

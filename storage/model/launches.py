@@ -31,7 +31,8 @@ class LaunchFact:
     `short-range ballistic missile`) or a time with its zone (`2026-01-04T07:50+09:00`, without the day
     where none is stated); figures have `low` and `high` instead (pieces, kilometres), None on the
     side that is left open ("more than 900"). `origin` names the body whose word it is, empty where the
-    text names none; `observed` says that this is a government or its forces, which watched the launch.
+    text names none, and `country` says for which state it speaks; `observed` says that this is a
+    government or its forces, which watched the launch.
     """
 
     about: Particular
@@ -43,6 +44,7 @@ class LaunchFact:
     approximate: bool = False
     origin: str = ""
     observed: bool = False
+    country: str = ""
     told_on: date | None = None
 
     @property

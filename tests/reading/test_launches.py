@@ -196,6 +196,7 @@ def test_only_launches_have_a_launch_record() -> None:
 
 
 JCS, MOD, KCNA = "Joint Chiefs of Staff", "Japanese Defense Ministry", "KCNA"
+MILITARY = "South Korean military"
 LATER = date(2024, 6, 6)
 
 
@@ -204,7 +205,8 @@ def told(
 ) -> Launch:
     """A launch of which one body gives one figure; the most is the least unless told."""
     top = low if high == -1.0 else high
-    known = {"told_on": date(2024, 6, 5), "observed": origin in {JCS, MOD}} | fields
+    country = {JCS: "KR", MILITARY: "KR", MOD: "JP"}.get(origin, "KP")
+    known = {"told_on": date(2024, 6, 5), "observed": origin in {JCS, MOD}, "country": country} | fields
     return Launch((LaunchFact(about, f"{low}", 0, "", low, top, origin=origin, **known),))
 
 
@@ -238,6 +240,7 @@ def together(*launches: Launch) -> Launch:
         ),
         (told(JCS, P.COUNT, 10, approximate=True), told(MOD, P.COUNT, 12), []),
         (told("", P.COUNT, 2), told(MOD, P.COUNT, 3), []),
+        (told(JCS, P.COUNT, 2), told(MILITARY, P.COUNT, 3), []),
         (told(JCS, P.COUNT, 2), told(JCS, P.COUNT, 3, told_on=LATER), []),
     ],
 )
@@ -280,3 +283,22 @@ def test_the_event_flags_figures_in_conflict_until_they_are_corrected() -> None:
         )
         seen.append([flag.text for flag in event.flags if flag.kind is FlagKind.FIGURES])
     assert seen == [[], [f"Number: 2 ({JCS}), 3 ({MOD})"], []]
+
+
+def test_sentences_on_another_launch_give_nothing() -> None:
+    """A launch of a week ago keeps its figures, also in the next sentence, which names no day."""
+    text = (
+        SAID.format("the missile flew 500 km")
+        + " A week ago, the North test-fired a missile from Kusong."
+        + " That missile flew 700 km to an altitude of 2,000 km."
+        + " It was the first launch since May."
+    )
+    launch = launch_of(text)
+    assert figure(launch, P.RANGE) == (500, 500, False)
+    assert figure(launch, P.ALTITUDE) is None
+    assert len(launch.all(P.RANGE)) == 1
+
+
+def test_what_forces_saw_of_a_launch_is_a_launch_not_a_statement() -> None:
+    text = "합동참모본부는 5일 북한 순천 일대에서 동해상으로 발사된 발사체 2발을 포착했다고 밝혔다."
+    assert figure(launch_of(text), P.COUNT) == (2, 2, False)

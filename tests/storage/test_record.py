@@ -43,7 +43,7 @@ from tests.storage.make import (
 )
 
 SEVERAL = LaunchFact(
-    Particular.COUNT, "several missiles", 7, "", 2.0, None, True, "KCNA", False, date(2026, 2, 1)
+    Particular.COUNT, "several missiles", 7, "", 2.0, None, True, "KCNA", False, "KP", date(2026, 2, 1)
 )
 FROM_SUNAN = LaunchFact(Particular.SITE, "순안", 0, "Sunan", observed=True)
 
