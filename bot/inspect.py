@@ -28,12 +28,19 @@ def readings(path: Path, rosters: Rosters, clock: Clock, *, explain: bool = Fals
 
 def groups(path: Path, rosters: Rosters, clock: Clock) -> Iterator[str]:
     """One line of JSON an article: its id and the event of its lead, in a store that took them in order."""
+    leads: list[tuple[str, int | None]] = []
+    into: dict[int, int] = {}
     with open_store(IN_MEMORY, rosters, clock) as store:
         pipeline = open_pipeline(store, rosters, clock)
         sources = list(store.sources())
         for article in articles(path, rosters, clock):
-            event = pipeline.record(article, sources).lead_event
-            yield json.dumps({"id": article.external_id, "event": event and f"event {event}"})
+            recorded = pipeline.record(article, sources)
+            leads.append((article.external_id, recorded.lead_event))
+            into |= dict(recorded.joined)
+    for name, event in leads:
+        while event in into:
+            event = into[event]
+        yield json.dumps({"id": name, "event": event and f"event {event}"})
 
 
 def articles(path: Path, rosters: Rosters, clock: Clock) -> Iterator[Article]:

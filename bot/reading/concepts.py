@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.reading.plans import Change, PlanWords, change_of
 from bot.reading.trie import longest_of
 
 if TYPE_CHECKING:  # the rosters hold a Grouping, so this module comes first
@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
 
@@ -53,6 +54,7 @@ class Grouping:
     units: Mapping[str, str] = field(default_factory=dict)
     numerals: Mapping[str, float] = field(default_factory=dict)
     about: tuple[str, ...] = ()
+    plans: PlanWords | None = None
 
     @classmethod
     def from_table(cls, table: Mapping[str, object]) -> Grouping:
@@ -76,6 +78,7 @@ class Grouping:
                 for sign, worth in signs.items()
             },
             about=_by_language(table["numerals"])["about"],
+            plans=PlanWords.from_table(_mapping(table["plans"])),
         )
 
 
@@ -83,28 +86,32 @@ class Grouping:
 class Terms:
     """What one passage shares with others: `shared` across languages, `words` within its own.
 
-    Both map a term to how much sharing it tells. `script` tells which texts can share words;
-    `stems` are the whole words that no concept covers, in the text's order.
+    Both map a term to how much sharing it tells; `norms` are their lengths, of words first. `script`
+    tells which texts can share words; `stems` are the whole words that no concept covers, in order;
+    `change` is what the passage says becomes of a plan.
     """
 
     shared: Mapping[str, float]
     words: Mapping[str, float]
+    norms: tuple[float, float] = (0.0, 0.0)
     script: str = "latin"
     stems: tuple[str, ...] = ()
+    change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Blend:
-    """Several texts in one: each term with the share of texts that use it, and the norms.
+class _Word(NamedTuple):
+    """What is known of one word: what a text shares by it.
 
-    A text is a title and a passage; `title` blends the titles, the others both.
+    `stem` is empty where it tells nothing, `whole` is the word without its ending in any case;
+    `pieces` are the pairs of letters of a Korean or Japanese word, `keys` the concepts named inside
+    it, and `named` says that they cover it whole.
     """
 
-    title: Mapping[str, float]
-    words: Mapping[str, float]
-    concepts: Mapping[str, float]
-    norms: tuple[float, float, float]
-    scripts: frozenset[str]
+    stem: str
+    whole: str
+    pieces: tuple[str, ...]
+    keys: tuple[str, ...]
+    named: bool
 
 
 class _Found(dict[str, Any]):
@@ -136,15 +143,14 @@ class Lexicon:
         self._units = dict(grouping.units)
         self._numerals = dict(grouping.numerals)
         self._figure = _figure(grouping)
+        self.plans = grouping.plans
         self._marks = tuple(m.casefold() for m in grouping.marks)
         self._weights: dict[str, float] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._runs: dict[str, str] = {}
         self._terms: dict[str, Terms] = {}
         self._stems = _Found(self._cut)
-        self._telling = _Found(self._telling_stem)
-        self._pieces = _Found(_pairs)
-        self._blends: dict[tuple[tuple[str, str], ...], Blend] = {}
+        self._words = _Found(self._known)
         for concept in grouping.concepts:
             for names in concept.names.values():
                 self._add(concept.key, concept.weight, names)
@@ -163,10 +169,12 @@ class Lexicon:
         self._weights[key] = weight
         for name in names:
             plain = _plain(name)
-            if _CJK.search(plain):
+            words = _WORD.findall(plain)
+            if len(words) == 1 and _CJK.search(plain):
                 self._runs.setdefault(plain, key)
-            elif words := tuple(self._stems[w] for w in _WORD.findall(plain)):
-                self._phrases.setdefault(words[0], []).append((words, key))
+            elif words:
+                stems = tuple(self._stems[word] for word in words)
+                self._phrases.setdefault(stems[0], []).append((stems, key))
 
     def terms(self, text: str) -> Terms:
         """The terms of a passage, whatever its language."""
@@ -177,31 +185,6 @@ class Lexicon:
             found = self._terms[text] = self._find(text)
         return found
 
-    def blend(self, texts: tuple[tuple[str, str], ...]) -> Blend:
-        """What texts, each a title (or nothing) and a passage, have between them."""
-        found = self._blends.get(texts)
-        if found is None:
-            if len(self._blends) >= _CACHED:
-                self._blends.clear()
-            found = self._blends[texts] = self._blend(texts)
-        return found
-
-    def _blend(self, texts: tuple[tuple[str, str], ...]) -> Blend:
-        passages = [self.terms(passage) for _, passage in texts]
-        titles = [self.terms(title) if title else passages[i] for i, (title, _) in enumerate(texts)]
-        pairs = [*zip(titles, passages, strict=True)]
-        title = _mean([{**t.words, **t.shared} for t in titles])
-        words = _mean([{**p.words, **t.words} for t, p in pairs])
-        concepts = _mean([{**p.shared, **t.shared} for t, p in pairs])
-        norms = (norm(title), norm(words), norm(concepts))
-        return Blend(title, words, concepts, norms, frozenset(p.script for p in passages))
-
-    def frequent(self, text: str) -> list[tuple[str, int]]:
-        """The telling words of a text, as stems, with how often they stand there; most often first."""
-        counts = Counter(map(self._telling.__getitem__, _WORD.findall(_plain(text))))
-        counts.pop("", None)
-        return sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))
-
     def bare(self, title: str) -> str:
         """A title without the marks by which outlets number its wordings."""
         return " ".join(_BRACKETED.sub(self._without_mark, title).split())
@@ -211,49 +194,42 @@ class Lexicon:
 
     def _find(self, text: str) -> Terms:
         plain = _plain(self.bare(text))
-        found = _WORD.findall(plain)
+        cached = self._words
+        found = [cached[word] for word in _WORD.findall(plain)]
         shared: dict[str, float] = {}
-        covered = self._find_runs(plain, shared)
-        covered |= self._find_phrases(found, shared)
-        shared |= dict.fromkeys(self._figures(plain), 1.5)
+        covered = self._find_phrases(found, shared)
         words: dict[str, float] = {}
         stems: dict[str, None] = {}
-        for i, stem in enumerate(map(self._telling.__getitem__, found)):
+        for i, (stem, _, pieces, keys, named) in enumerate(found):
+            if i in covered:
+                named = True
+            else:
+                for key in keys:
+                    shared[key] = self._weights[key]
             if not stem:
                 continue
-            named = i in covered
-            if pieces := self._pieces[stem]:
+            if pieces:
                 words |= dict.fromkeys(pieces, 0.25 if named else 0.5)
             else:
                 words[stem] = 0.5 if named else 1.0
             if not named:
                 stems[stem] = None
-        return Terms(shared, words, _script(plain), tuple(stems))
+        if _DIGIT.search(plain):
+            shared |= dict.fromkeys(self._figures(plain), 1.5)
+        change = change_of(text, self.plans) if self.plans is not None else None
+        return Terms(shared, words, (norm(words), norm(shared)), _script(plain), tuple(stems), change)
 
-    def _find_runs(self, plain: str, shared: dict[str, float]) -> set[int]:
-        """Names of Korean, Chinese and Japanese signs, the longest first; the words they cover whole."""
-        if plain.isascii():
-            return set()
-        covered = bytearray(len(plain))
-        for run in self._run.finditer(plain):
-            key = self._runs[run[0]]
-            shared[key] = self._weights[key]
-            covered[run.start() : run.end()] = b"\1" * len(run[0])
-        return {
-            i for i, word in enumerate(_WORD.finditer(plain)) if 0 not in covered[word.start() : word.end()]
-        }
-
-    def _find_phrases(self, found: Sequence[str], shared: dict[str, float]) -> set[int]:
-        """Names of words, the longest first; the words they cover."""
-        stems = tuple(map(self._stems.__getitem__, found))
+    def _find_phrases(self, found: Sequence[_Word], shared: dict[str, float]) -> set[int]:
+        """Names of several words, the longest first; the words they cover."""
         covered: set[int] = set()
         free = 0
-        for i, stem in enumerate(stems):
-            if stem not in self._phrases or i < free:
+        for i, word in enumerate(found):
+            phrases = self._phrases.get(word.whole)
+            if phrases is None or i < free:
                 continue
-            for words, key in self._phrases[stem]:
-                if stems[i : i + len(words)] == words:
-                    free = i + len(words)
+            for stems, key in phrases:
+                if _reads(found, i, stems):
+                    free = i + len(stems)
                     shared[key] = self._weights[key]
                     covered.update(range(i, free))
                     break
@@ -277,10 +253,15 @@ class Lexicon:
             (self._units[word[:n]] for n in (2, 1) if _CJK.match(word) and word[:n] in self._units), None
         )
 
-    def _telling_stem(self, word: str) -> str:
-        """The word without its ending; nothing where it tells nothing."""
-        stem = "" if word.isdigit() or word in self._common else self._stems[word]
-        return "" if stem in self._common or len(stem) < 2 else stem
+    def _known(self, word: str) -> _Word:
+        whole = self._stems[word]
+        stem = "" if word.isdigit() or word in self._common or whole in self._common else whole
+        if word.isascii():
+            return _Word(stem if len(stem) > 1 else "", whole, (), (), named=False)
+        runs = list(self._run.finditer(word))
+        keys = tuple(dict.fromkeys(self._runs[run[0]] for run in runs))
+        named = bool(runs) and sum(len(run[0]) for run in runs) == len(word)
+        return _Word(stem if len(stem) > 1 else "", whole, _pairs(stem), keys, named)
 
     def _cut(self, word: str) -> str:
         language = "en"
@@ -308,15 +289,15 @@ def norm(terms: Mapping[str, float]) -> float:
     return sqrt(sum(weight * weight for weight in terms.values()) + PRIOR)
 
 
-def _mean(parts: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
-    if len(parts) == 1:
-        return parts[0]
-    total: dict[str, float] = {}
-    for part in parts:
-        for term, weight in part.items():
-            total[term] = total.get(term, 0.0) + weight
-    share = 1.0 / len(parts)
-    return {term: weight * share for term, weight in total.items()}
+def _reads(found: Sequence[_Word], place: int, stems: tuple[str, ...]) -> bool:
+    """Whether the words from a place on are these; the last may go on, for Korean endings."""
+    end = place + len(stems)
+    if end > len(found):
+        return False
+    if any(found[place + i].whole != stem for i, stem in enumerate(stems[:-1])):
+        return False
+    last, stem = found[end - 1].whole, stems[-1]
+    return last == stem or (len(stems) > 1 and bool(found[end - 1].pieces) and last.startswith(stem))
 
 
 def _pairs(stem: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.reading.likeness import Likeness, Profile, Telling
-from storage.model import EventDate, EventType, Reason
+from bot.reading.likeness import Apart, Likeness, Profile, Telling
+from storage.model import Event, EventDate, EventType, Reason
 
 _NAMED = 4
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?(?:e\+\d+)?)([a-z]+)")
@@ -30,12 +30,24 @@ def told_already() -> Reason:
     return Reason("event", "the article has told this already")
 
 
-def opens(best: str, likenesses: Mapping[str, Likeness]) -> Reason:
+def opens(likenesses: Mapping[str, Likeness]) -> Reason:
     """No known event is like it: the rule that keeps the nearest apart, where one does."""
-    if not best:
+    nearest = max(likenesses, key=lambda name: likenesses[name].score, default="")
+    if not nearest:
         return Reason("event", "no known event is like it")
-    nearest = f"nearest is {best}"
-    return Reason("event", likenesses[best].rule or "no known event is like it", nearest)
+    apart = likenesses[nearest].apart
+    return Reason("event", apart.rule if apart else "no known event is like it", f"nearest is {nearest}")
+
+
+def joins(telling: Telling, profile: Profile) -> Reason:
+    """Two known events that a report showed to be one: what both name."""
+    named = [*_shared_names(telling, profile), *_shared_day(telling, profile)]
+    return Reason("event", "a report tells both as one, both name", listed(named))
+
+
+def links(apart: Apart, other: Event) -> Reason:
+    """How the development stands to another."""
+    return Reason("link", apart.rule, other.headline)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -44,8 +56,8 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _shared_names(telling: Telling, profile: Profile) -> list[str]:
-    mine = (telling.opening if profile.openings else telling.passage).text.concepts
-    theirs = {term for report in profile.reports for term in report.text.concepts}
+    mine = (telling.opening if profile.openings else telling.passage).text.shared
+    theirs = {term for report in profile.reports for term in report.text.shared}
     common = sorted((term for term in mine if term in theirs), key=lambda term: (-mine[term], term))
     things = [term for term in common if not term.startswith("countries:")]
     return [name for term in things or common if (name := _shown(term))][:_NAMED]

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice, pairwise, zip_longest
 
 from bot.reading.concepts import Lexicon, Terms
 from storage.model import Article, EventDate, Mention, Status
 
-MOST = 24
-_BANDS = 4
+MOST = 20
+MOST_IN_PASSING = 8
+_BANDS = 3
 _ROWS = 2
 _PLACES = _BANDS * _ROWS
 _SHINGLE = 5
-_OPENING = 1200
+_OPENING = 600
 _SEASON = 16
-_ABOUT = 10
+_ACROSS = 3
 _WEAK = 1.0
+_REMEMBERED = 50_000
 _SPACE = re.compile(b" ")
 
 
 def mention_keys(article: Article, mention: Mention, lexicon: Lexicon | None = None) -> tuple[int, ...]:
-    """Up to 24 hashes: of date, type and parties, of its telling terms, and of near copies.
+    """At most 20 hashes, in passing 8: of date, type and parties, of telling terms, of near copies.
 
     Without a lexicon the terms are the words of the language alone.
     """
     near = near_copy_keys(article.text) if mention.lead else ()
-    lexicon = lexicon or _WORDS_ALONE
-    named = [*_structure(article, mention), *_terms(article, mention, lexicon)]
-    return tuple(dict.fromkeys((*near, *(_hash(name) for name in islice(named, MOST - len(near))))))
+    most = MOST if mention.lead else MOST_IN_PASSING
+    named = [*_structure(article, mention), *_terms(article, mention, lexicon or _WORDS_ALONE)]
+    return tuple(dict.fromkeys((*near, *map(_hash, named[: most - len(near)]))))
 
 
 def near_copy_keys(text: str) -> tuple[int, ...]:
@@ -46,17 +47,16 @@ def near_copy_keys(text: str) -> tuple[int, ...]:
     return tuple(_hash(f"near|{i}|{tuple(band)}") for i, band in enumerate(bands) if None not in band)
 
 
-def _structure(article: Article, mention: Mention) -> Iterator[str]:
+def _structure(article: Article, mention: Mention) -> list[str]:
     """What the mention says happened, when and to whom, as far as it says so."""
-    parties = sorted(mention.actors)[:2]
-    when = mention.when
+    parties = sorted(mention.actors)[: 2 if mention.lead else 1] or [""]
+    when, kind = mention.when, mention.type.value
     if when is not None and when.precision != "day":
-        yield from (f"{when.value}|{mention.type}|{party}" for party in parties or ("",))
-        return
-    for days in _days(when, article):
-        yield from (f"{days}|{mention.type}|{party}" for party in parties or ("",))
+        return [f"{when.value}|{kind}|{party}" for party in parties]
+    named = [f"{days}|{kind}|{party}" for days in _days(when, article) for party in parties]
     if when is not None and mention.status is Status.PLANNED:
-        yield f"{when.value[:7]}|{mention.type}|{'+'.join(sorted(mention.actors))}"
+        named.append(f"{when.value[:7]}|{kind}|{'+'.join(sorted(mention.actors))}")
+    return named
 
 
 def _days(when: EventDate | None, article: Article) -> tuple[str, ...]:
@@ -68,36 +68,38 @@ def _days(when: EventDate | None, article: Article) -> tuple[str, ...]:
     return f"even{number // 2}", f"odd{(number + 1) // 2}"
 
 
-def _terms(article: Article, mention: Mention, lexicon: Lexicon) -> Iterator[str]:
+def _terms(article: Article, mention: Mention, lexicon: Lexicon) -> list[str]:
     """The most telling terms, bound to the days of the report or, long after, of the event.
 
-    What an article is about as a whole marks its lead: these keys only leads have and look for.
+    Some of a lead's are bound to both stretches of days, so that it is found across their border.
     """
-    heading = lexicon.terms(article.title) if mention.lead else _NOTHING
-    terms = dict.fromkeys(_telling(heading, lexicon.terms(mention.evidence)))
+    passage = lexicon.terms(mention.evidence)
     season, other_season = _seasons(mention.when, article)
-    if mention.lead:
-        about = _about(article, lexicon)
-        yield from (f"{season}|lead|{word}" for word in about)
-        yield from (f"{other_season}|lead|{word}" for word in about[:2])
-    yield from (f"{season}|{term}" for term in terms)
+    if not mention.lead:
+        return [f"{season}|{term}" for term in _telling(passage)]
+    terms = list(dict.fromkeys((*_telling(lexicon.terms(article.title)), *_telling(passage))))
+    across = [f"{other_season}|{term}" for term in terms[:_ACROSS]]
+    return [
+        *(f"{season}|{term}" for term in terms[:_ACROSS]),
+        *across,
+        *(f"{season}|{term}" for term in terms[_ACROSS:]),
+    ]
 
 
-def _about(article: Article, lexicon: Lexicon) -> list[str]:
-    """The words that the opening repeats, those of the title first."""
-    title = article.title
-    return [word for word, _ in lexicon.frequent(f"{title} {title} {article.text[:_OPENING]}")[:_ABOUT]]
-
-
-def _telling(heading: Terms, passage: Terms) -> Iterator[str]:
-    """Concepts and words by turns, the title's first; who is in it only as a pair or a last resort."""
-    things = [t for part in (heading, passage) for t in _heaviest(part.shared) if part.shared[t] > _WEAK]
-    words = [*sorted(heading.stems, key=len, reverse=True)[:6], *sorted(passage.stems, key=len, reverse=True)]
-    for thing, word in zip_longest(dict.fromkeys(things), dict.fromkeys(words)):
-        yield from (term for term in (thing, word) if term)
-    people = sorted(t for t in {**heading.shared, **passage.shared} if t.startswith("person:"))
-    yield from (f"{one}+{other}" for one, other in pairwise(people))
-    yield from people
+def _telling(passage: Terms) -> list[str]:
+    """Concepts and words by turns, the heaviest and the longest first; who is in it comes last."""
+    shared = passage.shared
+    things = [term for term in shared if shared[term] > _WEAK]
+    things.sort(key=lambda term: (-shared[term], term))
+    words = sorted(passage.stems, key=len, reverse=True)
+    turns = [term for pair in zip(things, words, strict=False) for term in pair]
+    both = len(turns) // 2
+    return [
+        *turns,
+        *things[both:],
+        *words[both:],
+        *sorted(term for term in shared if term.startswith("person:")),
+    ]
 
 
 def _seasons(when: EventDate | None, article: Article) -> tuple[str, str]:
@@ -111,13 +113,9 @@ def _seasons(when: EventDate | None, article: Article) -> tuple[str, str]:
     return f"w{number // _SEASON}", f"x{(number + _SEASON // 2) // _SEASON}"
 
 
-def _heaviest(terms: Mapping[str, float]) -> Iterable[str]:
-    return sorted(terms, key=lambda term: (-terms[term], term))
-
-
+@lru_cache(_REMEMBERED)
 def _hash(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) >> 1
 
 
 _WORDS_ALONE = Lexicon()
-_NOTHING = Terms({}, {})

@@ -13,56 +13,74 @@ from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
-from bot.reading.concepts import Blend, norm
-from storage.model import Event, EventDate, EventType, Status
+from bot.reading.concepts import Terms, norm
+from storage.model import Event, EventDate, EventType, LinkKind, Status
 
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
+DEEDS = frozenset(
+    {
+        EventType.EXERCISE,
+        EventType.WEAPONS_DISPLAY,
+        EventType.DEPLOYMENT,
+        EventType.MEETING,
+        EventType.INCIDENT,
+    }
+)
+PLANS = frozenset({Status.PLANNED, Status.CANCELLED})
 WORDS_ONLY = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.CALL})
 
 # Both tables are fitted by logistic regression on labelled articles and rounded (docs/grouping.md),
 # but for the last two, which no single week can teach: a party seldom launches twice in a day, and
 # what is of another kind on another day is another development.
 OPENINGS: Mapping[str, float] = {
-    "words": 15.8,
-    "concepts": 4.5,
-    "keys": 5.2,
-    "keys of one": 1.5,
-    "foreign": 4.9,
-    "days between reports": -0.9,
-    "days apart": -0.3,
-    "same type": 0.6,
-    "parties": 1.2,
-    "people": 0.0,
+    "words": 10.9,
+    "concepts": 8.1,
+    "keys": 7.1,
+    "foreign": 3.8,
+    "days between reports": -0.8,
+    "days apart": -0.2,
+    "same type": 0.7,
+    "parties": 0.2,
+    "one reacts": -2.0,
     "same launch day": 3.0,
     "other type and day": -2.0,
 }
 PASSAGES: Mapping[str, float] = {
     "words": 5.8,
-    "concepts": 1.9,
-    "keys": 8.5,
-    "keys of one": 4.0,
+    "concepts": 3.0,
+    "keys": 10.0,
     "foreign": 3.6,
     "days between reports": -1.3,
     "days apart": -0.3,
     "same type": 0.9,
     "parties": 0.5,
-    "people": 0.5,
+    "one reacts": 0.0,
     "same launch day": 3.0,
     "other type and day": -2.0,
 }
-OPENINGS_NEED = 7.5
+OPENINGS_NEED = 7.9
 PASSAGES_NEED = 8.0
+# A title that names one of these tells how somebody takes what another did.
+REACTIONS = frozenset(
+    {
+        "acts:condemnation",
+        "acts:protest",
+        "acts:regret",
+        "offices_and_doings:warning",
+        "offices_and_doings:concern",
+    }
+)
 _LEAST_RARITY = 0.1
 _NEAR_COPY = 0.85
-_RULED_OUT = -99.0
+_COARSE = 14  # days between a fact and a plan for some month or year, which it may announce
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one mention says, in terms, and the keys under which it is found."""
+    """What one mention says, in terms; `reacts` where its title names a reaction."""
 
-    text: Blend
-    keys: frozenset[int]
+    text: Terms
+    reacts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,7 @@ class Telling:
     people: frozenset[str]
     lead: bool
     published_on: date | None
+    changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +123,35 @@ class Scaled(NamedTuple):
     norm: float
 
 
+class Apart(NamedTuple):
+    """The rule by which two are two developments, and how they stand to each other, if they do.
+
+    `forward` where the telling reacts to, announces or changes the event, else the reverse.
+    """
+
+    rule: str
+    link: LinkKind | None = None
+    forward: bool = True
+
+
+_LAUNCHES_APART = Apart("launches on different days are different launches")
+_EARLIER = Apart("an earlier episode is another development")
+_CHANGE = Apart("putting or calling off a plan is a development of its own", LinkKind.CHANGE)
+_PLAN_APART = "a plan and what happened on another day are two developments"
+_REACTION = "a reaction is a development of its own"
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A score, 0 and above for one development, and the rule that decided where one did."""
+    """A score, 0 and above for one development, and the rule that keeps the two apart where one does."""
 
     score: float
-    rule: str = ""
+    apart: Apart | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether the two are one development."""
+        return self.apart is None and self.score >= 0
 
 
 def likenesses(
@@ -123,7 +165,7 @@ def likenesses(
     found: dict[str, Likeness] = {}
     for openings in (True, False):
         group = {name: profile for name, profile in profiles.items() if profile.openings is openings}
-        if not group or any(one.score >= 0 for one in found.values()):
+        if not group or any(one.same for one in found.values()):
             continue
         mine = telling.opening if openings else telling.passage
         scaled = _scaled(mine.text, [profile.reports for profile in group.values()])
@@ -136,13 +178,11 @@ def _compare(
     telling: Telling, mine: Report, profile: Profile, scaled: tuple[Scaled, Scaled], shared: float
 ) -> Likeness:
     """The likeness by the rules, else by the score."""
-    apart = days_apart(telling, profile)
-    measures = measure(telling, mine, profile, scaled, shared, apart)
-    ruled_out = ruled_apart(telling, profile.event, apart, near_copy=measures["words"] > _NEAR_COPY)
-    if ruled_out:
-        return Likeness(_RULED_OUT, ruled_out)
+    days = days_apart(telling, profile)
+    measures = measure(telling, mine, profile, scaled, shared, days)
     weights, need = (OPENINGS, OPENINGS_NEED) if profile.openings else (PASSAGES, PASSAGES_NEED)
-    return Likeness(sum(weights[name] * value for name, value in measures.items()) - need)
+    score = sum([weights[name] * value for name, value in measures.items()]) - need
+    return Likeness(score, ruled_apart(telling, profile, days, near_copy=measures["words"] > _NEAR_COPY))
 
 
 def measure(
@@ -157,45 +197,88 @@ def measure(
     event, reports = profile.event, profile.reports
     words, concepts = scaled
     return {
-        "words": _nearest(words, [(one.text.words, one.text.norms[1]) for one in reports]),
-        "concepts": _nearest(concepts, [(one.text.concepts, one.text.norms[2]) for one in reports]),
+        "words": _nearest(words, [(one.text.words, one.text.norms[0]) for one in reports]),
+        "concepts": _nearest(concepts, [(one.text.shared, one.text.norms[1]) for one in reports]),
         "keys": shared,
-        "keys of one": max([len(mine.keys & report.keys) for report in reports]) / max(1, len(mine.keys)),
-        "foreign": float(not any(mine.text.scripts & report.text.scripts for report in reports)),
+        "foreign": float(not any(mine.text.script == report.text.script for report in reports)),
         "days between reports": min(5.0, _days_between_reports(telling, profile, apart)),
         "days apart": float(min(apart, 4)) if apart is not None else 0.0,
         "same type": float(telling.type is event.type),
         "parties": _jaccard(telling.actors, event.actors),
-        "people": float(not telling.people.isdisjoint(event.people)),
+        "one reacts": float(all(mine.reacts != report.reacts for report in reports)),
         "other type and day": float(apart is not None and apart > 1 and telling.type is not event.type),
-        "same launch day": float(
-            apart == 0
-            and telling.type is event.type
-            and event.type in LAUNCHES
-            and not telling.actors.isdisjoint(event.actors)
-        ),
+        "same launch day": _same_launch_day(telling, profile, apart),
     }
 
 
-def ruled_apart(telling: Telling, event: Event, apart: int | None, *, near_copy: bool) -> str:
-    """The rule by which the two are two developments, or nothing.
+def _same_launch_day(telling: Telling, profile: Profile, apart: int | None) -> float:
+    """Launches of one type by one party on one day; by half where only the reports are of one day."""
+    event = profile.event
+    if (
+        telling.type is not event.type
+        or event.type not in LAUNCHES
+        or telling.actors.isdisjoint(event.actors)
+    ):
+        return 0.0
+    if apart is None and telling.published_on is not None:
+        return 0.5 * any(abs((telling.published_on - day).days) <= 1 for day in profile.days)
+    return float(apart == 0)
+
+
+def ruled_apart(telling: Telling, profile: Profile, days: int | None, *, near_copy: bool) -> Apart | None:
+    """The rule by which the two are two developments, or none.
 
     Where nearly all words are the same a misread date or type is likelier, but for launches:
     reports of two launches often share nearly all their words.
     """
+    event = profile.event
     types = {telling.type, event.type}
-    if types <= LAUNCHES and apart is not None and apart > 1:
-        return "launches on different days are different launches"
+    far = days is not None and days > 1
+    if types <= LAUNCHES and far:
+        return _LAUNCHES_APART
+    if (
+        telling.changes
+        and event.status in PLANS
+        and not any(report.text.change for report in profile.reports)
+    ):
+        return _CHANGE
     if near_copy:
-        return ""
-    statuses = {telling.status, event.status}
-    if statuses == {Status.PLANNED, Status.OCCURRED} and apart is not None and apart > 1:
-        return "a plan and what happened on another day are two developments"
-    if telling.status is Status.BACKGROUND and apart is not None and apart > 1:
-        return "an earlier episode is another development"
-    if types & LAUNCHES and types & WORDS_ONLY and telling.actors and not telling.actors & set(event.actors):
-        return "a reaction is a development of its own"
-    return ""
+        return None
+    fine = all(when is None or when.precision == "day" for when in (telling.when, event.when))
+    beyond = days is not None and days > (1 if fine else _COARSE)
+    if beyond and {telling.status, event.status} == {Status.PLANNED, Status.OCCURRED}:
+        return _planned_apart(telling, event)
+    if far and telling.status is Status.BACKGROUND:
+        return _EARLIER
+    return _reaction(telling, profile)
+
+
+def _planned_apart(telling: Telling, event: Event) -> Apart:
+    """A plan and what is said of it before its day: the announcement, where words are all there is."""
+    planned = telling.status is Status.PLANNED
+    kind, when, plan = (
+        (event.type, event.when, telling.when) if planned else (telling.type, telling.when, event.when)
+    )
+    if kind in WORDS_ONLY and when is not None and plan is not None and when.first <= plan.first:
+        return Apart(_PLAN_APART, LinkKind.ANNOUNCEMENT, forward=not planned)
+    return Apart(_PLAN_APART)
+
+
+def _reaction(telling: Telling, profile: Profile) -> Apart | None:
+    """Words on a deed by parties that had no part in it."""
+    event = profile.event
+    if not telling.actors or not telling.actors.isdisjoint(event.actors):
+        return None
+    reacts, reacted = telling.opening.reacts, any(report.reacts for report in profile.reports)
+    for mine, theirs, words, forward in (
+        (telling.type, event.type, reacts and not reacted, True),
+        (event.type, telling.type, reacted and not reacts, False),
+    ):
+        if theirs in LAUNCHES and (mine in WORDS_ONLY or words):
+            return Apart(_REACTION, LinkKind.REACTION, forward)
+        if theirs in DEEDS and mine in WORDS_ONLY and words:
+            return Apart(_REACTION, LinkKind.REACTION, forward)
+    return None
 
 
 def days_apart(telling: Telling, profile: Profile) -> int | None:
@@ -228,10 +311,10 @@ def _days_between_reports(telling: Telling, profile: Profile, apart: int | None)
     return float(min(abs((telling.published_on - other).days) for other in profile.days))
 
 
-def _scaled(text: Blend, sides: Sequence[Sequence[Report]]) -> tuple[Scaled, Scaled]:
+def _scaled(text: Terms, sides: Sequence[Sequence[Report]]) -> tuple[Scaled, Scaled]:
     words = [set().union(*(report.text.words for report in side)) for side in sides]
-    concepts = [set().union(*(report.text.concepts for report in side)) for side in sides]
-    return _rare(text.words, words), _rare(text.concepts, concepts)
+    concepts = [set().union(*(report.text.shared for report in side)) for side in sides]
+    return _rare(text.words, words), _rare(text.shared, concepts)
 
 
 def _rare(terms: Mapping[str, float], sides: Sequence[set[str]]) -> Scaled:

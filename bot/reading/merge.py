@@ -23,6 +23,7 @@ from storage.model import (
 _FINENESS = {"year": 1, "month": 2, "day": 3}
 _DERIVED_FLAGS = (FlagKind.SINGLE_ORIGIN, FlagKind.STATE_MEDIA_ONLY, FlagKind.FIGURES)
 _BEST_LANGUAGE = "en"
+_PLANS = (Status.PLANNED, Status.CANCELLED)
 
 
 def opened(article: Article, mention: Mention) -> Event:
@@ -62,13 +63,12 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
     day = _day_of(article)
     origins = _origins(event.origins, mention.origins, article, copy=copy)
     articles = event.articles + (not again)
-    status = _status(event.status, mention.status)
     launch = merged_launch(event.launch, mention.launch)
     merged = replace(
         event,
-        type=_type(event, mention),
-        status=status,
-        when=_when(event, mention),
+        type=_type(event, mention.type, mention.status, leads=mention.lead),
+        status=_status(event.status, mention.status),
+        when=_when(event, mention.when, mention.status),
         actors=_union(event.actors, mention.actors),
         people=_union(event.people, mention.people),
         topics=_union(event.topics, mention.topics),
@@ -87,6 +87,48 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
     if again and _rewords(event, article, mention):
         return _told_by(replace(merged, when=mention.when or event.when), article, mention)
     return _told_by(merged, article, mention) if _tells_better(event, article, mention) else merged
+
+
+def united(older: Event, newer: Event) -> Event:
+    """Two events that proved to be one, as the older one then reads; it keeps its id."""
+    origins = own_words((*older.origins, *newer.origins))
+    articles = older.articles + newer.articles
+    launch = merged_launch(older.launch, newer.launch)
+    shown = newer if _shows_better(older, newer) else older
+    return replace(
+        older,
+        headline=shown.headline,
+        summary=shown.summary,
+        publisher=shown.publisher,
+        url=shown.url,
+        language=shown.language,
+        type=_type(older, newer.type, newer.status, leads=newer.is_lead),
+        status=_status(older.status, newer.status),
+        when=_when(older, newer.when, newer.status),
+        actors=_union(older.actors, newer.actors),
+        people=_union(older.people, newer.people),
+        topics=_union(older.topics, newer.topics),
+        origins=origins,
+        flags=_flags((*older.flags, *newer.flags), origins, launch),
+        weight=max(older.weight, _weight(newer.weight, len(origins), articles)),
+        reported_on=min(older.reported_on, newer.reported_on),
+        news_on=max(older.news_on, newer.news_on),
+        first_seen_at=min(older.first_seen_at, newer.first_seen_at),
+        updated_at=max(older.updated_at, newer.updated_at),
+        mentions=older.mentions + newer.mentions,
+        articles=articles,
+        is_lead=older.is_lead or newer.is_lead,
+        launch=launch,
+    )
+
+
+def _shows_better(older: Event, newer: Event) -> bool:
+    """A lead shows better than a passing mention, fact better than plan, English better than none."""
+    if newer.is_lead != older.is_lead:
+        return newer.is_lead
+    if _came_true(older, newer.status):
+        return True
+    return newer.language == _BEST_LANGUAGE != older.language
 
 
 def _rewords(event: Event, article: Article, mention: Mention) -> bool:
@@ -110,30 +152,36 @@ def _tells_better(event: Event, article: Article, mention: Mention) -> bool:
     """A lead tells better than a passing mention, English better than none, fact better than plan."""
     if not mention.headline.strip() or mention.lead < event.is_lead:
         return False
-    came_true = event.status is Status.PLANNED and mention.status is Status.OCCURRED
+    came_true = _came_true(event, mention.status)
     english = article.language == _BEST_LANGUAGE and event.language != _BEST_LANGUAGE
     return mention.lead > event.is_lead or came_true or english
 
 
+def _came_true(event: Event, told: Status) -> bool:
+    return event.status in _PLANS and told is Status.OCCURRED
+
+
 def _status(known: Status, told: Status) -> Status:
-    """What has occurred stays so; a plan outlives being told as context."""
-    order = (Status.BACKGROUND, Status.PLANNED, Status.OCCURRED)
+    """What has occurred stays so; a plan outlives being told as context, and its end outlives it."""
+    order = (Status.BACKGROUND, Status.PLANNED, Status.CANCELLED, Status.OCCURRED)
     return max(known, told, key=order.index)
 
 
-def _type(event: Event, mention: Mention) -> EventType:
-    better = event.type is EventType.OTHER or (mention.lead and not event.is_lead)
-    return mention.type if better and mention.type is not EventType.OTHER else event.type
+def _type(event: Event, told: EventType, status: Status, *, leads: bool) -> EventType:
+    """The type as first told, but for a lead's after a passing one, and of what came true."""
+    better = event.type is EventType.OTHER or (leads >= event.is_lead and _came_true(event, status))
+    better = better or (leads and not event.is_lead)
+    return told if better and told is not EventType.OTHER else event.type
 
 
-def _when(event: Event, mention: Mention) -> EventDate | None:
+def _when(event: Event, told: EventDate | None, status: Status) -> EventDate | None:
     """The finer date; of two equally fine ones that of what occurred, else the one known first."""
-    known, told = event.when, mention.when
+    known = event.when
     if known is None or told is None:
         return known or told
     if _FINENESS[told.precision] != _FINENESS[known.precision]:
         return max(known, told, key=lambda when: _FINENESS[when.precision])
-    if event.status is Status.PLANNED and mention.status is Status.OCCURRED:
+    if _came_true(event, status):
         return told
     return told if told.value == known.value and told.end and not known.end else known
 

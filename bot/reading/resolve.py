@@ -2,63 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.reading import grounds
 from bot.reading.concepts import Lexicon
-from bot.reading.likeness import Profile, Report, Telling, likenesses
-from bot.reading.merge import joined, opened
+from bot.reading.known import (
+    OPENING,
+    Known,
+    Told,
+    both,
+    is_copy,
+    new,
+    profile,
+    stored,
+    telling,
+    telling_of,
+    told_again,
+    told_by,
+)
+from bot.reading.likeness import Apart, Likeness, Profile, Telling, likenesses
+from bot.reading.merge import joined, opened, united
+from bot.reading.plans import changed
 from storage.model import (
     Article,
     Candidate,
     Decision,
     Event,
-    EventDate,
     Ignored,
+    Joined,
+    Linked,
+    LinkKind,
     Mention,
     NewEvent,
     NewMention,
     Reading,
-    Reason,
+    Rewritten,
     Status,
 )
 
-T = TypeVar("T")
-
 _WORDS_ALONE = Lexicon()
-_OPENING = 400
 _LEAD_CANDIDATES = 6  # the event that a lead tells is nearly always among the first three
 _CANDIDATES = 3
-_COMPARED = 4
-_PASSAGES_COMPARED = 3
-_COPY = 0.75
-_SAME_ARTICLE = 0.2  # passages of one article are near each other without sharing keys
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """One mention of an event: the texts by which it is compared."""
-
-    opening: str
-    passage: str
-    keys: frozenset[int]
-    lead: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An event at hand: who tells it and when, and whether this article told it already."""
-
-    event: Event
-    told: tuple[_Told, ...]
-    whens: frozenset[EventDate]
-    days: frozenset[date]
-    urls: frozenset[str]
-    number: int = 0
-    here: bool = False
+# An event that shares fewer of the keys is never the same: day, type and party in common are not enough.
+_LEAD_SHARES = 0.1
+_SHARES = 0.3
+# Events are linked only where the likeness is clear.
+_LINKS = -1.0
 
 
 def resolve(
@@ -70,17 +60,14 @@ def resolve(
 ) -> tuple[Decision, ...]:
     """New event, new mention of a known one, or ignored: for each mention, with its reason.
 
+    And what follows for known events: which are one, how they stand to each other, which plans change.
     `candidates[i]` belongs to `reading.mentions[i]`. Without a lexicon only words are compared.
     """
-    lexicon = lexicon or _WORDS_ALONE
-    known: dict[str, _Known] = {}
+    desk = _Desk(article, lexicon or _WORDS_ALONE)
     decisions: list[Decision] = []
     for read, found in zip(reading.mentions, candidates, strict=True):
         mention = replace(read, flags=(*read.flags, *reading.flags)) if read.lead else read
-        at_hand = _at_hand(mention, found, known)
-        name, state, decision = _decide(article, mention, known, at_hand, lexicon)
-        known[name] = state
-        decisions.append(decision)
+        decisions += desk.decide(mention, found)
     return tuple(decisions)
 
 
@@ -89,19 +76,143 @@ def compared(mention: Mention) -> int:
     return _LEAD_CANDIDATES if mention.lead else _CANDIDATES
 
 
-def _at_hand(mention: Mention, found: Sequence[Candidate], known: dict[str, _Known]) -> dict[str, float]:
-    """The events to compare, each with the share of the mention's keys that it has."""
-    at_hand: dict[str, float] = {}
-    for candidate in found[: compared(mention)]:
-        name = f"event {candidate.event.id}"
-        at_hand[name] = candidate.shared / max(1, len(mention.keys))
-        known.setdefault(name, _stored(candidate))
-    for name, state in known.items():
-        if state.here and _told_apart(mention, state.event):
-            at_hand.pop(name, None)
-        elif state.here:
-            at_hand.setdefault(name, _SAME_ARTICLE)
-    return at_hand
+class _Desk:
+    """One article while it is resolved: the events at hand, by name."""
+
+    def __init__(self, article: Article, lexicon: Lexicon) -> None:
+        self._article = article
+        self._lexicon = lexicon
+        self._known: dict[str, Known] = {}
+        self._into: dict[str, str] = {}
+
+    def decide(self, mention: Mention, candidates: Sequence[Candidate]) -> Iterator[Decision]:
+        """at hand | compare | join events | open or join | link"""
+        at_hand = self._at_hand(mention, candidates)
+        told = told_by(mention, self._article.title, self._article.text[:OPENING])
+        this = telling(mention, told, self._article.published_on, self._lexicon)
+        profiles = {name: profile(self._known[name], mention.lead, self._lexicon) for name in at_hand}
+        found = likenesses(this, profiles, at_hand)
+        best = max((name for name in found if found[name].same), key=lambda n: found[n].score, default="")
+        if mention.lead and best:
+            best, joins = self._as_one(best, this, found, profiles)
+            yield from joins
+        plan = _linked(found, LinkKind.CHANGE)
+        if not best:
+            best = f"another event of this article ({self._numbered() + 1})"
+            yield self._open(best, mention, told, found, plan)
+        elif self._known[best].here:
+            yield Ignored(mention, grounds.told_already())
+            return
+        else:
+            yield self._tell(best, mention, this, told, profiles[best])
+        yield from self._links(best, found)
+        if plan:
+            yield from self._change(plan, mention, found[plan].apart)
+
+    def _at_hand(self, mention: Mention, found: Sequence[Candidate]) -> dict[str, float]:
+        """The events to compare, each with the share of the mention's keys that it has."""
+        whole = max(1, len(mention.keys))
+        least = _LEAD_SHARES if mention.lead else _SHARES
+        at_hand: dict[str, float] = {}
+        for candidate in found[: compared(mention)]:
+            share = candidate.shared / whole
+            if share >= least:
+                name = f"event {candidate.event.id}"
+                name = self._into.get(name, name)
+                at_hand.setdefault(name, share)
+                if name not in self._known:
+                    self._known[name] = stored(candidate)
+        for name, state in self._known.items():
+            if state.here and _told_apart(mention, state.event):
+                at_hand.pop(name, None)
+            elif state.here and name not in at_hand:
+                share = max([len(one.keys.intersection(mention.keys)) for one in state.told]) / whole
+                if share >= least:
+                    at_hand[name] = share
+        return at_hand
+
+    def _numbered(self) -> int:
+        return max((state.number for state in self._known.values()), default=0)
+
+    def _open(
+        self, name: str, mention: Mention, told: Told, found: Mapping[str, Likeness], plan: str
+    ) -> Decision:
+        event = opened(self._article, mention)
+        change = self._lexicon.terms(told.passage).change
+        if change is not None and mention.status is Status.PLANNED:
+            if plan:
+                event = replace(event, status=Status.OCCURRED, when=None)
+            elif self._lexicon.plans is not None:
+                event = changed(event, change, told.passage, self._article.published_on, self._lexicon.plans)
+        state = new(event, told, self._article, mention, self._numbered() + 1)
+        self._known[name] = state
+        return NewEvent(mention, event, grounds.opens(found), state.number)
+
+    def _tell(self, name: str, mention: Mention, this: Telling, told: Told, near: Profile) -> Decision:
+        state = self._known[name]
+        copy = is_copy(told, state.told, self._lexicon)
+        read = replace(mention, status=state.event.status, when=None) if this.changes else mention
+        event = joined(state.event, self._article, read, copy=copy, again=self._article.url in state.urls)
+        reason = grounds.same(this, near, copy=copy)
+        self._known[name] = told_again(state, event, self._article, read)
+        return NewMention(mention, event, reason, state.number)
+
+    def _as_one(
+        self, best: str, this: Telling, found: Mapping[str, Likeness], profiles: Mapping[str, Profile]
+    ) -> tuple[str, list[Decision]]:
+        """Stored events that a lead is like, each joined to the best where these two are alike as well."""
+        decisions: list[Decision] = []
+        for other in [name for name in found if name != best and found[name].same]:
+            if self._are_one(best, other, profiles):
+                stays, gone = sorted((best, other), key=lambda name: self._known[name].event.id)
+                older, newer = self._known[stays], self._known.pop(gone)
+                event = united(older.event, newer.event)
+                self._known[stays] = both(older, newer, event)
+                self._into[gone] = best = stays
+                decisions.append(Joined(event, newer.event.id, grounds.joins(this, profiles[other])))
+        return best, decisions
+
+    def _are_one(self, best: str, other: str, profiles: Mapping[str, Profile]) -> bool:
+        """Whether two stored events, both like the lead, are also like each other."""
+        one, two = self._known[best], self._known[other]
+        this = telling_of(two, self._lexicon)
+        if this is None or not profiles[best].openings or not (one.event.id and two.event.id):
+            return False
+        shared = len(one.told[0].keys & two.told[0].keys) / max(1, len(two.told[0].keys))
+        return likenesses(this, {best: profiles[best]}, {best: shared})[best].same
+
+    def _links(self, name: str, found: Mapping[str, Likeness]) -> Iterator[Decision]:
+        """How the event stands to those that a rule keeps apart from it, the nearest of each kind."""
+        for kind in LinkKind:
+            other = _linked(found, kind)
+            if not other or other == name or other not in self._known:
+                continue
+            apart = found[other].apart
+            if apart is not None:
+                ends = (self._known[name].reference, self._known[other].reference)
+                event, to = ends if apart.forward else ends[::-1]
+                yield Linked(kind, event, to, grounds.links(apart, self._known[other].event))
+
+    def _change(self, plan: str, mention: Mention, apart: Apart | None) -> Iterator[Decision]:
+        """The plan as it reads once it is put off or called off."""
+        state, words = self._known.get(plan), self._lexicon.plans
+        change = self._lexicon.terms(mention.evidence).change
+        if state is None or words is None or change is None or apart is None:
+            return
+        event = changed(state.event, change, mention.evidence, self._article.published_on, words)
+        if event != state.event and event.id:
+            self._known[plan] = replace(state, event=event)
+            yield Rewritten(event, grounds.links(apart, event))
+
+
+def _linked(found: Mapping[str, Likeness], kind: LinkKind) -> str:
+    """The nearest event that a rule keeps apart and links so, where the likeness is clear."""
+    near = {
+        name: one.score
+        for name, one in found.items()
+        if one.apart is not None and one.apart.link is kind and one.score >= _LINKS
+    }
+    return max(near, key=lambda name: near[name], default="")
 
 
 def _told_apart(mention: Mention, event: Event) -> bool:
@@ -111,111 +222,3 @@ def _told_apart(mention: Mention, event: Event) -> bool:
     if mention.when is None or event.when is None:
         return False
     return mention.when.last < event.when.first or event.when.last < mention.when.first
-
-
-def _decide(
-    article: Article,
-    mention: Mention,
-    known: Mapping[str, _Known],
-    at_hand: Mapping[str, float],
-    lexicon: Lexicon,
-) -> tuple[str, _Known, Decision]:
-    told = _told(mention, article.title, article.text[:_OPENING])
-    telling = _telling(mention, told, article.published_on, lexicon)
-    profiles = {name: _profile(known[name], telling, lexicon) for name in at_hand}
-    found = likenesses(telling, profiles, at_hand)
-    best = max(found, key=lambda name: found[name].score, default="")
-    if not best or found[best].score < 0:
-        return _open(article, mention, told, known, grounds.opens(best, found))
-    state = known[best]
-    if state.here:
-        return best, state, Ignored(mention, grounds.told_already())
-    copy = _is_copy(told, state.told, lexicon)
-    event = joined(state.event, article, mention, copy=copy, again=article.url in state.urls)
-    reason = grounds.same(telling, profiles[best], copy=copy)
-    return best, _joined_by(state, event, article, mention), NewMention(mention, event, reason, state.number)
-
-
-def _joined_by(state: _Known, event: Event, article: Article, mention: Mention) -> _Known:
-    """The event for the rest of this article: what it said once it need not say in other words."""
-    return replace(
-        state,
-        event=event,
-        whens=state.whens | _some(mention.when),
-        days=state.days | _some(article.published_on),
-        urls=state.urls | {article.url},
-        here=True,
-    )
-
-
-def _open(
-    article: Article, mention: Mention, told: _Told, known: Mapping[str, _Known], why: Reason
-) -> tuple[str, _Known, Decision]:
-    number = 1 + max((state.number for state in known.values()), default=0)
-    event = opened(article, mention)
-    days, urls = _some(article.published_on), frozenset((article.url,))
-    state = _Known(event, (told,), _some(mention.when), days, urls, number, here=True)
-    return f"another event of this article ({number})", state, NewEvent(mention, event, why, number)
-
-
-def _stored(candidate: Candidate) -> _Known:
-    """A stored event; one that no lead at hand tells is told by its headline and summary."""
-    event, stored = candidate.event, candidate.mentions
-    leads = [one for one in stored if one.mention.lead][:_COMPARED]
-    rest = [one for one in stored if not one.mention.lead][:_PASSAGES_COMPARED]
-    told = tuple(_told(one.mention, one.title, one.opening) for one in [*leads, *rest])
-    if event.is_lead and not leads:
-        told = (_Told(f"{event.headline}\n{event.summary}", event.summary, frozenset(), lead=True), *told)
-    return _Known(
-        event,
-        told,
-        frozenset(when for when in (event.when, *(one.mention.when for one in stored)) if when is not None),
-        frozenset(one.published_on for one in stored if one.published_on is not None),
-        frozenset(one.url for one in stored if one.url),
-    )
-
-
-def _told(mention: Mention, title: str, opening: str) -> _Told:
-    whole = f"{title}\n{opening or mention.evidence}" if mention.lead else mention.evidence
-    return _Told(whole, mention.evidence, frozenset(mention.keys), mention.lead)
-
-
-def _profile(state: _Known, telling: Telling, lexicon: Lexicon) -> Profile:
-    """A lead is compared by openings with those who lead with the event, where any does."""
-    leads = [one for one in state.told if one.lead][:_COMPARED]
-    openings = bool(leads and telling.lead)
-    if openings:
-        reports = [_report(one.opening, one.keys, lexicon) for one in leads]
-    else:
-        rest = (one for one in state.told if not one.lead)
-        reports = [_report(one.passage, one.keys, lexicon) for one in [*leads, *rest][:_PASSAGES_COMPARED]]
-    return Profile(state.event, tuple(reports), openings, state.whens, state.days)
-
-
-def _telling(mention: Mention, told: _Told, published_on: date | None, lexicon: Lexicon) -> Telling:
-    return Telling(
-        opening=_report(told.opening, told.keys, lexicon),
-        passage=_report(told.passage, told.keys, lexicon),
-        type=mention.type,
-        status=mention.status,
-        when=mention.when,
-        actors=frozenset(mention.actors),
-        people=frozenset(mention.people),
-        lead=mention.lead,
-        published_on=published_on,
-    )
-
-
-def _report(text: str, keys: frozenset[int], lexicon: Lexicon) -> Report:
-    return Report(lexicon.blend((("", text),)), keys)
-
-
-def _is_copy(told: _Told, earlier: Sequence[_Told], lexicon: Lexicon) -> bool:
-    """Whether most words of the passage stand in one earlier report of the event, and the reverse."""
-    mine = lexicon.terms(told.passage).words.keys()
-    others = (lexicon.terms(one.passage).words.keys() for one in earlier)
-    return any(len(mine & other) >= _COPY * max(1, len(mine | other)) for other in others)
-
-
-def _some(value: T | None) -> frozenset[T]:
-    return frozenset() if value is None else frozenset((value,))

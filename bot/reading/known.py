@@ -1,0 +1,172 @@
+"""Events at hand while one article is resolved, as they are compared with what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from bot.reading.concepts import Lexicon
+from bot.reading.likeness import REACTIONS, Profile, Report, Telling
+from storage.model import Article, Candidate, Event, EventDate, Mention, Status
+
+T = TypeVar("T")
+
+OPENING = 400
+_COMPARED = 4
+_PASSAGES_COMPARED = 3
+_COPY = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One mention of an event: the texts and keys by which it is compared."""
+
+    title: str
+    opening: str
+    passage: str
+    keys: frozenset[int]
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An event at hand: who tells it and when, and whether this article told it already."""
+
+    event: Event
+    told: tuple[Told, ...]
+    whens: frozenset[EventDate]
+    days: frozenset[date]
+    urls: frozenset[str]
+    number: int = 0
+    here: bool = False
+
+    @property
+    def reference(self) -> int:
+        """How decisions name it: the stored event's id, or the negative number of a new one."""
+        return self.event.id or -self.number
+
+
+def stored(candidate: Candidate) -> Known:
+    """A stored event; one that no lead at hand tells is told by its headline and summary."""
+    event, mentions = candidate.event, candidate.mentions
+    leads = [one for one in mentions if one.mention.lead][:_COMPARED]
+    rest = [one for one in mentions if not one.mention.lead][:_PASSAGES_COMPARED]
+    told = tuple([told_by(one.mention, one.title, one.opening) for one in (*leads, *rest)])
+    if event.is_lead and not leads:
+        told = (Told(event.headline, event.summary, event.summary, frozenset(), lead=True), *told)
+    return Known(
+        event,
+        told,
+        frozenset(
+            [when for when in (event.when, *(one.mention.when for one in mentions)) if when is not None]
+        ),
+        frozenset([one.published_on for one in mentions if one.published_on is not None]),
+        frozenset([one.url for one in mentions if one.url]),
+    )
+
+
+def new(event: Event, told: Told, article: Article, mention: Mention, number: int) -> Known:
+    """An event that this article opens."""
+    days, urls = _some(article.published_on), frozenset((article.url,))
+    return Known(event, (told,), _some(mention.when), days, urls, number, here=True)
+
+
+def told_again(state: Known, event: Event, article: Article, mention: Mention) -> Known:
+    """The event for the rest of this article: what it said once it need not say in other words."""
+    return replace(
+        state,
+        event=event,
+        whens=state.whens | _some(mention.when),
+        days=state.days | _some(article.published_on),
+        urls=state.urls | {article.url},
+        here=True,
+    )
+
+
+def both(one: Known, other: Known, event: Event) -> Known:
+    """Two events that proved to be one."""
+    return Known(
+        event,
+        (*one.told, *other.told),
+        one.whens | other.whens,
+        one.days | other.days,
+        one.urls | other.urls,
+        here=one.here or other.here,
+    )
+
+
+def told_by(mention: Mention, title: str, opening: str) -> Told:
+    """What a mention and the beginning of its article say."""
+    return Told(title, opening, mention.evidence, frozenset(mention.keys), mention.lead)
+
+
+def profile(state: Known, lead: bool, lexicon: Lexicon) -> Profile:
+    """A lead is compared by openings with those who lead with the event, where any does."""
+    leads = [one for one in state.told if one.lead]
+    openings = bool(leads and lead)
+    if openings:
+        reports = [_opening(one, lexicon) for one in leads[:_COMPARED]]
+    else:
+        rest = (one for one in state.told if not one.lead)
+        reports = [_passage(one, lexicon) for one in [*leads, *rest][:_PASSAGES_COMPARED]]
+    return Profile(state.event, tuple(reports), openings, state.whens, state.days)
+
+
+def telling(mention: Mention, told: Told, published_on: date | None, lexicon: Lexicon) -> Telling:
+    """A mention as it is compared; one that a plan is put or called off tells no plan."""
+    passage = _passage(told, lexicon)
+    changes = passage.text.change is not None and mention.status is not Status.BACKGROUND
+    return Telling(
+        opening=_opening(told, lexicon) if mention.lead else passage,
+        passage=passage,
+        type=mention.type,
+        status=Status.OCCURRED if changes else mention.status,
+        when=None if changes else mention.when,
+        actors=frozenset(mention.actors),
+        people=frozenset(mention.people),
+        lead=mention.lead,
+        published_on=published_on,
+        changes=changes,
+    )
+
+
+def telling_of(state: Known, lexicon: Lexicon) -> Telling | None:
+    """A stored event as its newest leading report tells it; None where none leads with it."""
+    told = next((one for one in state.told if one.lead), None)
+    if told is None:
+        return None
+    event = state.event
+    return Telling(
+        opening=_opening(told, lexicon),
+        passage=_passage(told, lexicon),
+        type=event.type,
+        status=event.status,
+        when=event.when,
+        actors=frozenset(event.actors),
+        people=frozenset(event.people),
+        lead=True,
+        published_on=event.news_on,
+    )
+
+
+def is_copy(told: Told, earlier: Sequence[Told], lexicon: Lexicon) -> bool:
+    """Whether most words of the passage stand in one earlier report of the event, and the reverse."""
+    mine = lexicon.terms(told.passage).words.keys()
+    others = (lexicon.terms(one.passage).words.keys() for one in earlier)
+    return any(len(mine & other) >= _COPY * max(1, len(mine | other)) for other in others)
+
+
+def _opening(told: Told, lexicon: Lexicon) -> Report:
+    text = lexicon.terms(f"{told.title}\n{told.opening or told.passage}")
+    reacts = not REACTIONS.isdisjoint(lexicon.terms(told.title).shared)
+    return Report(text, reacts)
+
+
+def _passage(told: Told, lexicon: Lexicon) -> Report:
+    return Report(lexicon.terms(told.passage))
+
+
+def _some(value: T | None) -> frozenset[T]:
+    return frozenset() if value is None else frozenset((value,))
