@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, TextClause, Update
+from sqlalchemy import ColumnElement, Connection, Date, Delete, Insert, Select, TextClause, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
+
+from storage.columns import Flags, Keys, Moment, Origins
+
+# Values of these come again: moments in all rows of an article, days, names and origins in most.
+_RECURRING = (Moment, Date, Keys, Origins, Flags)
 
 Row = dict[str, Any]
 Steps = tuple[tuple[int, Callable[[Any], Any]], ...]
@@ -95,11 +101,16 @@ class Prepared:
         return _Compiled(
             str(compiled),
             _picker(names),
-            _steps([_type(binds[name], dialect).bind_processor(dialect) for name in names]),
+            _steps([_binder(binds[name], dialect) for name in names]),
             {name: value for name, value in fixed.items() if value is not None},
             tuple(column.name for column in selected),
             _steps([_type(column, dialect).result_processor(dialect, None) for column in selected]),
         )
+
+
+def _binder(of: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    step = _type(of, dialect).bind_processor(dialect)
+    return step if step is None or not isinstance(of.type, _RECURRING) else lru_cache(1024)(step)
 
 
 def _type(of: ColumnElement[Any], dialect: Dialect) -> TypeEngine[Any]:

@@ -22,7 +22,7 @@ from storage.model import (
     Reading,
     Recorded,
 )
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Row
 from storage.rows import article_of, article_row, event_of, event_row, mention_row
 from storage.tables import (
     article_readings,
@@ -36,6 +36,9 @@ from storage.tables import (
 
 # Newest events kept under one key: a key shared by more tells nothing apart and would slow each lookup.
 FAN_OUT = 200
+
+# A key that many share comes with many articles: to look for such keys, every eighth is enough.
+CAPPING = 8
 
 
 def _highest(column: Column[int]) -> ScalarSelect[Any]:
@@ -164,17 +167,18 @@ def record(
     joins.absorb(connection, changes, now)
     replaced = _replace_older(connection, article, changes, now)
     _finish(connection, changes, replaced, now)
-    _write_events(connection, changes)
+    states = {event_id: event_row(change.event) for event_id, change in changes.items()}
+    _write_events(connection, changes, states)
     _write_facets(connection, changes, article)
     _write_mentions(connection, changes, article, last.mention, now)
-    _write_keys(connection, changes)
+    _write_keys(connection, changes, article)
     lead = lead_of(changes)
     _ADD_READING.run(connection, [_reading_row(article, reading, lead)])
     if lead is not None:
         told = [change.event for change in changes.values() if change.mentions]
         search.add_article(connection, article, told)
     links.add(connection, decided.links, article.id, now)
-    _write_revisions(connection, changes, article, replaced, now)
+    _write_revisions(connection, changes, states, article, replaced, now)
     return Recorded(
         article,
         new_events=tuple(i for i, change in changes.items() if change.before is None),
@@ -240,10 +244,9 @@ def _finish(connection: Connection, changes: dict[int, Change], replaced: set[in
         )
 
 
-def _write_events(connection: Connection, changes: dict[int, Change]) -> None:
-    rows = {event_id: event_row(change.event) for event_id, change in changes.items()}
-    _ADD_EVENT.run(connection, [{"id": i, **rows[i]} for i, c in changes.items() if c.before is None])
-    _SET_EVENT.run(connection, [{"this_id": i, **rows[i]} for i, c in changes.items() if c.before])
+def _write_events(connection: Connection, changes: dict[int, Change], states: dict[int, Row]) -> None:
+    _ADD_EVENT.run(connection, [{"id": i, **states[i]} for i, c in changes.items() if c.before is None])
+    _SET_EVENT.run(connection, [{"this_id": i, **states[i]} for i, c in changes.items() if c.before])
 
 
 def _write_facets(connection: Connection, changes: dict[int, Change], article: Article) -> None:
@@ -298,14 +301,15 @@ def _write_mentions(
     )
 
 
-def _write_keys(connection: Connection, changes: dict[int, Change]) -> None:
+def _write_keys(connection: Connection, changes: dict[int, Change], article: Article) -> None:
     rows = sorted(
         {(key, i) for i, change in changes.items() for mention in change.mentions for key in mention.keys}
     )
     if not rows:
         return
     _ADD_KEY.run_plain(connection, rows)
-    _cap(connection, sorted({key for key, _ in rows}))
+    if article.id % CAPPING == 1:
+        _cap(connection, sorted({key for key, _ in rows}))
 
 
 def _cap(connection: Connection, keys: list[int]) -> None:
@@ -335,10 +339,15 @@ def _reading_row(article: Article, reading: Reading, lead: int | None) -> dict[s
 
 
 def _write_revisions(
-    connection: Connection, changes: dict[int, Change], article: Article, replaced: set[int], now: datetime
+    connection: Connection,
+    changes: dict[int, Change],
+    states: dict[int, Row],
+    article: Article,
+    replaced: set[int],
+    now: datetime,
 ) -> None:
     rows = [
-        event_row(change.event)
+        states[event_id]
         | {
             "event_id": event_id,
             "number": change.revisions + 1,

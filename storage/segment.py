@@ -10,7 +10,10 @@ _UNSPACED = (
     "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_RUN = re.compile(rf"([{_UNSPACED}]+)|([^\W_{_UNSPACED}]+)")
+# Overlapping pairs of the unspaced, then one of these alone, or a word.
+_TOKEN = re.compile(
+    rf"(?=([{_UNSPACED}]{{2}})).|((?<![{_UNSPACED}])[{_UNSPACED}](?![{_UNSPACED}])|[^\W_{_UNSPACED}]+)"
+)
 _ASCII_RUN = re.compile("[a-z0-9]+")
 
 
@@ -22,15 +25,8 @@ def segment(text: str) -> list[str]:
     """
     if text.isascii():  # most articles: the same, only sooner
         return [_singular(w) if w[-1] == "s" else w for w in _ASCII_RUN.findall(text.lower())]
-    tokens: list[str] = []
-    for unspaced, word in _RUN.findall(normal(text)):
-        if not unspaced:
-            tokens.append(_singular(word) if word[-1] == "s" else word)
-        elif len(unspaced) == 1:
-            tokens.append(unspaced)
-        else:
-            tokens.extend(map(str.__add__, unspaced, unspaced[1:]))
-    return tokens
+    found = _TOKEN.findall(normal(text))
+    return [pair or (_singular(word) if word[-1] == "s" else word) for pair, word in found]
 
 
 def normal(text: str) -> str:
