@@ -159,20 +159,18 @@ class HolderCheck:
                 (_plain(m[0]), m.start(), m.end())
                 for m in islice(_TOKEN.finditer(text, first.start(), first.start() + 80), self._longest_name)
             ]
-            fitting = [row for row in rows if self._reads(text, ahead, row[0])]
+            plain = tuple(token[0] for token in ahead)
+            fitting = [
+                row
+                for row in rows
+                if plain[: len(row[0])] == row[0] and _in_one(text, ahead[: len(row[0])])
+            ]
             longest = max((len(row[0]) for row in fitting), default=0)
             best = [row for row in fitting if len(row[0]) == longest]
             if best:
                 free = ahead[longest - 1][2]
                 people = tuple(dict.fromkeys(row[1] for row in best))
                 yield _Named(first.start(), free, people, best[0][2], False)
-
-    @staticmethod
-    def _reads(text: str, ahead: Sequence[tuple[str, int, int]], words: tuple[str, ...]) -> bool:
-        if tuple(token[0] for token in ahead[: len(words)]) != words:
-            return False
-        pairs = pairwise(ahead[: len(words)])
-        return all(text[left[2] : right[1]].strip(" .,-\n") == "" for left, right in pairs)
 
     def _eastern_names(self, text: str) -> Iterator[_Named]:
         found = self._eastern_names_in.find_matches_as_indexes(text, overlapping=True)
@@ -386,6 +384,11 @@ class _ById:
 @lru_cache(maxsize=4)
 def _compiled(key: _ById) -> HolderCheck:
     return HolderCheck(key.rosters)
+
+
+def _in_one(text: str, tokens: Sequence[tuple[str, int, int]]) -> bool:
+    """Whether nothing but spaces and points stands between the words of a name."""
+    return all(text[left[2] : right[1]].strip(" .,-\n") == "" for left, right in pairwise(tokens))
 
 
 def _plain(name: str) -> str:

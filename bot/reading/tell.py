@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from bot.reading.date_doubts import date_doubts, dateline_doubt
 from bot.reading.headline import trimmed
@@ -61,7 +62,8 @@ class Teller:
     def __init__(self, rosters: Rosters, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> None:
         self._vocabulary = vocabulary
         self._bodies = bodies
-        self._offices, self._tenures = rosters.offices, rosters.tenures
+        # Hundreds of articles are of one day.
+        self._speakers_on = lru_cache(partial(speakers_on, offices=rosters.offices, tenures=rosters.tenures))
         self._families = family_names(rosters.people, rosters.office_words.family_first)
         self._publishers = {
             fold(alias): b.name for b in bodies.values() for w in b.aliases.values() for alias in w
@@ -80,7 +82,7 @@ class Teller:
             return ()
         people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         publisher = self._bodies.get(self._publisher_name(article))
-        speakers = speakers_on(article.published_on, self._offices, self._tenures)
+        speakers = self._speakers_on(article.published_on)
         told = _Telling(article, noticed, publisher, people, topics, topics_of, speakers)
         own_word = publisher is not None and publisher.kind == "government"
         leading = Leading(noticed, self._vocabulary, article.published_on, own_word=own_word)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -54,6 +55,7 @@ def fold(text: str) -> str:
     return small if len(small) == len(plain) else plain.translate(ASCII_LOWER)
 
 
+_start = itemgetter(1)
 _hit = partial(tuple.__new__, Hit)  # made by the thousand: without a call in between
 
 
@@ -130,7 +132,8 @@ class Finder:
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Every term in the text, by place; terms inside a longer one count from their own start."""
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        found.sort(key=_longest_first)
+        found.reverse()  # it is in order of ends, so that now the longest at a place comes first
+        found.sort(key=_start)
         hits: list[Hit] = []
         here = reach = closed = -1  # a place, how far its longest term reaches, the last place that is closed
         barred = 0
@@ -152,15 +155,15 @@ class Finder:
                 closed, barred = start, max(barred, end)
         return hits
 
-    def tags(self, hits: Iterable[Hit]) -> dict[Tag, Hit]:
+    def tags(self, hits: Sequence[Hit]) -> dict[Tag, Hit]:
         """The tags that one sentence's hits earn, each with the first hit that earned it."""
-        hits = list(hits)
-        present = {hit.atom for hit in hits}
         out: dict[Tag, Hit] = {}
+        present = {hit.atom for hit in hits}
         for hit in hits:
-            for tag in self._single.get(hit.atom, ()):
+            atom = hit.atom
+            for tag in self._single.get(atom, ()):
                 out.setdefault(tag, hit)
-            for needed, tag in self._joint.get(hit.atom, ()):
+            for needed, tag in self._joint.get(atom, ()):
                 if needed <= present:
                     out.setdefault(tag, hit)
         return out
@@ -188,7 +191,3 @@ def _in_a_word(folded: str, start: int, end: int) -> bool:
     if start and HANGUL.match(folded, start - 1):
         return True
     return end - start == 1 and HANGUL.match(folded, end) is not None
-
-
-def _longest_first(found: tuple[int, int, int]) -> tuple[int, int]:
-    return found[1], -found[2]

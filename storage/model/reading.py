@@ -55,6 +55,10 @@ class FlagKind(StrEnum):
     DATE = "date in doubt"
 
 
+DAY_LENGTH = 10
+PRECISIONS = {4: "year", 7: "month", DAY_LENGTH: "day"}
+
+
 @dataclass(frozen=True, slots=True)
 class EventDate:
     """A date as a text gives it: a day, a month or a year.
@@ -68,13 +72,12 @@ class EventDate:
     @property
     def precision(self) -> str:
         """`day`, `month` or `year`."""
-        return {10: "day", 7: "month", 4: "year"}[len(self.value)]
+        return PRECISIONS[len(self.value)]
 
     @property
     def first(self) -> date:
         """The earliest day this date can mean."""
-        parts = [int(p) for p in self.value.split("-")]
-        return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+        return date.fromisoformat(self.value + "-01-01"[: DAY_LENGTH - len(self.value)])
 
     @property
     def last(self) -> date:
@@ -82,7 +85,7 @@ class EventDate:
         if self.end:
             return date.fromisoformat(self.end)
         first = self.first
-        if self.precision == "day":
+        if len(self.value) == DAY_LENGTH:
             return first
         month = first.month if self.precision == "month" else 12
         return date(first.year, month, calendar.monthrange(first.year, month)[1])
