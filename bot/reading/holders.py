@@ -161,9 +161,7 @@ class HolderCheck:
             ]
             plain = tuple(token[0] for token in ahead)
             fitting = [
-                row
-                for row in rows
-                if plain[: len(row[0])] == row[0] and _in_one(text, ahead[: len(row[0])])
+                row for row in rows if plain[: len(row[0])] == row[0] and _in_one(text, ahead[: len(row[0])])
             ]
             longest = max((len(row[0]) for row in fitting), default=0)
             best = [row for row in fitting if len(row[0]) == longest]
