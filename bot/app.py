@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.config import Settings
-from bot.errors import ConfigError
+from bot.errors import ConfigError, InputError
 from bot.ingest.pipeline import Pipeline
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
@@ -23,6 +23,7 @@ from bot.slack.connection import Connection
 from bot.slack.delivery import Courier
 from bot.slack.listeners import build_app
 from bot.slack.planning import enqueue_due
+from storage.errors import UnusableUrl
 from storage.store import Store
 
 Clock = Callable[[], datetime]
@@ -35,7 +36,10 @@ def utc_now() -> datetime:
 
 def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
     """Open the store and lay the known sources into it."""
-    store = Store.open(url, clock=clock)
+    try:
+        store = Store.open(url, clock=clock)
+    except UnusableUrl as error:
+        raise InputError(f"TRILATERAL_DATABASE_URL: {error.problem}", valid=error.VALID) from error
     store.put_sources(rosters.sources)
     return store
 

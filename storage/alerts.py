@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage.columns import as_json
-from storage.engine import among
 from storage.model import Alert, Alerted, Subscription
+from storage.portable import among
 from storage.rows import subscription_of
 from storage.subscriptions import delivery_row, one
 from storage.tables import alerted, deliveries, subscriptions

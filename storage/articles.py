@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storage.columns import as_json
-from storage.engine import among
 from storage.model import Article, Candidate, Event, Standing, StoredMention
+from storage.portable import among
 from storage.prepared import Prepared
 from storage.rows import event_of, stored_mention_of
 from storage.tables import articles, event_keys, events, mentions

@@ -6,8 +6,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from storage import check, dump, migrate
-from storage.engine import Database, sqlite_driver
+from storage.engine import Database
 from storage.errors import StoreDamaged, StoreUnavailable
+from storage.sqlite import sqlite_driver
 
 
 def write(database: Database, target: Path) -> None:
@@ -62,7 +63,7 @@ def verify(path: Path) -> None:
     try:
         migrate.to_head(copy)
         with copy.reading() as connection:
-            found = check.problems(connection)
+            found = [*copy.damage(connection), *check.problems(connection)]
         if found:
             raise StoreDamaged(f"The backup {path} is not whole: {'; '.join(found[:3])}.")
     finally:

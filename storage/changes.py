@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 
 from storage.columns import as_json
-from storage.engine import among
 from storage.model import Event, Status
+from storage.portable import among
 from storage.rows import event_of
 from storage.tables import event_revisions, events
 

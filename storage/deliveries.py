@@ -122,7 +122,7 @@ def mark_retry(
     connection: Connection, delivery: Delivery, not_before: datetime, error: str, *, refused: bool
 ) -> None:
     """Say that surely nothing was posted and when to try again."""
-    values = {"not_before": not_before, "error": error, "refusals": column.refusals + refused}
+    values = {"not_before": not_before, "error": error, "refusals": column.refusals + int(refused)}
     _move(connection, delivery, _held(delivery), state=_again(State.RETRY), **values, **_FREE)
 
 

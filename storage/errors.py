@@ -1,6 +1,7 @@
 """The errors of the store; no driver error leaves this package.
 
 StoreError
+├── UnusableUrl       the URL names no database that can be used; says which can
 ├── EventNotFound     no event has this id
 ├── StoreUnavailable  locked, full, read-only or out of reach: trying again may help
 ├── StoreFromFuture   the database was written by a newer version
@@ -14,6 +15,16 @@ from __future__ import annotations
 
 class StoreError(Exception):
     """The root: its text is one sentence fit to be shown to a person."""
+
+
+class UnusableUrl(StoreError):
+    """The URL names no database that can be used; nothing of a password stands in its text."""
+
+    VALID = ("sqlite:////home/me/trilateral.db", "postgresql://user:password@host/database")
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(f"{problem} Valid: {' or '.join(self.VALID)}.")
 
 
 class EventNotFound(StoreError):

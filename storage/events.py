@@ -28,9 +28,10 @@ from sqlalchemy import (
 from storage import changes, joins, links, search
 from storage.articles import with_article
 from storage.columns import as_json
-from storage.engine import among
 from storage.errors import EventNotFound
+from storage.match import ARTICLES, MENTIONS, Match
 from storage.model import Event, EventDetail, EventPage, EventQuery, Order
+from storage.portable import among
 from storage.rows import event_of, revision_of, stored_mention_of
 from storage.tables import articles, event_facets, event_revisions, events, mentions
 
@@ -229,7 +230,7 @@ def _found(connection: Connection, query: EventQuery, reach: search.Reach) -> Ev
     near = _near(connection, query, reach)
     tiers = [
         _Tier.of(connection, wanted, query, reach, search.Span.of(connection, name, near))
-        for name in (search.MENTIONS, search.ARTICLES)
+        for name in (MENTIONS, ARTICLES)
     ]
     favours_recent = any(tier.common for tier in tiers)
     if query.order is not Order.RANK:
@@ -249,7 +250,7 @@ class _Tier:
     """One of the two indexes, what of it may match, and whether the words are common there."""
 
     span: search.Span
-    match: str
+    match: Match
     common: bool
     moment: datetime | None
 
@@ -262,12 +263,11 @@ class _Tier:
         reach: search.Reach,
         span: search.Span,
     ) -> _Tier:
-        columns = search.COLUMNS[span.tier]
-        plain = wanted.match(columns, marked=False)
+        plain = wanted.match(connection, span.tier, marked=False)
         # As of a past moment, words are counted as they are now: rank by recency, the same at any time.
         if query.as_of is not None or not search.is_common(connection, span, plain, reach.ranked):
             return cls(span, plain, False, query.as_of)
-        return cls(span, wanted.match(columns, marked=True), True, None)
+        return cls(span, wanted.match(connection, span.tier, marked=True), True, None)
 
     def hits(self, newest: int | None) -> search.Hits:
         ranked = not self.common and self.moment is None

@@ -26,8 +26,8 @@ from sqlalchemy import (
 
 from storage.columns import as_json
 from storage.decided import Change
-from storage.engine import among, insert_new
 from storage.links import follow
+from storage.portable import among, insert_new
 from storage.tables import alerted, article_readings, event_facets, event_keys, event_moves, mentions
 
 MENTION, LEAD = "mention", "lead"

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select, update
 
 from storage.decided import Link
-from storage.engine import insert_new
 from storage.history import why
 from storage.model import EventLink, LinkKind
+from storage.portable import insert_new
 from storage.rows import event_of
 from storage.tables import event_links
 

@@ -1,7 +1,7 @@
 """Statements compiled once and handed to the driver: for the way in, where each runs with every article.
 
 Compiling is cached by SQLAlchemy too, but what it does around each call takes longer than SQLite's
-answer. Column types still bind values and read rows.
+answer. Column types still bind values and read rows. Both drivers take values by their place.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ class _Compiled:
     pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     binds: Steps
     fixed: Mapping[str, Any]
-    columns: tuple[str, ...]
-    reads: Steps
+    columns: Mapping[str, TypeEngine[Any]]
 
 
 class Prepared:
@@ -48,15 +47,19 @@ class Prepared:
         self._statement = statement
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
+        self._reads: dict[str, Steps] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
         """All rows, each by the names of its columns."""
         compiled = self._for(connection.dialect)
         cursor = connection.connection.cursor()
         cursor.execute(compiled.sql, _bound(compiled, values))
+        reads = self._reads.get(connection.dialect.name)
+        if reads is None:  # what a column goes through depends on the type that the driver names
+            reads = _reading(compiled, connection.dialect, cursor.description or ())
+            self._reads[connection.dialect.name] = reads
         rows = [
-            dict(zip(compiled.columns, _through(compiled.reads, plain), strict=True))
-            for plain in cursor.fetchall()
+            dict(zip(compiled.columns, _through(reads, plain), strict=True)) for plain in cursor.fetchall()
         ]
         cursor.close()
         return rows
@@ -103,8 +106,7 @@ class Prepared:
             _picker(names),
             _steps([_binder(binds[name], dialect) for name in names]),
             {name: value for name, value in fixed.items() if value is not None},
-            tuple(column.name for column in selected),
-            _steps([_type(column, dialect).result_processor(dialect, None) for column in selected]),
+            {column.name: _type(column, dialect) for column in selected},
         )
 
 
@@ -115,6 +117,11 @@ def _binder(of: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any] | 
 
 def _type(of: ColumnElement[Any], dialect: Dialect) -> TypeEngine[Any]:
     return of.type.dialect_impl(dialect)
+
+
+def _reading(compiled: _Compiled, dialect: Dialect, described: Sequence[Sequence[Any]]) -> Steps:
+    each = zip(compiled.columns.values(), described, strict=True)
+    return _steps([kind.result_processor(dialect, column[1]) for kind, column in each])
 
 
 def _steps(each: Sequence[Callable[[Any], Any] | None]) -> Steps:

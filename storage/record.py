@@ -12,7 +12,6 @@ from sqlalchemy import Column, Connection, ScalarSelect, bindparam, delete, func
 from storage import joins, links, search
 from storage.columns import as_json
 from storage.decided import Change, Known, gathered, lead_of, named
-from storage.engine import among, insert_new
 from storage.errors import EventNotFound
 from storage.history import what_changed, why
 from storage.model import (
@@ -22,6 +21,7 @@ from storage.model import (
     Reading,
     Recorded,
 )
+from storage.portable import among, insert_new
 from storage.prepared import Prepared, Row
 from storage.rows import article_of, article_row, event_of, event_row, mention_row
 from storage.tables import (

@@ -1,6 +1,5 @@
 """Full text: what is indexed, and the hits of a search as a table to join.
 
-The one place, besides the engine, that knows what back end it is on.
 Mentions are indexed by their headline and evidence, articles by title and text, both with marks:
 tokens for topic, actor, type, source and language, so that filters combine inside the index.
 """
@@ -11,13 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Connection, Float, Subquery, bindparam, func, select, text
 
+from storage import postgres_text, sqlite_text
 from storage.columns import Moment, as_json
-from storage.engine import among
+from storage.match import ARTICLES, COLUMNS, MENTIONS, Match, Phrase
 from storage.model import Article, Event, EventQuery, Mention
+from storage.portable import among
 from storage.prepared import Prepared
 from storage.segment import is_single, segment
 from storage.tables import mentions
@@ -37,11 +39,7 @@ class Reach:
     newest: tuple[int | None, ...] = (300, 3000, None)
 
 
-MENTIONS = "mention_search"
-ARTICLES = "article_search"
-
-# A word in a headline says more than one in a passage; marks say nothing about rank.
-_BM25 = "bm25(4.0, 1.0, 0.0)"
+_TEXT: dict[str, ModuleType] = {"sqlite": sqlite_text, "postgresql": postgres_text}
 
 
 def add_mentions(
@@ -73,7 +71,7 @@ def add_article(connection: Connection, article: Article, told: Sequence[Event])
 
 _ADD_MENTION, _ADD_ARTICLE = (
     Prepared(text(f"INSERT INTO {tier}(rowid, {columns}, marks) VALUES (:id, :head, :body, :marks)"))  # noqa: S608 - constants
-    for tier, columns in ((MENTIONS, "headline, evidence"), (ARTICLES, "title, text"))
+    for tier, columns in ((tier, ", ".join(columns)) for tier, columns in COLUMNS.items())
 )
 
 
@@ -103,10 +101,13 @@ def mark(kind: str, key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A search in the language of the index; `phrases` is empty when no word is left."""
+    """What is asked of the index; `phrases` is empty when no word is left.
 
-    phrases: tuple[str, ...]
-    marks: tuple[str, ...]
+    `marks`: groups, of each of which a row has to have one.
+    """
+
+    phrases: tuple[Phrase, ...]
+    marks: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, query: EventQuery) -> Wanted:
@@ -118,24 +119,22 @@ class Wanted:
             "source": query.sources,
             "type": tuple(kind.value for kind in query.types),
         }
-        return cls(phrases, tuple(_any_of(kind, keys) for kind, keys in groups.items() if keys))
+        return cls(
+            phrases, tuple(tuple(mark(kind, key) for key in keys) for kind, keys in groups.items() if keys)
+        )
 
-    def match(self, columns: str, *, marked: bool) -> str:
-        """The MATCH expression over these columns, narrowed by marks or not."""
-        words = f"{{{columns}}} : ({' AND '.join(self.phrases)})"
-        return " AND ".join([words, *self.marks]) if marked else words
+    def match(self, connection: Connection, tier: str, *, marked: bool) -> Match:
+        """The condition on a tier's rows, narrowed by marks or not."""
+        matching: Match = _TEXT[connection.dialect.name].match(
+            tier, self.phrases, self.marks if marked else ()
+        )
+        return matching
 
 
-def _phrase(word: str) -> str:
+def _phrase(word: str) -> Phrase | None:
     tokens = segment(word)
-    if len(tokens) == 1 and is_single(tokens[0]):
-        # In the index this character stands at the head of a pair, hardly ever alone.
-        return f'"{tokens[0]}" *'
-    return f'"{" ".join(tokens)}"' if tokens else ""
-
-
-def _any_of(kind: str, keys: Iterable[str]) -> str:
-    return "marks : (" + " OR ".join(f'"{mark(kind, key)}"' for key in keys) + ")"
+    # In the index a lone character of such a script stands at the head of a pair, hardly ever alone.
+    return Phrase(tuple(tokens), len(tokens) == 1 and is_single(tokens[0])) if tokens else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +182,7 @@ class Hits:
     """How to read one tier's hits; `newest` bounds how many of the newest are taken."""
 
     span: Span
-    match: str
+    match: Match
     ranked: bool
     newest: int | None
     moment: datetime | None
@@ -192,8 +191,14 @@ class Hits:
         """Events with a score, lower is better: `event_id`, `score`."""
         statement = text(_statement(self)).columns(event_id=BigInteger, score=Float)
         # Unique, since both tiers may stand in one statement.
-        bound: list[BindParameter[Any]] = [bindparam("match", self.match, unique=True)]
-        bound += [bindparam(name, value, unique=True) for name, value in self.span.values().items()]
+        values = {
+            **self.match.values,
+            **self.span.values(),
+            **(self.match.rank_values if self.ranked else {}),
+        }
+        bound: list[BindParameter[Any]] = [
+            bindparam(name, value, unique=True) for name, value in values.items()
+        ]
         if self.newest:
             bound.append(bindparam("newest", self.newest, unique=True))
         if self.moment:
@@ -203,12 +208,13 @@ class Hits:
 
 
 def _statement(hits: Hits) -> str:
-    tier = hits.span.tier
-    rank = f" AND rank MATCH '{_BM25}'" if hits.ranked else ""
+    tier, match = hits.span.tier, hits.match
+    where = f"{match.where}{hits.span.within()}{match.ranked if hits.ranked else ''}"
     newest = " ORDER BY rowid DESC LIMIT :newest" if hits.newest else ""
+    # Found first and for good: no plan may walk all events instead, looking for the words in each.
     found = (
-        f"SELECT rowid AS id, {'rank' if hits.ranked else '0.0'} AS rank FROM {tier}"  # noqa: S608 - constants
-        f" WHERE {tier} MATCH :match{hits.span.within()}{rank}{newest}"
+        f"WITH found AS MATERIALIZED (SELECT rowid AS id, {match.rank if hits.ranked else '0.0'} AS rank"  # noqa: S608 - constants
+        f" FROM {tier} WHERE {where}{newest})"
     )
     score = "min(found.rank)" if hits.ranked else "-max(found.id)"
     if tier == MENTIONS:
@@ -218,12 +224,12 @@ def _statement(hits: Hits) -> str:
             else "m.replaced_at IS NULL"
         )
         return (
-            f"SELECT {_told('mention', hits.moment)} AS event_id, {score} AS score FROM ({found}) AS found"  # noqa: S608 - constants
+            f"{found} SELECT {_told('mention', hits.moment)} AS event_id, {score} AS score FROM found"  # noqa: S608 - constants
             f" JOIN mentions AS m ON m.id = found.id WHERE {seen} GROUP BY 1"
         )
     seen = " JOIN articles AS a ON a.id = found.id AND a.recorded_at <= :moment" if hits.moment else ""
     return (
-        f"SELECT {_told('lead', hits.moment)} AS event_id, {score} AS score FROM ({found}) AS found"  # noqa: S608 - constants
+        f"{found} SELECT {_told('lead', hits.moment)} AS event_id, {score} AS score FROM found"  # noqa: S608 - constants
         f" JOIN article_readings AS r ON r.article_id = found.id{seen} GROUP BY 1"
     )
 
@@ -239,24 +245,22 @@ def _told(kind: str, moment: datetime | None) -> str:
     )
 
 
-COLUMNS = {MENTIONS: "headline evidence", ARTICLES: "title text"}
-
-
-def is_common(connection: Connection, span: Span, match: str, ranked: int) -> bool:
+def is_common(connection: Connection, span: Span, match: Match, ranked: int) -> bool:
     """Whether more match than can be ranked in good time."""
-    found = f"SELECT 1 FROM {span.tier} WHERE {span.tier} MATCH :match{span.within()} LIMIT :many"  # noqa: S608 - constants
-    probe = text(f"SELECT count(*) FROM ({found})")  # noqa: S608 - constants
-    values = {"match": match, "many": ranked + 1, **span.values()}
+    found = f"SELECT 1 FROM {span.tier} WHERE {match.where}{span.within()} LIMIT :many"  # noqa: S608 - constants
+    probe = text(f"SELECT count(*) FROM ({found}) AS probed")  # noqa: S608 - constants
+    values = {**match.values, "many": ranked + 1, **span.values()}
     return (connection.scalar(probe, values) or 0) > ranked
 
 
 def disagreements(connection: Connection) -> list[str]:
-    """Where full text and tables differ, and what FTS5 finds wrong with its own index."""
-    problems = []
+    """Where full text and tables differ, and what is wrong with the index itself."""
+    back_end = _TEXT[connection.dialect.name]
+    problems: list[str] = []
     for tier, wanted in _INDEXED.items():
-        connection.execute(text(f"INSERT INTO {tier}({tier}) VALUES ('integrity-check')"))  # noqa: S608 - constants
-        missing = f"SELECT count(*) FROM ({wanted} EXCEPT SELECT id FROM {tier}_docsize)"  # noqa: S608 - constants
-        extra = f"SELECT count(*) FROM (SELECT id FROM {tier}_docsize EXCEPT {wanted})"  # noqa: S608 - constants
+        held = back_end.rows_held(connection, tier)
+        missing = f"SELECT count(*) FROM ({wanted} EXCEPT {held}) AS missing"  # noqa: S608 - constants
+        extra = f"SELECT count(*) FROM ({held} EXCEPT {wanted}) AS extra"  # noqa: S608 - constants
         for said, statement in (("lacks", missing), ("has too many:", extra)):
             if count := connection.scalar(text(statement)):
                 problems.append(f"{tier} {said} {count}")

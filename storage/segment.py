@@ -10,11 +10,12 @@ _UNSPACED = (
     "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-# Overlapping pairs of the unspaced, then one of these alone, or a word.
+# Overlapping pairs of the unspaced, then one of these alone, or a word. No index takes tokens of any
+# length, and no word is so long: one that is falls into pieces.
 _TOKEN = re.compile(
-    rf"(?=([{_UNSPACED}]{{2}})).|((?<![{_UNSPACED}])[{_UNSPACED}](?![{_UNSPACED}])|[^\W_{_UNSPACED}]+)"
+    rf"(?=([{_UNSPACED}]{{2}})).|((?<![{_UNSPACED}])[{_UNSPACED}](?![{_UNSPACED}])|[^\W_{_UNSPACED}]{{1,200}})"
 )
-_ASCII_RUN = re.compile("[a-z0-9]+")
+_ASCII_RUN = re.compile("[a-z0-9]{1,200}")
 
 
 def segment(text: str) -> list[str]:

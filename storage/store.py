@@ -24,7 +24,7 @@ from storage import (
     record,
     subscriptions,
 )
-from storage.engine import Database, insert_for
+from storage.engine import Database
 from storage.model import (
     Alert,
     Alerted,
@@ -45,6 +45,7 @@ from storage.model import (
     StoredMention,
     Subscription,
 )
+from storage.portable import insert
 from storage.rows import source_of, source_row
 from storage.tables import articles as articles_table
 from storage.tables import event_facets, mentions, sources
@@ -105,7 +106,7 @@ class Store:
     def check(self) -> tuple[str, ...]:
         """What is wrong with the database, in words; empty when all is well."""
         with self._database.writing(durable=False) as connection:
-            return check.problems(connection)
+            return (*self._database.damage(connection), *check.problems(connection))
 
     def put_sources(self, sources: Iterable[Source]) -> None:
         """Insert sources or replace them by key."""
@@ -344,9 +345,9 @@ class Store:
 
 
 def _put_sources(connection: Connection, rows: list[dict[str, object]]) -> None:
-    insert = insert_for(connection)(sources)
-    changed = {name: insert.excluded[name] for name in rows[0] if name != "key"}
-    connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=changed), rows)
+    statement = insert(sources)
+    changed = {name: statement.excluded[name] for name in rows[0] if name != "key"}
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changed), rows)
 
 
 def _counts(connection: Connection) -> Counts:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, delete, exists, select, update
 
-from storage.engine import insert_for
 from storage.model import Content, DeliveryState, Subscription
+from storage.portable import insert, insert_new
 from storage.rows import subscription_of, subscription_row
 from storage.tables import deliveries, subscriptions
 
@@ -62,7 +62,7 @@ def save(connection: Connection, subscription: Subscription) -> Subscription:
         later = column.covered_until > row["covered_until"]
         changed["covered_until"] = case((later, column.covered_until), else_=row["covered_until"])
     connection.execute(
-        insert_for(connection)(subscriptions)
+        insert(subscriptions)
         .values(row)
         .on_conflict_do_update(index_elements=["team", "channel"], set_=changed)
     )
@@ -133,14 +133,14 @@ def enqueue(
     # A due time changed since it was read is the newer wish: leave it.
     unchanged = column.next_due_at.is_not_distinct_from(subscription.next_due_at)
     connection.execute(update(subscriptions).where(this, unchanged).values(next_due_at=next_due_at))
-    insert = insert_for(connection)(deliveries).on_conflict_do_nothing()
+    new = insert_new(deliveries)
     rows = [
         delivery_row(subscription, period_key, part, content, due_at) for part, content in enumerate(contents)
     ]
-    if not rows or connection.execute(insert, rows[0]).rowcount == 0:
+    if not rows or connection.scalar(new.returning(deliveries.c.id), rows[0]) is None:
         return False
     if rows[1:]:
-        connection.execute(insert, rows[1:])
+        connection.execute(new, rows[1:])
     connection.execute(update(subscriptions).where(this).values(covered_until=covered_until))
     return True
 

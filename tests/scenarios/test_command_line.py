@@ -51,13 +51,13 @@ def run(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str
 
 
 @contextmanager
-def demo(home: Path) -> Iterator[str]:
+def demo(home: Path, **more: str) -> Iterator[str]:
     """Run the demo on a free port; give its address; end it with Ctrl-C."""
     repository = Path(__file__).parents[2]
     process = subprocess.Popen(  # noqa: S603
         [*COMMAND, "demo", "--port", "0"],
         cwd=home,
-        env=environment(home, PYTHONPATH=str(repository), PYTHONUNBUFFERED="1"),
+        env=environment(home, PYTHONPATH=str(repository), PYTHONUNBUFFERED="1", **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

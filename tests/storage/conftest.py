@@ -1,15 +1,176 @@
-"""An empty store, on a clock that stands."""
+"""An empty store on each back end, on a clock that stands."""
 
 from __future__ import annotations
 
+import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import count
 from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from sqlalchemy import Connection
 
+from storage.sqlite import sqlite_driver
 from storage.store import Store
 from tests.fakes import FakeClock
+from tests.postgres import MISSING, Server
+
+
+class Databases(Protocol):
+    """Where tests get databases of one back end; writers do not wait for each other long."""
+
+    kind: str
+
+    def nowhere(self) -> str:
+        """The URL of a database without any tables."""
+
+    def empty(self) -> str:
+        """The URL of a store in which nothing stands."""
+
+    def connect(self, url: str) -> Any:
+        """Another program's connection, each statement on its own."""
+
+    def locked(self, url: str) -> AbstractContextManager[object]:
+        """The time in which another program writes."""
+
+    def drop_tables(self, url: str) -> None:
+        """Take the tables away, but not the full text."""
+
+    def read_only(self, url: str) -> str:
+        """The URL under which a store can only be read."""
+
+    def plan(self, connection: Connection, statement: str, values: Any) -> str:
+        """How a statement would be run; says `whole table` where one of events has to be read."""
+
+    def drop(self) -> None:
+        """Remove all that were made."""
+
+
+class Files:
+    """SQLite files; the empty one is copied, which is far quicker than migrating anew."""
+
+    kind = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._made = folder, count(1)
+        self._migrated = folder / "migrated.db"
+        Store.open(f"sqlite:///{self._migrated}", clock=FakeClock()).close()
+
+    def nowhere(self) -> str:
+        return f"sqlite:///{self._folder}/{next(self._made)}/trilateral.db?timeout=0.05"
+
+    def empty(self) -> str:
+        url = self.nowhere()
+        path_of(url).parent.mkdir()
+        shutil.copy(self._migrated, path_of(url))
+        return url
+
+    def connect(self, url: str) -> sqlite3.Connection:
+        # Locks are the process's: another SQLite library in the same process would not see them.
+        opened: sqlite3.Connection = sqlite_driver().connect(path_of(url), isolation_level=None)
+        return opened
+
+    @contextmanager
+    def locked(self, url: str) -> Iterator[None]:
+        with closing(self.connect(url)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+
+    def drop_tables(self, url: str) -> None:
+        with closing(self.connect(url)) as other:
+            other.execute("PRAGMA foreign_keys=OFF")
+            for (table,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                if "_search" not in table and not table.startswith("sqlite_"):
+                    other.execute(f"DROP TABLE {table}")
+
+    def read_only(self, url: str) -> str:
+        return f"sqlite:///file:{path_of(url)}?mode=ro&uri=true"
+
+    def plan(self, connection: Connection, statement: str, values: Any) -> str:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps = (row[3] for row in rows)
+        return "; ".join(re.sub(r"SCAN (event\w*)$", r"whole table \1", step) for step in steps)
+
+    def drop(self) -> None:
+        """Nothing: the folder is pytest's."""
+
+
+class OnServer:
+    """Databases of a PostgreSQL server, made from one that is migrated."""
+
+    kind = "postgresql"
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._made: list[str] = []
+        self._migrated = server.make()
+        self._made.append(self._migrated)
+        Store.open(self._migrated, clock=FakeClock()).close()
+
+    def nowhere(self) -> str:
+        return self._keep(self.server.make())
+
+    def empty(self) -> str:
+        return self._keep(self.server.make(urlsplit(self._migrated).path[1:]))
+
+    def _keep(self, url: str) -> str:
+        self._made.append(url)
+        return f"{url}?timeout=0.05"
+
+    def connect(self, url: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(url.partition("?")[0], autocommit=True)
+
+    @contextmanager
+    def locked(self, url: str) -> Iterator[None]:
+        with closing(self.connect(url)) as other:
+            other.execute("SELECT pg_advisory_lock(7452)")
+            yield
+
+    def drop_tables(self, url: str) -> None:
+        with closing(self.connect(url)) as other:
+            tables = other.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            names = ", ".join(table for (table,) in tables if "_search" not in table)
+            other.execute(f"DROP TABLE {names} CASCADE")
+
+    def read_only(self, url: str) -> str:
+        return f"{url}&options=-c%20default_transaction_read_only%3Don"
+
+    def plan(self, connection: Connection, statement: str, values: Any) -> str:
+        # Of so few rows it would read all, if it was not told to use an index where one serves.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        steps = connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars()
+        return "; ".join(step.replace("Seq Scan on event", "whole table event") for step in steps)
+
+    def drop(self) -> None:
+        for url in self._made:
+            self.server.drop(url)
+
+
+def path_of(url: str) -> Path:
+    """The file of a SQLite URL."""
+    return Path(url.removeprefix("sqlite:///").partition("?")[0])
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """Each back end in turn."""
+    if request.param == "sqlite":
+        yield Files(tmp_path_factory.mktemp("sqlite"))
+        return
+    server: Server | None = request.getfixturevalue("maybe_postgres")
+    if server is None:
+        pytest.skip(MISSING)
+    made = OnServer(server)
+    yield made
+    made.drop()
 
 
 @pytest.fixture
@@ -18,23 +179,13 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """The URL of a file that is not there yet, whose writers do not wait for each other long."""
-    return f"sqlite:///{tmp_path}/data/trilateral.db?timeout=0.05"
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an empty store; copying it is far quicker than migrating anew."""
-    path = tmp_path_factory.mktemp("migrated") / "trilateral.db"
-    Store.open(f"sqlite:///{path}", clock=FakeClock()).close()
-    return path
+def url(databases: Databases) -> str:
+    """The URL of an empty store."""
+    return databases.empty()
 
 
 @pytest.fixture
-def store(migrated: Path, url: str, tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    """An empty store in the file that `url` names."""
-    (tmp_path / "data").mkdir()
-    shutil.copy(migrated, tmp_path / "data")
+def store(url: str, clock: FakeClock) -> Iterator[Store]:
+    """An empty store in the database that `url` names."""
     with Store.open(url, clock=clock) as opened:
         yield opened

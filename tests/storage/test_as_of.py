@@ -25,6 +25,7 @@ from storage.model import (
 )
 from storage.store import Store
 from tests.fakes import FakeClock
+from tests.storage.conftest import Databases
 from tests.storage.make import ONE, T0, article, joins, mention, opens, put, tell, unite
 
 
@@ -103,13 +104,13 @@ def play(store: Store, clock: FakeClock, step: Step, past: list[Article]) -> Non
 @settings(max_examples=12, deadline=None)
 @given(steps=st.lists(STEPS, min_size=1, max_size=6), data=st.data())
 def test_the_answer_as_of_a_moment_is_that_of_the_history_up_to_it(
-    steps: list[Step], data: st.DataObject
+    databases: Databases, steps: list[Step], data: st.DataObject
 ) -> None:
     """What a history's prefix made the store say is what it says as of then, whatever follows."""
     upto = data.draw(st.integers(0, len(steps)))
     clock = FakeClock(T0)
     past: list[Article] = []
-    with Store.open("sqlite://", clock=clock) as store:
+    with Store.open(databases.empty(), clock=clock) as store:
         for step in steps[:upto]:
             play(store, clock, step, past)
         moment = clock.now

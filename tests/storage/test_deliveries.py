@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from storage.errors import LeaseLost
 from storage.model import Content, Delivery, DeliveryState
 from storage.store import Store
 from tests.fakes import FakeClock
+from tests.storage.conftest import Databases
 from tests.storage.make import T0, subscription
 
 LEASE = timedelta(minutes=1)
@@ -80,9 +80,16 @@ def test_one_channel_has_one_delivery_at_work_while_others_go_on(store: Store) -
     assert claimed(store, "c").period_key == "p2"
 
 
-@pytest.mark.parametrize("kind", ["file", "memory"])
-def test_owners_who_claim_at_once_never_get_the_same(kind: str, tmp_path: Path, clock: FakeClock) -> None:
-    store = Store.open(f"sqlite:///{tmp_path}/x.db" if kind == "file" else "sqlite://", clock=clock)
+def test_owners_who_claim_at_once_never_get_the_same(databases: Databases, clock: FakeClock) -> None:
+    claim_at_once(databases.empty().partition("?")[0], clock)
+
+
+def test_owners_who_share_a_database_in_memory_take_turns(clock: FakeClock) -> None:
+    claim_at_once("sqlite://", clock)
+
+
+def claim_at_once(url: str, clock: FakeClock) -> None:
+    store = Store.open(url, clock=clock)
     for n in range(12):
         queue(store, f"C{n}")
 

@@ -13,6 +13,7 @@ from storage.errors import StoreDamaged, StoreNotEmpty, StoreUnavailable
 from storage.model import Event, EventDate, EventDetail, EventPage, EventQuery, Joined, Order, Reason, Status
 from storage.store import Store
 from tests.fakes import FakeClock
+from tests.storage.conftest import Databases
 from tests.storage.make import T0, article, joins, mention, opens, put, subscription, tell
 
 QUERIES = (
@@ -62,9 +63,11 @@ def full(url: str, clock: FakeClock) -> Store:
     return store
 
 
-def test_a_store_that_takes_in_an_export_answers_the_same(full: Store, clock: FakeClock) -> None:
+def test_a_store_that_takes_in_an_export_answers_the_same(
+    full: Store, databases: Databases, clock: FakeClock
+) -> None:
     lines = [json.loads(json.dumps(row, ensure_ascii=False)) for row in full.rows()]
-    with Store.open("sqlite://", clock=clock) as other:
+    with Store.open(databases.empty(), clock=clock) as other:
         other.put_rows((name, row) for name, row in lines)
         assert other.check() == ()
         assert answers(other, clock) == answers(full, clock)

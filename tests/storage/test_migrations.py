@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,25 +11,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from storage import migrate
-from storage.engine import Database, sqlite_driver
+from storage.engine import Database
 from storage.errors import StoreFromFuture
 from storage.model import EventQuery
 from storage.store import Store
 from storage.tables import metadata
 from tests.fakes import FakeClock
+from tests.storage.conftest import Databases
 from tests.storage.make import subscription, tell
 
-# Locks are the process's: another SQLite library in the same process would not see them.
-sqlite3 = sqlite_driver()
 
-
-def path_of(url: str) -> Path:
-    return Path(url.removeprefix("sqlite:///").partition("?")[0])
-
-
-def test_the_migrations_make_the_tables_that_the_code_knows() -> None:
-    database = Database("sqlite://")
-    migrate.to_head(database)
+def test_the_migrations_make_the_tables_that_the_code_knows(url: str) -> None:
+    database = Database(url)
     with database.reading() as connection:
         context = MigrationContext.configure(
             connection, opts={"include_name": migrate.is_ours, "compare_type": True}
@@ -37,7 +31,8 @@ def test_the_migrations_make_the_tables_that_the_code_knows() -> None:
     database.close()
 
 
-def test_a_filled_database_opens_again_with_everything_in_it(url: str, clock: FakeClock) -> None:
+def test_a_filled_database_opens_again_with_everything_in_it(databases: Databases, clock: FakeClock) -> None:
+    url = databases.nowhere()
     with Store.open(url, clock=clock) as store:
         tell(store, "Launch", "한미 훈련")
         store.save_subscription(subscription())
@@ -48,24 +43,24 @@ def test_a_filled_database_opens_again_with_everything_in_it(url: str, clock: Fa
         assert store.check() == ()
 
 
-def test_an_empty_file_is_a_new_database(url: str, clock: FakeClock) -> None:
-    path_of(url).parent.mkdir()
-    path_of(url).touch()
+def test_an_empty_file_is_a_new_database(tmp_path: Path, clock: FakeClock) -> None:
+    (tmp_path / "x.db").touch()
+    url = f"sqlite:///{tmp_path}/x.db"
     with Store.open(url, clock=clock) as store:
         assert store.check() == ()
 
 
-def test_a_database_from_the_future_is_refused_and_left_alone(url: str, clock: FakeClock) -> None:
-    Store.open(url, clock=clock).close()
-    with sqlite3.connect(path_of(url)) as other:
+def test_a_database_from_the_future_is_refused_and_left_alone(
+    databases: Databases, url: str, clock: FakeClock
+) -> None:
+    with closing(databases.connect(url)) as other:
         other.execute("UPDATE alembic_version SET version_num = '9999'")
-    other.close()
     with pytest.raises(StoreFromFuture, match=r"newer version of Trilateral \(revision 9999\)"):
         Store.open(url, clock=clock)
 
 
-def test_several_may_open_a_new_database_at_once(tmp_path: Path, clock: FakeClock) -> None:
-    url = f"sqlite:///{tmp_path}/new.db"
+def test_several_may_open_a_new_database_at_once(databases: Databases, clock: FakeClock) -> None:
+    url = databases.nowhere().partition("?")[0]
     with ThreadPoolExecutor(4) as pool:
         stores = list(pool.map(lambda _: Store.open(url, clock=clock), range(4)))
     for number, store in enumerate(stores):

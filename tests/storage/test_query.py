@@ -10,23 +10,24 @@ from typing import Any
 
 import pytest
 
-from storage import events, migrate
+from storage import events
 from storage.engine import Database
 from storage.errors import EventNotFound
 from storage.model import EventDate, EventQuery, EventType, Order, Status
 from storage.search import Reach
 from storage.store import Store
 from tests.fakes import FakeClock
+from tests.storage.conftest import Databases
 from tests.storage.make import T0, article, joins, mention, opens, put, tell
 
 NOW = T0 + timedelta(hours=4)
 
 
 @pytest.fixture(scope="module")
-def filled() -> Iterator[Store]:
+def filled(databases: Databases) -> Iterator[Store]:
     """Five events, an hour apart, that differ in everything a query can ask for."""
     clock = FakeClock()
-    with Store.open("sqlite://", clock=clock) as store:
+    with Store.open(databases.empty(), clock=clock) as store:
         fill(store, clock)
         yield store
 
@@ -182,10 +183,9 @@ def test_counts_say_how_much_there_is_by_topic(filled: Store) -> None:
 
 
 @pytest.fixture(scope="module")
-def dated() -> Iterator[Database]:
+def dated(databases: Databases) -> Iterator[Database]:
     """Events on days, in months and years, over several days and without a date."""
-    database = Database("sqlite://")
-    migrate.to_head(database)
+    database = Database(databases.empty())
     clock = FakeClock()
     store = Store(database, clock)
     for n in range(60):

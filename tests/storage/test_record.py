@@ -49,7 +49,7 @@ FROM_SUNAN = LaunchFact(Particular.SITE, "순안", 0, "Sunan", observed=True)
 
 
 def test_every_field_of_a_mention_and_its_event_comes_back(store: Store) -> None:
-    of = article("북한, 미사일 발사", "They met. <b>Then</b> \u202e they left.\x00", published_on=None)
+    of = article("북한, 미사일 발사", "They met. <b>Then</b> \u202e they left.\x01", published_on=None)
     told = mention(
         of,
         "<b>Then</b>",

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from storage import events, migrate
+from storage import events
 from storage.engine import Database
 from storage.model import EventDate, EventQuery, EventType, Order
 from storage.search import Reach, mark
 from storage.store import Store
 from tests.fakes import FakeClock
+from tests.storage.conftest import Databases
 from tests.storage.make import article, mention, opens, put, tell
 
 
@@ -23,9 +24,9 @@ def found(store: Store, *words: str, order: Order = Order.RANK, **fields: object
 
 
 @pytest.fixture(scope="module")
-def filled() -> Iterator[Store]:
+def filled(databases: Databases) -> Iterator[Store]:
     """Four events, two in English, one in Korean, one in Japanese."""
-    with Store.open("sqlite://", clock=FakeClock()) as store:
+    with Store.open(databases.empty(), clock=FakeClock()) as store:
         fill(store)
         yield store
 
@@ -113,10 +114,9 @@ def test_a_mark_of_the_index_is_no_word(store: Store) -> None:
 
 
 @pytest.fixture(scope="module")
-def many() -> Iterator[Database]:
+def many(databases: Databases) -> Iterator[Database]:
     """Thirty events that share a word, each a day newer than the one before."""
-    database = Database("sqlite://")
-    migrate.to_head(database)
+    database = Database(databases.empty())
     store = Store(database, FakeClock())
     for n in range(30):
         topics = ("rare",) if n == 4 else ("usual", "with-sign") if n % 2 else ("usual",)

@@ -415,16 +415,39 @@ def _deliveries() -> None:
     op.create_index("ix_deliveries_team_channel_id", "deliveries", ["team", "channel", "id"], unique=False)
 
 
+_SEARCHED = (("mention_search", ("headline", "evidence")), ("article_search", ("title", "text")))
+
+
 def _full_text() -> None:
-    connection = op.get_bind()
+    if op.get_bind().dialect.name == "sqlite":
+        _fts5()
+    else:
+        _gin()
+
+
+def _fts5() -> None:
     # Rows of a contentless index can only be deleted since SQLite 3.43.
-    version = connection.dialect.dbapi.sqlite_version_info  # type: ignore[union-attr]
+    version = op.get_bind().dialect.dbapi.sqlite_version_info  # type: ignore[union-attr]
     deletable = ", contentless_delete=1" if version >= (3, 43, 0) else ""
-    for table, columns in (("mention_search", "headline, evidence"), ("article_search", "title, text")):
+    for table, columns in _SEARCHED:
         # The tokens come ready made: "ascii" splits them at spaces and leaves other scripts whole.
-        connection.execute(
-            sa.text(
-                f"CREATE VIRTUAL TABLE {table} USING fts5"
-                f"({columns}, marks, content='', tokenize='ascii'{deletable})"
-            )
+        op.execute(
+            f"CREATE VIRTUAL TABLE {table} USING fts5"
+            f"({', '.join(columns)}, marks, content='', tokenize='ascii'{deletable})"
+        )
+
+
+def _gin() -> None:
+    for table, columns in _SEARCHED:
+        op.create_table(
+            table,
+            sa.Column("rowid", sa.BigInteger(), autoincrement=False, nullable=False, comment="what it tells"),
+            *(sa.Column(name, sa.Text(), nullable=False, comment="its tokens in order") for name in columns),
+            sa.Column("marks", sa.Text(), nullable=False, comment="tokens of topics, actors, …"),
+            sa.PrimaryKeyConstraint("rowid", name=f"pk_{table}"),
+        )
+        tokens = " || ' ' || ".join((*columns, "marks"))
+        op.execute(
+            f"CREATE INDEX ix_{table}_tokens ON {table} USING gin"
+            f" (array_to_tsvector(array_remove(string_to_array({tokens}, ' '), '')))"
         )

@@ -1,0 +1,34 @@
+"""A search in the words of no back end, and what each makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MENTIONS = "mention_search"
+ARTICLES = "article_search"
+
+# What of each tier words are looked for in; `marks` stand beside.
+COLUMNS = {MENTIONS: ("headline", "evidence"), ARTICLES: ("title", "text")}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens in a row; `opens`: a single one that is to begin a token."""
+
+    tokens: tuple[str, ...]
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A condition on the rows of a tier, as SQL with named values.
+
+    `rank` is lower for better rows, where `ranked` is added to the condition; it may use values of its own.
+    """
+
+    where: str
+    values: Mapping[str, str]
+    rank: str
+    rank_values: Mapping[str, str] = field(default_factory=dict)
+    ranked: str = ""

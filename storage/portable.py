@@ -1,0 +1,48 @@
+"""SQL for which back ends have different words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Insert, Table, Text, bindparam
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+
+# An INSERT that knows ON CONFLICT; SQLite took its words from PostgreSQL.
+insert = postgresql.insert
+
+
+def insert_new(table: Table) -> Insert:
+    """An INSERT that passes over rows that are there already."""
+    return insert(table).on_conflict_do_nothing()
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Whether a column of numbers has one of the values bound, as a JSON list, to this name.
+
+    One variable whatever their number, so that the driver prepares the statement once.
+    """
+    return _Among(column, bindparam(name, type_=Text))
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """As it is: compared with 1, as SQLAlchemy would have it, it finds no index in SQLite."""
+        return self
+
+
+@compiles(_Among)
+def _among(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, values = (compiler.process(part, **how) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - compiled parts
+
+
+@compiles(_Among, "postgresql")
+def _among_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, values = (compiler.process(part, **how) for part in element.clauses)
+    return f"{column} = ANY (CAST(translate({values}, '[]', '{{}}') AS bigint[]))"

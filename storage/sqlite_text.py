@@ -1,0 +1,35 @@
+"""Full text in SQLite: FTS5 tables without a copy of the text, ranked by bm25."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+from storage.match import COLUMNS, Match, Phrase
+
+# A word in a headline says more than one in a passage; marks say nothing about rank.
+_BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"
+
+
+def match(tier: str, phrases: Sequence[Phrase], marks: Sequence[Sequence[str]]) -> Match:
+    """All phrases, and one mark of each group, as a MATCH expression."""
+    words = f"{{{' '.join(COLUMNS[tier])}}} : ({' AND '.join(map(_quoted, phrases))})"
+    narrowed = ["marks : (" + " OR ".join(f'"{mark}"' for mark in group) + ")" for group in marks]
+    return Match(
+        where=f"{tier} MATCH :match",
+        values={"match": " AND ".join([words, *narrowed])},
+        rank="rank",
+        ranked=f" AND {_BM25}",
+    )
+
+
+def _quoted(phrase: Phrase) -> str:
+    quoted = f'"{" ".join(phrase.tokens)}"'
+    return f"{quoted} *" if phrase.opens else quoted
+
+
+def rows_held(connection: Connection, tier: str) -> str:
+    """The query of the ids in a tier, once FTS5 has found nothing wrong with its index."""
+    connection.execute(text(f"INSERT INTO {tier}({tier}) VALUES ('integrity-check')"))  # noqa: S608 - constants
+    return f"SELECT id FROM {tier}_docsize"  # noqa: S608 - constants
