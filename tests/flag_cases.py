@@ -90,7 +90,7 @@ class Holders:
             self._tenures.setdefault((tenure.country, tenure.office), []).append(tenure)
         held: dict[str, list[tuple[Office, str]]] = {}
         for key, tenures in self._tenures.items():
-            for name in {t.person for t in tenures}:
+            for name in sorted({t.person for t in tenures}):
                 for spelling in _spellings(self._people.get(name), name):
                     held.setdefault(spelling, []).append((self._offices[key], name))
         self._held = held
@@ -209,7 +209,7 @@ def _spellings(person: Person | None, name: str) -> tuple[str, ...]:
 def _title_near(words: str, start: int, end: int, office: Office) -> tuple[int, int] | None:
     """The place of a title before the name, or after it where it stands in apposition."""
     eastern = bool(EASTERN.match(words, start))
-    titles = sorted({t for row in office.titles.values() for t in row}, key=len, reverse=True)
+    titles = sorted({t for row in office.titles.values() for t in row}, key=lambda t: (-len(t), t))
     for title in titles:
         if bool(EASTERN.search(title)) != eastern:
             continue
