@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.app import Clock, open_pipeline, open_store
 from bot.ingest.files import read_path
 from bot.reading.form import reading_as_gold
+from bot.reading.launches import figure_words
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from storage.model import Article, Reading
@@ -55,6 +56,9 @@ def _explained(reading: Reading) -> Iterator[str]:
         yield f"  {'lead' if mention.lead else f'development {number}'}: {mention.evidence!r}"
         for reason in mention.reasons:
             yield f"    {reason.about}: {reason.rule} {reason.words!r}"
+        for fact in mention.launch.facts if mention.launch else ():
+            told = figure_words([fact]) if fact.is_figure else fact.value
+            yield f"    launch {fact.about}: {told} {fact.words!r} ({fact.origin or 'no body named'})"
         for flag in mention.flags:
             yield f"    flag: {flag.kind}: {flag.text}"
     for flag in reading.flags:

@@ -15,16 +15,16 @@ _LABELS = {
     Particular.SITE: "from",
     Particular.RANGE: "range",
     Particular.ALTITUDE: "altitude",
-    Particular.WATERS: "sea:",
+    Particular.WATERS: "waters:",
     Particular.OUTCOME: "outcome:",
 }
 _SIDES = 3
 
 
 def launch_line(launch: Launch) -> tuple[str, str]:
-    """The body that gave most of it, empty when none is named; then the particulars, each other body named.
+    """The body that gave most of it, empty when none is named; then the particulars, other bodies named.
 
-    `("Joint Chiefs of Staff", "at 06:14 KST … · range about 350 km, 365 km (KCNA)")`.
+    `("Joint Chiefs of Staff", "at 06:14 local time … · from Sunan · altitude 50 km (KCNA)")`.
     """
     main = _main(launch)
     parts = [_part(about, launch.all(about), main) for about in Particular if launch.all(about)]
@@ -45,15 +45,15 @@ def _part(about: Particular, facts: Sequence[LaunchFact], main: str) -> str:
         sides.setdefault(_value(about, theirs), []).append(origin)
     agreed = len(sides) == 1 and main in said
     told = ", ".join(
-        value if agreed else f"{value}{_by(origins, main)}" for value, origins in list(sides.items())[:_SIDES]
+        value if agreed else f"{value}{_by(origins)}" for value, origins in list(sides.items())[:_SIDES]
     )
     label = _LABELS.get(about, "")
     return f"{label} {told}" if label else told
 
 
-def _by(origins: Sequence[str], main: str) -> str:
-    others = [origin for origin in origins if origin]
-    return "" if not others or others == [main] else f" ({', '.join(others)})"
+def _by(origins: Sequence[str]) -> str:
+    named = [origin for origin in origins if origin]
+    return f" ({', '.join(named)})" if named else ""
 
 
 def _value(about: Particular, facts: Sequence[LaunchFact]) -> str:

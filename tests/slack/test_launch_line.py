@@ -34,8 +34,8 @@ def test_the_line_names_each_body_but_the_main_one() -> None:
     assert launch_line(launch) == (
         JCS,
         f"at 06:14 local time (21:14 UTC) · short-range ballistic missile · "
-        f"number about 10, 18 ({KCNA}) · from Sunan · range 350–400 km · "
-        f"altitude 100 km ({MOD}) · sea: East Sea",
+        f"number about 10 ({JCS}), 18 ({KCNA}) · from Sunan · range 350–400 km · "
+        f"altitude 100 km ({MOD}) · waters: East Sea",
     )
 
 
