@@ -148,6 +148,7 @@ def subscription_row(subscription: Subscription) -> dict[str, Any]:
         "timing_at": timing.at if timing else None,
         "timing_zone": timing.zone if timing else None,
         "timing_days": ",".join(map(str, timing.days)) if timing else None,
+        "timing_weekly": timing.weekly if timing else None,
         "alerts": as_json(asdict(subscription.alerts)) if subscription.alerts else None,
     }
 
@@ -157,7 +158,7 @@ def subscription_of(row: Row) -> Subscription:
     timing = None
     if row["timing_at"] is not None:
         days = tuple(int(day) for day in row["timing_days"].split(",") if day)
-        timing = Timing(row["timing_at"], row["timing_zone"], days)
+        timing = Timing(row["timing_at"], row["timing_zone"], days, bool(row["timing_weekly"]))
     alerts = alerts_of(row["alerts"]) if row["alerts"] else None
     known = {name: row[name] for name in _SUBSCRIPTION}
     return Subscription(**known, timing=timing, alerts=alerts, id=row["id"])
@@ -182,6 +183,6 @@ def delivery_of(row: Row) -> Delivery:
     return Delivery(
         **{name: row[name] for name in _DELIVERY},
         state=DeliveryState(row["state"]),
-        content=Content(row["text"], row["blocks"]),
+        content=Content(row["text"], row["blocks"], row["picture"] or b""),
         thread_ts=(row["thread_ts"] or "") if row["part"] else "",
     )

@@ -164,6 +164,7 @@ def delivery_row(
         "state": DeliveryState.PENDING.value,
         "text": content.text,
         "blocks": content.blocks,
+        "picture": content.picture or None,
         "due_at": due_at,
         "not_before": due_at,
         "attempts": 0,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.text import plain, safe_url
+from bot.slack.text import escape, plain, safe_url
 
 Block = dict[str, Any]
 
@@ -132,6 +132,22 @@ def linked(said: str, url: str, *, bold: bool = False) -> Block:
         return words(said, bold=bold)
     leaf: Block = {"type": "link", "url": address, "text": said or address[:80]}
     return leaf | {"style": {"bold": True}} if bold else leaf
+
+
+def uploaded_image(alt_text: str) -> Block:
+    """A picture whose file is uploaded when the message is posted."""
+    return {"type": "image", "slack_file": {"id": ""}, "alt_text": plain(alt_text, 1900)}
+
+
+def with_file(blocks: Sequence[Block], file_id: str) -> list[Block]:
+    """The blocks with an uploaded file in their picture; without one its words instead."""
+
+    def shown(block: Block) -> Block:
+        if block["type"] != "image" or "slack_file" not in block:
+            return block
+        return block | {"slack_file": {"id": file_id}} if file_id else context(escape(block["alt_text"]))
+
+    return [shown(block) for block in blocks]
 
 
 def size(blocks: object) -> int:

@@ -145,12 +145,13 @@ COMMANDS = (
         ("subscriptions",), settings.subscriptions,
     ),
     Command(
-        "digest", "HH:MM [Zone] [daily | weekdays | mon,thu] | off | preview | now",
+        "digest", "HH:MM [Zone] [daily | weekdays | mon,thu | weekly mon] | off | preview | now",
         "when the digest comes; see it before, or post it at once",
         "The zone is an IANA name, a city or a short form: Asia/Seoul, Seoul, KST. What is not named stays "
-        "as it is. preview shows only you what would be posted; now posts it and leaves the regular time "
-        "as it is.",
-        ("digest 08:30 Seoul weekdays", "digest 7:00 New_York mon,thu", "digest preview", "digest off"),
+        "as it is. weekly comes once a week, with a picture of developments by day and topic. preview "
+        "shows only you what would be posted; now posts it and leaves the regular time as it is.",
+        ("digest 08:30 Seoul weekdays", "digest 7:00 New_York mon,thu", "digest weekly mon 09:00",
+         "digest preview", "digest off"),
         settings.digest,
     ),
     Command(

@@ -23,6 +23,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.blocks import with_file
 from bot.slack.digest_message import since_of
 from storage.errors import LeaseLost
 from storage.model import Delivery, DeliveryState, Subscription
@@ -137,6 +138,7 @@ class Courier:
             token=client.token, base_url=client.base_url, timeout=timeout, retry_handlers=[]
         )
         self._bot_user = ""
+        self._uploaded: dict[int, str] = {}  # by delivery, so that a second try needs no second upload
 
     def deliver_due(self) -> int:
         """Post everything that is due; returns how many posts were made."""
@@ -186,16 +188,34 @@ class Courier:
                 text=delivery.content.text,
                 blocks=json.loads(delivery.content.blocks),
             )
+        blocks = json.loads(delivery.content.blocks)
+        if delivery.content.picture:
+            blocks = with_file(blocks, self._upload(delivery))
         return self._client.chat_postMessage(
             channel=delivery.channel,
             text=delivery.content.text,
-            blocks=json.loads(delivery.content.blocks),
+            blocks=blocks,
             thread_ts=delivery.thread_ts or None if delivery.part else None,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": delivery.key}},
             link_names=False,
             unfurl_links=False,
             unfurl_media=False,
         )
+
+    def _upload(self, delivery: Delivery) -> str:
+        """The id of the uploaded picture, uploaded once a delivery; empty where Slack refuses it."""
+        if delivery.id not in self._uploaded:
+            try:
+                answer: Any = self._client.files_upload_v2(
+                    filename="week.png", content=delivery.content.picture, title="The week"
+                )
+            except SlackApiError as error:
+                if _refusal(error).kind is not Kind.REFUSED and error.response["error"] != "missing_scope":
+                    raise
+                log.warning("the picture of %s is told in words: %s", delivery.key, error.response["error"])
+                return ""
+            self._uploaded[delivery.id] = str(answer["file"]["id"])
+        return self._uploaded[delivery.id]
 
     def _note(self, delivery: Delivery, failure: Failure) -> None:
         """Write down what a failed call means for its delivery."""

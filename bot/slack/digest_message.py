@@ -25,9 +25,12 @@ _SINCE = "since "  # the first block's id tells where the digest begins, should 
 Line = tuple[str, Block]
 
 
-def messages(digest: Digest, topic_names: Mapping[str, str]) -> list[Message]:
-    """The digest's messages, the channel's first; in the thread one a topic."""
-    head = [_opening(digest)]
+def messages(digest: Digest, topic_names: Mapping[str, str], picture: str = "") -> list[Message]:
+    """The digest's messages, the channel's first; in the thread one a topic.
+
+    `picture` says in words what a picture shows that is uploaded before the first is posted.
+    """
+    head = [_opening(digest), *([b.uploaded_image(picture)] if picture else [])]
     tail = [*_alerted(digest), *_coming(digest), _footer(digest)]
     lines = _channel_lines(digest, topic_names)
     room = b.MOST_CHARACTERS - b.size([*head, *tail]) - 2500  # the menu of details has that much

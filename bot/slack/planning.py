@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.digest import FILLED_UP_TO, Digest, changes_query, coming_query, compose, news_query
-from bot.periods import next_due
+from bot.periods import local_date, next_due
+from bot.picture import Week, drawn, week_of
 from bot.reading.rosters import Rosters
 from bot.slack.digest_message import contents, messages
-from storage.model import Subscription
+from storage.model import Content, Subscription
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+
+WEEK_LOOKED_BACK = timedelta(days=8)
+WEEK_EVENTS = 5000
 
 
 def enqueue_due(store: Store, rosters: Rosters, clock: Callable[[], datetime], team: str) -> int:
@@ -74,6 +79,26 @@ def known_until(store: Store, subscription: Subscription) -> datetime:
     return max(subscription.covered_until, newest) if newest else subscription.covered_until
 
 
+def week_for(
+    store: Store, subscription: Subscription, now: datetime, names: Mapping[str, str]
+) -> Week | None:
+    """The figures of the last seven days, where the digest is a weekly one."""
+    if subscription.timing is None or not subscription.timing.weekly:
+        return None
+    asked = replace(news_query(subscription, now), seen_after=now - WEEK_LOOKED_BACK, limit=WEEK_EVENTS)
+    events = store.events(asked).events
+    return week_of(events, local_date(now, subscription.zone), subscription.topics, names)
+
+
+def _frozen(
+    store: Store, subscription: Subscription, now: datetime, known: datetime, names: Mapping[str, str]
+) -> tuple[Content, ...]:
+    week = week_for(store, subscription, now, names)
+    digest = digest_of(store, subscription, now, known)
+    first, *rest = contents(messages(digest, names, week.in_words() if week else ""))
+    return (replace(first, picture=drawn(week)) if week else first, *rest)
+
+
 def _enqueue(
     store: Store,
     rosters: Rosters,
@@ -88,7 +113,7 @@ def _enqueue(
     return store.enqueue(
         subscription,
         period_key=period_key,
-        contents=contents(messages(digest_of(store, subscription, now, known), names)),
+        contents=_frozen(store, subscription, now, known, names),
         due_at=due_at,
         covered_until=known,
         next_due_at=following,

@@ -16,7 +16,7 @@ from bot.slack.changes import DEFAULT_TIME, added, begun, removed, resumed, reti
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
 from bot.slack.digest_message import messages
 from bot.slack.options import parse_options
-from bot.slack.planning import digest_of, enqueue_now, known_until
+from bot.slack.planning import digest_of, enqueue_now, known_until, week_for
 from bot.slack.text import escape
 from bot.slack.timing import parse_timing
 from storage.model import Delivery, DeliveryState, Subscription
@@ -148,7 +148,7 @@ def state(desk: Desk, current: Subscription) -> str:
     if timing is None:
         lines.append(f"No digest (`{COMMAND} digest 08:30` starts one)")
     else:
-        lines.append(f"Digest at {timing.at} {timing.zone}, {wording.days_of(timing.days)}{_next(current)}")
+        lines.append(f"Digest at {timing.at} {timing.zone}, {wording.days_of(timing)}{_next(current)}")
     if current.alerts is not None:
         lines.append(f"Alerts: {wording.alerts_of(current.alerts)}")
     if current.muted_until is not None and current.muted_until > desk.clock():
@@ -193,9 +193,12 @@ def _said(desk: Desk, topics: tuple[str, ...], without: tuple[str, ...]) -> str:
 def _preview(desk: Desk, current: Subscription) -> Answer:
     """The next digest as it would be at this moment, to one person only."""
     known = known_until(desk.store, current)
-    first, *rest = messages(digest_of(desk.store, current, desk.clock(), known), desk.topic_names)
+    shown = digest_of(desk.store, current, desk.clock(), known)
+    first, *rest = messages(shown, desk.topic_names)
+    week = week_for(desk.store, current, desk.clock(), desk.topic_names)
+    told = [b.context(f"With a picture: {escape(week.in_words())}")] if week else []
     note = f"Preview, only for you{f' · {len(rest)} more in the thread' if rest else ''}{_next(current)}"
-    return Answer(replace(first, blocks=(b.context(note), *first.blocks)))
+    return Answer(replace(first, blocks=(b.context(note), *told, *first.blocks)))
 
 
 def _post_now(desk: Desk, asked: Asked, current: Subscription) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import lru_cache
@@ -18,6 +19,7 @@ EXAMPLES = (
     "digest 08:30",
     "digest 08:30 Seoul weekdays",
     "digest 7:00 America/New_York mon,thu",
+    "digest weekly mon 09:00",
     "digest off",
 )
 EVERY_DAY = tuple(range(7))
@@ -46,13 +48,15 @@ _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
 def parse_timing(text: str, zone: str, current: Timing | None = None) -> Timing:
-    """Read `HH:MM [Zone] [daily | weekdays | mon,thu]` in any order; the rest stays as it was."""
-    at, days = current.at if current else "", set[int]()
+    """Read `HH:MM [Zone] [daily | weekdays | mon,thu | weekly mon]` in any order; the rest stays."""
+    at, days, weekly = current.at if current else "", set[int](), False
     rest: list[str] = []
     timed = False
     for word in (token.text for token in tokens(text)):
         found = parse_days(word)
-        if found:
+        if fold(word) == "weekly":
+            weekly = True
+        elif found:
             days.update(found)
         elif word[0].isdigit() and not timed:
             at, timed = parse_time(word), True
@@ -62,8 +66,18 @@ def parse_timing(text: str, zone: str, current: Timing | None = None) -> Timing:
             raise InputError(f"`{shown(text)}` holds two times; one digest a day has one.", valid=EXAMPLES)
     if not at:
         raise InputError("Say at what time, for example `digest 08:30`.", valid=EXAMPLES)
-    kept = current.days if current else EVERY_DAY
-    return Timing(at, parse_zone(" ".join(rest), zone) if rest else zone, tuple(sorted(days)) or kept)
+    named = parse_zone(" ".join(rest), zone) if rest else zone
+    if weekly:
+        return Timing(at, named, _one_day(days), weekly=True)
+    kept = Timing(at, named) if current is None else replace(current, at=at, zone=named)
+    return replace(kept, days=tuple(sorted(days)), weekly=False) if days else kept
+
+
+def _one_day(days: set[int]) -> tuple[int]:
+    """The day of a weekly digest, Monday where none is named."""
+    if len(days) > 1:
+        raise InputError("A weekly digest has one day.", valid=("digest weekly mon 09:00",))
+    return (min(days, default=0),)
 
 
 def parse_time(word: str) -> str:

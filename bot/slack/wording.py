@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from storage.model import Alerts, Event, EventDate, Flag, FlagKind, Origin, Status
+from storage.model import Alerts, Event, EventDate, Flag, FlagKind, Origin, Status, Timing
 
 # Short names in the house style of the news: months of up to five letters stand in full.
 _MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
@@ -98,9 +98,11 @@ def alerts_of(alerts: Alerts) -> str:
     return " · ".join(told)
 
 
-def days_of(days: Sequence[int]) -> str:
-    """`every day`, `on weekdays`, or the days by name."""
-    chosen = tuple(sorted(days))
+def days_of(timing: Timing) -> str:
+    """`every day`, `on weekdays`, `weekly on Mon`, or the days by name."""
+    chosen = tuple(sorted(timing.days))
+    if timing.weekly:
+        return f"weekly on {_DAYS[chosen[0]]}, with a picture"
     if chosen == tuple(range(7)):
         return "every day"
     if chosen == tuple(range(5)):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LARGEST = 20 * 1024 * 1024
 MOST_KEPT = 50
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def get_upload_url(site: Site, args: Args) -> Json:
@@ -85,4 +86,5 @@ def download(site: Site, request: web.Request) -> web.Response:
     if upload is None or upload["bytes"] is None:
         return web.Response(status=404, text="no such file; files are kept in memory only")
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
-    return web.Response(body=upload["bytes"], content_type="application/octet-stream", headers=headers)
+    kind = "image/png" if upload["bytes"].startswith(PNG) else "application/octet-stream"
+    return web.Response(body=upload["bytes"], content_type=kind, headers=headers)

@@ -24,11 +24,15 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When a channel's digest is due: `at` as HH:MM in `zone`, on weekdays 0 (Monday) to 6."""
+    """When a channel's digest is due: `at` as HH:MM in `zone`, on weekdays 0 (Monday) to 6.
+
+    A weekly one has one day and a picture of the week.
+    """
 
     at: str
     zone: str
     days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,14 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One message as it will be posted: fallback text and Block Kit blocks as JSON."""
+    """One message as it will be posted: fallback text and Block Kit blocks as JSON.
+
+    A `picture`, a PNG, is uploaded first; the one image block without an address then shows it.
+    """
 
     text: str
     blocks: str
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,26 @@ WEEK = (0, 1, 2, 3, 4, 5, 6)
 
 
 @pytest.mark.parametrize(
+    ("text", "timing"),
+    [
+        ("weekly mon 09:00", Timing("09:00", "Asia/Seoul", (0,), weekly=True)),
+        ("09:00 weekly", Timing("09:00", "Asia/Seoul", (0,), weekly=True)),
+        ("weekly fri", Timing("08:30", "Asia/Seoul", (4,), weekly=True)),
+        ("10:00", Timing("10:00", "Asia/Seoul", (2,), weekly=True)),
+        ("daily", Timing("08:30", "Asia/Seoul", WEEK)),
+    ],
+)
+def test_a_weekly_digest_has_one_day_and_stays_weekly_until_days_are_named(text: str, timing: Timing) -> None:
+    before = Timing("08:30", "Asia/Seoul", (2,), weekly=True)
+    assert parse_timing(text, "Asia/Seoul", before) == timing
+
+
+def test_a_weekly_digest_on_two_days_is_refused() -> None:
+    with pytest.raises(InputError, match="has one day"):
+        parse_timing("weekly mon,thu 09:00", "Asia/Seoul")
+
+
+@pytest.mark.parametrize(
     ("word", "zone"),
     [
         ("Asia/Seoul", "Asia/Seoul"),

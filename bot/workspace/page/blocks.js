@@ -7,7 +7,8 @@ import { plainText, renderText } from "./mrkdwn.js";
 import { renderRichText } from "./richtext.js";
 
 function picture(block, className) {
-  const url = safeUrl(block.image_url ?? block.slack_file?.url);
+  const file = block.slack_file;
+  const url = safeUrl(block.image_url ?? file?.url ?? (file?.id ? new URL(`files/${file.id}`, location.href).href : ""));
   const alt = block.alt_text ?? "";
   if (!url) return el("span", { class: "unsupported" }, `[image: ${alt}]`);
   return el("img", { class: className, src: url, alt, title: alt, loading: "lazy", referrerpolicy: "no-referrer" });

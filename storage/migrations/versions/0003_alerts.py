@@ -1,4 +1,4 @@
-"""Alerts: what a channel is told at once, and what it was told."""
+"""Alerts: what a channel is told at once, and what it was told; digests with a picture."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ def upgrade() -> None:
             server_default=sa.text("false"),
             comment="takes the place of part 0",
         ),
+    )
+    op.add_column(
+        "deliveries",
+        sa.Column("picture", sa.LargeBinary(), comment="PNG to be uploaded first; null for none"),
     )
     op.create_table(
         "alerted",
@@ -56,5 +60,6 @@ def _settings() -> None:
         sa.Column("alerts", sa.Text(), comment="Alerts as JSON; null when nothing is told at once"),
         sa.Column("alerted_until", moment, comment="up to when events were judged for alerts"),
         sa.Column("muted_until", moment, comment="nothing is posted before"),
+        sa.Column("timing_weekly", sa.Boolean(), comment="with a picture of the week"),
     ):
         op.add_column("subscriptions", column)
