@@ -133,9 +133,9 @@ def posts(scene: Scene, kills: int) -> str:
     for _ in range(kills):
         with Store.open(scene.url, clock=scene.clock) as store:
             scene.clock.advance(timedelta(hours=3))
-            number = tell(store, f"Launch at {scene.clock():%d %H:%M}", now=scene.clock(), kind=LAUNCH)
+            number = tell(store, f"Launch at {scene.clock():%m-%d %H:%M}", now=scene.clock(), kind=LAUNCH)
             if number > 1:
-                body = f"Body {scene.clock():%d %H:%M}"
+                body = f"Body {scene.clock():%m-%d %H:%M}"
                 tell(store, f"More on {number - 1}", now=scene.clock(), joins=number - 1, origins=(body,))
         scene.victim(lambda begun: _post(scene, begun), lives=0.8)
     _settle(scene)
