@@ -137,7 +137,7 @@ class LaunchReader:
         kind = {Particular.SITE: "site", Particular.WEAPON: "weapon"}.get(about, "")
         found = [
             (thing.rank, match, thing.name)
-            for match, thing in self._patterns.names[about].find(passage.folded)
+            for match, thing in self._patterns.named(about, passage.folded)
             if not kind or self._fits(kind, passage.folded, match)
         ]
         best = max((rank for rank, _, _ in found), default=0)
@@ -168,7 +168,7 @@ class LaunchReader:
                     yield _fact(Particular.MODEL, passage, match, value)
 
     def _outcomes(self, passage: Passage) -> Iterator[LaunchFact]:
-        for match, thing in self._patterns.names[Particular.OUTCOME].find(passage.folded):
+        for match, thing in self._patterns.named(Particular.OUTCOME, passage.folded):
             before = passage.folded[max(0, match.start() - NAMED_LOOK) : match.start()]
             after = passage.folded[match.end() : match.end() + NAMED_LOOK]
             if not (self._patterns.outcome_bar.search(before) or self._patterns.outcome_after.search(after)):

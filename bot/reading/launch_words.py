@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
@@ -112,9 +113,22 @@ class LaunchPatterns:
         self.models = [(shows, re.compile(pattern)) for shows, pattern in words.models]
         self.outcome_bar = re.compile(words.outcome_bar)
         self.outcome_after = re.compile(words.outcome_after)
-        self.names = {about: _Names(words.things, about, language) for about in _BLOCKS.values()}
+        self._names = {about: _Names(words.things, about, language) for about in _BLOCKS.values()}
+        found = [(name, about) for about, names in self._names.items() for name in names.things]
+        self._kinds = [about for _, about in found]
+        self._automaton = AhoCorasick([name for name, _ in found], store_patterns=False)
+        self._kinds_in = lru_cache(maxsize=64)(self._find_kinds)  # a sentence is asked for each kind in turn
         self._compiled = {name: re.compile(pattern) for name, pattern in self._table.items()}
         self.cue = re.compile("|".join(f"(?P<{name}>{self._raw(name)})" for name in _FAMILIES))
+
+    def named(self, about: Particular, folded: str) -> Iterator[tuple[re.Match[str], NamedThing]]:
+        """Each name of one kind in a folded text, with the thing it names."""
+        if about in self._kinds_in(folded):
+            yield from self._names[about].find(folded)
+
+    def _find_kinds(self, folded: str) -> frozenset[Particular]:
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return frozenset(self._kinds[number] for number, _, _ in found)
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         return self._compiled.get(name, _NEVER)
@@ -150,24 +164,21 @@ class _Names:
     """The names of one kind of thing as one pattern, the longest first."""
 
     def __init__(self, things: Iterable[NamedThing], about: Particular, language: str) -> None:
-        self._things: dict[str, NamedThing] = {}
+        self.things: dict[str, NamedThing] = {}
         for thing in things:
             if thing.about is about:
                 for key in dict.fromkeys((language, "en")):
-                    self._things |= {name.lower(): thing for name in thing.names.get(key, ())}
+                    self.things |= {name.lower(): thing for name in thing.names.get(key, ())}
         parts = [
             rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
-            for name in sorted(self._things, key=len, reverse=True)
+            for name in sorted(self.things, key=len, reverse=True)
         ]
         self._pattern = re.compile("|".join(parts) or NEVER)
-        self._any = AhoCorasick(list(self._things), store_patterns=False)
 
     def find(self, folded: str) -> Iterator[tuple[re.Match[str], NamedThing]]:
         """Each name in a folded text, with the thing it names."""
-        if not self._any.find_matches_as_indexes(folded):
-            return  # far faster than the pattern, and most sentences name none
         for match in self._pattern.finditer(folded):
-            yield match, self._things[match.group(0)]
+            yield match, self.things[match.group(0)]
 
 
 def number(words: str) -> float:

@@ -85,7 +85,7 @@ def _passage(
     words, part = text[s.start : s.end], folded[s.start : s.end]
     tags, named = vocabulary.terms.tags(found), vocabulary.terms.named(found)
     matter = len(part) if id(vocabulary.cut) in lacking else _matter(part, vocabulary)
-    asides = _asides(part, s.start, vocabulary)
+    asides = () if id(vocabulary.about) in lacking else _asides(part, s.start, vocabulary)
     return Passage(s.start, s.end, words, part, s.first, tags, found, named, dates, matter, lacking, asides)
 
 

@@ -55,7 +55,7 @@ class Vocabulary:
         self.sieve = Sieve(
             [
                 *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
-                *(self.cut, self.relayed, self.confirmed, self.in_force, self.caption),
+                *(self.cut, self.about, self.relayed, self.confirmed, self.in_force, self.caption),
                 *(self.named, self.unlisted, *self.dates.rows, *self.layout.ends),
             ]
         )
