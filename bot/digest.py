@@ -61,11 +61,6 @@ TOPIC_OF = {
     EventType.EXERCISE: "exercises",
     EventType.SANCTION: "sanctions",
 }
-# What several do together (an agreement is often read as of no kind) is about them, not about the
-# launches they speak of.
-TOGETHER = frozenset(
-    {EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.CEREMONY, EventType.OTHER}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,14 +274,13 @@ def by_topic(events: Iterable[Event], topics: Sequence[str]) -> tuple[Section, .
 def topic_of(event: Event, followed: Sequence[str]) -> str:
     """The followed topic that an event is most about.
 
-    That of its kind; for what several did together, the first that is no kind's; else the first.
+    That of its kind, else the strongest.
     """
     own = [topic for topic in event.topics if topic in followed]
     named = TOPIC_OF.get(event.type)
     if named in own:
         return named
-    apart = [topic for topic in own if topic not in TOPIC_OF.values()] if event.type in TOGETHER else []
-    return next(iter([*apart, *own, *followed]), "")
+    return next(iter([*own, *followed]), "")
 
 
 def _coming(events: Sequence[Event], already: set[int], today: date) -> tuple[Event, ...]:

@@ -197,16 +197,14 @@ FOLLOWED = ("missiles", "nuclear", "trilateral", "us-rok", "exercises", "sanctio
         (EventType.MISSILE_LAUNCH, ("nuclear", "missiles", "us-rok"), "missiles"),  # its kind's topic
         (EventType.EXERCISE, ("trilateral", "exercises"), "exercises"),
         (EventType.SANCTION, ("missiles", "sanctions"), "sanctions"),
-        (EventType.MEETING, ("missiles", "trilateral", "us-rok"), "trilateral"),  # who met, not over what
-        (EventType.AGREEMENT, ("nuclear", "us-rok"), "us-rok"),
-        (EventType.OTHER, ("missiles", "trilateral"), "trilateral"),
-        (EventType.MEETING, ("missiles", "nuclear"), "missiles"),  # there is nothing else
-        (EventType.STATEMENT, ("missiles", "us-rok"), "missiles"),  # what is said is about its matter
+        (EventType.MEETING, ("trilateral", "missiles", "us-rok"), "trilateral"),  # the strongest
+        (EventType.AGREEMENT, ("us-rok", "nuclear"), "us-rok"),
+        (EventType.STATEMENT, ("missiles", "us-rok"), "missiles"),
         (EventType.MISSILE_LAUNCH, ("cyber", "us-rok", "nuclear"), "us-rok"),  # only what is followed
         (EventType.STATEMENT, ("cyber",), "missiles"),  # never without a place
     ],
 )
-def test_an_event_stands_under_the_topic_of_its_kind_or_of_who_did_it(
+def test_an_event_stands_under_the_topic_of_its_kind_or_its_strongest(
     kind: EventType, own: tuple[str, ...], under: str
 ) -> None:
     assert topic_of(event(1, kind=kind, topics=own), FOLLOWED) == under

@@ -11,6 +11,7 @@ from storage.model import EventType
 
 TOGETHER = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.EXERCISE})
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
+DONE = LAUNCHES | {EventType.WEAPONS_DISPLAY, EventType.DEPLOYMENT, EventType.INCIDENT}
 MOST = 8
 
 
@@ -19,12 +20,22 @@ def actors_of(passage: Passage, kind: EventType, vocabulary: Vocabulary) -> tupl
     stop = passage.matter
     every = passage.places("actor")
     places = [p for p in every if p[0] - passage.start < stop] or every
+    if kind in DONE:
+        places = _after_speaker(passage, places, vocabulary) or places
     if kind in TOGETHER:
         return tuple(dict.fromkeys(key for _, _, key in places))[:MOST]
     if kind in LAUNCHES:  # who saw it did not do it
         bodies = passage.places("body")
         places = [p for p in places if not any(a < p[1] and p[0] < b for a, b, _ in bodies)] or places
     return _subject(passage, places, vocabulary.joined)
+
+
+def _after_speaker(
+    passage: Passage, places: Sequence[tuple[int, int, str]], vocabulary: Vocabulary
+) -> list[tuple[int, int, str]]:
+    """The parties named after "said that": who did it, rather than who says so."""
+    ends = [m.end() for p in vocabulary.speaks if (m := p.search(passage.folded))]
+    return [place for place in places if ends and place[0] - passage.start >= min(ends)]
 
 
 def _subject(

@@ -15,13 +15,13 @@ OURS = frozenset({"KP", "KR", "JP", "US"})
 ENOUGH = 1.0
 OFF_COUNTS = 0.7
 TITLE_COUNTS = 2.5
-PARTIES_COUNT = 0.15  # actors named together show a topic far more weakly than its words
+PARTIES_COUNT = 0.2  # actors named together show a topic far more weakly than its words
 PARTIES_TITLE_COUNTS, PARTIES_OPENING_COUNTS = 2.0, 1.5
 SHARED = 0.25  # a sentence that lists many topics is about none of them in full: 1 / n ** SHARED
-MATTER_COUNTS = 0.8  # what it was about, rather than what was done
+MATTER_COUNTS = 0.74  # what it was about, rather than what was done: once is no topic
 FURTHER_TERM = 0.15
 PAIR = 2
-KEEPS = 0.8
+KEEPS = 0.75  # a sentence that names three topics still gives each of them
 RELEVANCE_TITLE_COUNTS = 1.5
 
 
@@ -56,8 +56,12 @@ class Judge:
                 scores[key] = scores.get(key, 0.0) + share
                 words.setdefault(key, found.get(key) or parties[key])
             if number <= HEAD:
-                off += counts * len([t for t in passage.tags if t[0] == "off"])
-                ours += counts * (("actor", "KP") in passage.tags) + counts * bool(shares)
+                other = len([t for t in passage.tags if t[0] == "off"])
+                off += counts * other
+                # That two of our countries play each other is no sign that it is ours.
+                ours += counts * (("actor", "KP") in passage.tags) + counts * bool(
+                    found or (parties and not other)
+                )
                 named = named or any(tag[0] == "actor" and tag[1] in OURS for tag in passage.tags)
         if not (named and ours >= ENOUGH and ours > off * OFF_COUNTS):
             seen = f"topics {ours:.1f} against other matters {off:.1f}"
@@ -72,8 +76,9 @@ class Judge:
         return tuple(k for k in self._topics if k in found)
 
     def _kept(self, scores: Mapping[str, float]) -> tuple[str, ...]:
-        kept = tuple(k for k in self._topics if scores.get(k, 0.0) >= KEEPS)
-        return kept or ((max(scores, key=lambda k: scores[k]),) if scores else ())
+        """The topics kept, the strongest first; of equals the roster's first."""
+        ranked = sorted((k for k in self._topics if k in scores), key=lambda k: -scores[k])
+        return tuple(k for k in ranked if scores[k] >= KEEPS) or tuple(ranked[:1])
 
     def _named(self, passage: Passage) -> dict[str, str]:
         """The topics that one sentence's words show, each with the first of them."""

@@ -42,6 +42,7 @@ class Vocabulary:
         self.agency = _agency(rosters, language)
         self.named = _compiled(language.people, "named")
         self.borders = _compiled(language.layout, "borders")
+        self.speaks = _compiled(language.status, "speaks")
         self.joined = _compiled(language.status, "joined")
         self.in_force = _compiled(language.status, "in_force")
         self.caption = _compiled(language.layout, "caption")

@@ -135,9 +135,11 @@ def own_date(
     if usable:
         best = max(usable, key=lambda s: len(_meant(s, ahead).value))  # type: ignore[union-attr]
         return Dated(_meant(best, ahead), best.rule, best.words)
-    for stated in said if reported and not ahead else ():
-        if stated.value and fits(stated.value):
-            return Dated(stated.value, "day of the report", stated.words)
+    days = [s for s in said if s.value and fits(s.value)] if reported and not ahead else []
+    if days:
+        # The report is newer than whatever else was once reported.
+        newest = max(days, key=lambda s: s.value.first)  # type: ignore[union-attr]
+        return Dated(newest.value, "day of the report", newest.words)
     return Dated(None)
 
 

@@ -233,6 +233,9 @@ def test_state_media_is_marked_as_such() -> None:
 ACTORS = [
     ("Seoul and Tokyo held bilateral talks on Monday.", {"KR", "JP"}),
     ("Pyongyang warned on Monday that it would respond to the military exercise.", {"KP"}),
+    ("The two Koreas held talks on Monday.", {"KR", "KP"}),
+    ("Japan and South Korea held naval drills in the East China Sea on Monday.", {"KR", "JP"}),
+    ("Seoul's military said on Monday that North Korea had fired a ballistic missile.", {"KP"}),
     ("한미일 외교장관이 4일 회담했다.", {"US", "KR", "JP"}),
     ("북러 정상이 4일 회담했다.", {"KP", "RU"}),
     ("日米韓の外相が4日、会談した。", {"US", "KR", "JP"}),
@@ -273,6 +276,8 @@ def test_text_begins_after_glued_slug_title_byline_and_dateline() -> None:
 
 
 OPENINGS = [
+    "The governments of the three countries put out this text today.\n\nBegin Text:\n\n",
+    "Photo : YONHAP News",
     "WASHINGTON, June 5, 2024 — ",
     "SEOUL — ",
     "SEOUL: ",
@@ -301,6 +306,8 @@ def test_what_stands_before_the_text_proper_is_no_part_of_it(opening: str) -> No
     [
         "The K-pop singer released a new album in Seoul on Monday and will hold a concert in Tokyo.",
         "코스피가 5일 외국인 매수에 힘입어 상승 마감했다. 반도체 주가가 크게 올랐다.",
+        "South Korea beat the United States 2-0 in a football friendly on Tuesday. The striker scored twice against the Americans.",
+        "Police in Seoul held three American women on Tuesday on suspicion of drug use at a karaoke bar in South Korea.",
         "Retail sales rose 3 percent in May, driven by strong demand for cars.",
     ],
 )
