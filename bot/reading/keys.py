@@ -71,19 +71,17 @@ def _days(when: EventDate | None, article: Article) -> tuple[str, ...]:
 def _terms(article: Article, mention: Mention, lexicon: Lexicon) -> list[str]:
     """The most telling terms, bound to the days of the report or, long after, of the event.
 
-    Some of a lead's are bound to both stretches of days, so that it is found across their border.
+    Some of a lead's are bound to a second stretch, so that it is found across a border, and a plan
+    by what is said of it long before its day.
     """
     passage = lexicon.terms(mention.evidence)
-    season, other_season = _seasons(mention.when, article)
+    season, other_season, across = _seasons(mention.when, article)
     if not mention.lead:
         return [f"{season}|{term}" for term in _telling(passage)]
     terms = list(dict.fromkeys((*_telling(lexicon.terms(article.title)), *_telling(passage))))
-    across = [f"{other_season}|{term}" for term in terms[:_ACROSS]]
-    return [
-        *(f"{season}|{term}" for term in terms[:_ACROSS]),
-        *across,
-        *(f"{season}|{term}" for term in terms[_ACROSS:]),
-    ]
+    keys = [f"{season}|{term}" for term in terms]
+    keys[across:across] = [f"{other_season}|{term}" for term in terms[:across]]
+    return keys
 
 
 def _telling(passage: Terms) -> list[str]:
@@ -94,23 +92,20 @@ def _telling(passage: Terms) -> list[str]:
     words = sorted(passage.stems, key=len, reverse=True)
     turns = [term for pair in zip(things, words, strict=False) for term in pair]
     both = len(turns) // 2
-    return [
-        *turns,
-        *things[both:],
-        *words[both:],
-        *sorted(term for term in shared if term.startswith("person:")),
-    ]
+    people = sorted(term for term in shared if term.startswith("person:"))
+    return [*turns, *things[both:], *words[both:], *people]
 
 
-def _seasons(when: EventDate | None, article: Article) -> tuple[str, str]:
-    """Two overlapping stretches of days in which terms are looked up."""
-    day = article.published_on or (when.first if when is not None else None)
-    if when is not None and day is not None and abs((day - when.first).days) > _SEASON:
-        day = when.first
+def _seasons(when: EventDate | None, article: Article) -> tuple[str, str, int]:
+    """Two stretches of days for terms, overlapping or of event and report; how many have both."""
+    told, day = article.published_on, when.first if when is not None else None
+    if told is not None and day is not None and abs((told - day).days) > _SEASON:
+        return f"w{day.toordinal() // _SEASON}", f"w{told.toordinal() // _SEASON}", 2 * _ACROSS
+    day = told or day
     if day is None:
-        return "ever", "always"
+        return "ever", "always", 0
     number = day.toordinal()
-    return f"w{number // _SEASON}", f"x{(number + _SEASON // 2) // _SEASON}"
+    return f"w{number // _SEASON}", f"x{(number + _SEASON // 2) // _SEASON}", _ACROSS
 
 
 @lru_cache(_REMEMBERED)

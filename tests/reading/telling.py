@@ -19,10 +19,14 @@ from storage.model import (
     Decision,
     Event,
     EventType,
-    Ignored,
+    Joined,
+    Linked,
+    LinkKind,
     Mention,
     NewEvent,
+    NewMention,
     Reading,
+    Rewritten,
     Status,
     StoredMention,
 )
@@ -90,6 +94,7 @@ class Ledger:
     def __init__(self) -> None:
         self.events: dict[int, Event] = {}
         self.mentions: dict[int, list[StoredMention]] = {}
+        self.links: set[tuple[int, LinkKind, int]] = set()
         self.articles = 0
 
     def take(self, article: Article, *mentions: Mention, flags: tuple[Any, ...] = ()) -> tuple[Decision, ...]:
@@ -100,22 +105,27 @@ class Ledger:
         self.articles += 1
         numbers: dict[int, int] = {}
         for decision in decisions:
-            if not isinstance(decision, Ignored):
-                self._keep(article, decision.mention, decision.event, decision.number, numbers, decision)
+            self._keep(article, decision, numbers)
         return decisions
 
-    def _keep(
-        self,
-        article: Article,
-        mention: Mention,
-        event: Event,
-        number: int,
-        numbers: dict[int, int],
-        decision: Decision,
-    ) -> None:
-        event_id = event.id or numbers.get(number, 0)
+    def _keep(self, article: Article, decision: Decision, numbers: dict[int, int]) -> None:
         if isinstance(decision, NewEvent):
-            event_id = numbers[number] = len(self.events) + 1
+            numbers[decision.number] = len(self.events) + 1
+            self._tell(article, decision.mention, decision.event, numbers[decision.number])
+        elif isinstance(decision, NewMention):
+            event_id = decision.event.id or numbers[decision.number]
+            self._tell(article, decision.mention, decision.event, event_id)
+        elif isinstance(decision, Linked):
+            ends = [i if i > 0 else numbers[-i] for i in (decision.event, decision.other)]
+            self.links.add((ends[0], decision.kind, ends[1]))
+        elif isinstance(decision, Joined):
+            self.events[decision.event.id] = decision.event
+            del self.events[decision.absorbed]
+            self.mentions[decision.event.id] += self.mentions.pop(decision.absorbed)
+        elif isinstance(decision, Rewritten):
+            self.events[decision.event.id] = decision.event
+
+    def _tell(self, article: Article, mention: Mention, event: Event, event_id: int) -> None:
         self.events[event_id] = replace(event, id=event_id)
         self.mentions.setdefault(event_id, []).insert(
             0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -321,3 +322,36 @@ def test_hostile_text_is_an_event_like_any_other(text: str) -> None:
     decisions = ledger.take(article, mention_of(article, text))
     assert isinstance(decisions[0], NewEvent)
     assert decisions[0].event.headline == (text or "-"[:0])
+
+
+def test_two_events_that_later_reports_show_to_be_one_are_joined_under_the_older_number() -> None:
+    """A Korean and an English report share too little; reports that share with both come later."""
+    ledger = Ledger()
+    both = "The Joint Chiefs of Staff revised rules on markers of the military demarcation line (군사분계선)."
+    stories = [
+        (
+            "Seoul plans new rules on border markers",
+            "The military revised rules on markers along the border.",
+        ),
+        ("합참, 군사분계선 기준 변경", "합동참모본부가 군사분계선 판단 기준을 바꿨다고 밝혔다."),
+        ("Joint Chiefs change how the military demarcation line is told", both),
+        ("Joint Chiefs of Staff revise rules on markers", both),
+    ]
+    for number, (title, text) in enumerate(stories):
+        article = an_article(title, text, publisher=f"Wire {number}", number=number)
+        when = EventDate("2026-03-01")
+        ledger.take(article, mention_of(article, type=EventType.POLICY, actors=("KR",), when=when))
+        if number == 1:
+            assert len(ledger.events) == 2
+    assert list(ledger.events) == [1]
+    assert ledger.events[1].articles == 4
+
+
+def test_events_that_a_rule_keeps_apart_are_never_joined() -> None:
+    ledger = Ledger()
+    for day, number in (("2026-03-01", 1), ("2026-03-08", 2)):
+        article, mention = launch(FIVE[0][0].title, FIVE[0][0].text, f"Wire {number}")
+        ledger.take(article, replace(mention, when=EventDate(day)))
+    undated, mention = launch(FIVE[0][0].title, FIVE[0][0].text, "Third Wire", when=None)
+    ledger.take(undated, mention)
+    assert len(ledger.events) == 2
