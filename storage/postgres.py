@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from storage.backend import PATIENCE, Access
@@ -91,7 +91,7 @@ def _engine(url: URL) -> Engine:
         if name not in url.query
     }
     # A server's connections are few and shared. A lost one is noticed before it is used.
-    return create_engine(
+    engine = create_engine(
         url.difference_update_query(["timeout", "options"]),
         connect_args=connect,
         paramstyle="format",
@@ -99,6 +99,19 @@ def _engine(url: URL) -> Engine:
         max_overflow=15,
         pool_pre_ping=True,
     )
+    event.listen(engine, "connect", _check_encoding)
+    return engine
+
+
+def _check_encoding(connection: psycopg.Connection[Any], record: Any) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        name = connection.info.dbname
+        connection.close()
+        raise StoreError(
+            f"The database {name} has the encoding {encoding};"
+            " make one with the encoding UTF8, which can hold every script."
+        )
 
 
 # The number is any, but ours. Recorded articles can be recorded again; settings and posts cannot.

@@ -13,6 +13,9 @@ from sqlalchemy import Connection
 
 from storage.match import COLUMNS, Match, Phrase
 
+# How many bytes of different tokens one row takes: a tsvector ends at 1,048,575, title and marks with it.
+ROOM = 1_000_000
+
 
 def tokens_of(tier: str) -> str:
     """The expression of a tier's index."""

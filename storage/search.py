@@ -49,8 +49,8 @@ def add_mentions(
     rows = [
         {
             "id": mention_id,
-            "head": " ".join(segment(mention.headline)),
-            "body": " ".join(segment(mention.evidence)),
+            "head": _line(connection, mention.headline),
+            "body": _line(connection, mention.evidence),
             "marks": _marks([event], article),
         }
         for mention_id, mention, event in told
@@ -62,8 +62,8 @@ def add_article(connection: Connection, article: Article, told: Sequence[Event])
     """Index an article that tells these events."""
     row = {
         "id": article.id,
-        "head": " ".join(segment(article.title)),
-        "body": " ".join(segment(article.text)),
+        "head": _line(connection, article.title),
+        "body": _line(connection, article.text),
         "marks": _marks(told, article),
     }
     _ADD_ARTICLE.run(connection, [row])
@@ -73,6 +73,23 @@ _ADD_MENTION, _ADD_ARTICLE = (
     Prepared(text(f"INSERT INTO {tier}(rowid, {columns}, marks) VALUES (:id, :head, :body, :marks)"))  # noqa: S608 - constants
     for tier, columns in ((tier, ", ".join(columns)) for tier, columns in COLUMNS.items())
 )
+
+
+def _line(connection: Connection, said: str) -> str:
+    """The tokens of a text in their order, as many as one row takes."""
+    tokens = segment(said)
+    line = " ".join(tokens)
+    room = _TEXT[connection.dialect.name].ROOM
+    if room is None or len(line) * 4 <= room:
+        return line
+    seen: set[str] = set()
+    for number, token in enumerate(tokens):
+        if token not in seen:
+            seen.add(token)
+            room -= len(token.encode()) + 1
+            if room < 0:
+                return " ".join(tokens[:number])
+    return line
 
 
 def drop_articles(connection: Connection, ids: Sequence[int]) -> None:

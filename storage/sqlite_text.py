@@ -8,6 +8,9 @@ from sqlalchemy import Connection, text
 
 from storage.match import COLUMNS, Match, Phrase
 
+# How many bytes of different tokens one row takes: as many as there are.
+ROOM = None
+
 # A word in a headline says more than one in a passage; marks say nothing about rank.
 _BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"
 

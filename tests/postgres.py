@@ -9,10 +9,12 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import psycopg
 
@@ -48,7 +50,12 @@ class Server:
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is on it."""
-        self.sql(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2].partition('?')[0]} WITH (FORCE)")
+        self.sql(f"DROP DATABASE IF EXISTS {_name(url)} WITH (FORCE)")
+
+    def cut_off(self, url: str) -> None:
+        """End all connections to a database."""
+        name = _name(url)
+        self.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - ours
 
     def database(self, name: str) -> str:
         """The URL of a database of this server."""
@@ -58,18 +65,42 @@ class Server:
 class OwnServer(Server):
     """A server in a folder of its own, which can be stopped and started again."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    password = "a/pass?word"  # noqa: S105 - of servers that end with the tests
+
+    def __init__(self, programs: Path, folder: Path, authentication: str = "trust") -> None:
         self._programs, self._folder = programs, folder
         self._user = None if os.getuid() else _ordinary_user()
-        if self._user:
-            shutil.chown(folder, self._user)
         self.port = _free_port()
-        super().__init__(f"postgresql://postgres@127.0.0.1:{self.port}")
-        options = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync")
-        make = [programs / "initdb", "-D", folder / "data", *options]
+        super().__init__(f"postgresql://postgres:{quote(self.password, safe='')}@127.0.0.1:{self.port}")
+        (folder / "password").write_text(self.password)
+        if self._user:
+            for path in (folder, folder / "password"):
+                shutil.chown(path, self._user)
+        options = ("-A", authentication, "--pwfile", folder / "password", "-U", "postgres")
+        make = [
+            programs / "initdb",
+            "-D",
+            folder / "data",
+            *options,
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        ]
         subprocess.run(make, check=True, capture_output=True, **self._as())  # noqa: S603 - our own
         self._process: subprocess.Popen[bytes] | None = None
-        self.start()
+
+    @classmethod
+    @contextmanager
+    def started(cls, programs: Path, authentication: str = "trust") -> Iterator[OwnServer]:
+        """One that runs for a while."""
+        with tempfile.TemporaryDirectory(prefix="trilateral-postgres-") as folder:
+            server = cls(programs, Path(folder), authentication)
+            try:
+                server.start()
+                yield server
+            finally:
+                server.stop()
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -89,9 +120,9 @@ class OwnServer(Server):
         while self._process.poll() is None:
             try:
                 self.sql("SELECT 1")
+                return
             except psycopg.OperationalError:
-                continue
-            return
+                time.sleep(0.02)
         raise RuntimeError((self._folder / "log").read_text())
 
     def stop(self) -> None:
@@ -113,23 +144,23 @@ def server() -> Iterator[Server | None]:
     """The server to be used; None where there is none."""
     if named := os.environ.get(NAMED):
         yield Server(named)
-    elif programs := _programs():
-        with tempfile.TemporaryDirectory(prefix="trilateral-postgres-") as folder:
-            own = OwnServer(programs, Path(folder))
-            try:
-                yield own
-            finally:
-                own.stop()
+    elif found := programs():
+        with OwnServer.started(found) as own:
+            yield own
     else:
         yield None
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
     """The folder of the newest server's programs."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
     found = shutil.which("postgres")
     places = [Path(found).resolve().parent] if found else folders[::-1]
     return next((place for place in places if (place / "initdb").exists()), None)
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path[1:]
 
 
 def _ordinary_user() -> str:

@@ -6,7 +6,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,6 +32,9 @@ class Databases(Protocol):
 
     def empty(self) -> str:
         """The URL of a store in which nothing stands."""
+
+    def lent(self) -> AbstractContextManager[str]:
+        """The URL of an empty store, which is used again afterwards."""
 
     def connect(self, url: str) -> Any:
         """Another program's connection, each statement on its own."""
@@ -71,6 +74,10 @@ class Files:
         shutil.copy(self._migrated, path_of(url))
         return url
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        yield self.empty()
+
     def connect(self, url: str) -> sqlite3.Connection:
         # Locks are the process's: another SQLite library in the same process would not see them.
         opened: sqlite3.Connection = sqlite_driver().connect(path_of(url), isolation_level=None)
@@ -109,15 +116,29 @@ class OnServer:
     def __init__(self, server: Server) -> None:
         self.server = server
         self._made: list[str] = []
-        self._migrated = server.make()
-        self._made.append(self._migrated)
+        self._free: list[str] = []
+        self._migrated = self._keep(server.make())
         Store.open(self._migrated, clock=FakeClock()).close()
+        with closing(self.connect(self._migrated)) as own:
+            tables = own.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        emptied = [f"DELETE FROM {table}" for (table,) in tables if table != "alembic_version"]  # noqa: S608 - ours
+        counted = [f"ALTER SEQUENCE {table}_id_seq RESTART" for table in ("subscriptions", "deliveries")]
+        # References need not be asked for when nothing stays.
+        self._clean = "; ".join(["SET session_replication_role = replica", *emptied, *counted])
 
     def nowhere(self) -> str:
         return self._keep(self.server.make())
 
     def empty(self) -> str:
         return self._keep(self.server.make(urlsplit(self._migrated).path[1:]))
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        url = self._free.pop() if self._free else self.empty()
+        yield url
+        with closing(self.connect(url)) as own, suppress(psycopg.errors.UndefinedTable):
+            own.execute(self._clean)
+            self._free.append(url)
 
     def _keep(self, url: str) -> str:
         self._made.append(url)
@@ -179,9 +200,10 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def url(databases: Databases) -> str:
+def url(databases: Databases) -> Iterator[str]:
     """The URL of an empty store."""
-    return databases.empty()
+    with databases.lent() as lent:
+        yield lent
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_the_answer_as_of_a_moment_is_that_of_the_history_up_to_it(
     upto = data.draw(st.integers(0, len(steps)))
     clock = FakeClock(T0)
     past: list[Article] = []
-    with Store.open(databases.empty(), clock=clock) as store:
+    with databases.lent() as url, Store.open(url, clock=clock) as store:
         for step in steps[:upto]:
             play(store, clock, step, past)
         moment = clock.now

@@ -50,9 +50,8 @@ def test_an_empty_file_is_a_new_database(tmp_path: Path, clock: FakeClock) -> No
         assert store.check() == ()
 
 
-def test_a_database_from_the_future_is_refused_and_left_alone(
-    databases: Databases, url: str, clock: FakeClock
-) -> None:
+def test_a_database_from_the_future_is_refused_and_left_alone(databases: Databases, clock: FakeClock) -> None:
+    url = databases.empty()
     with closing(databases.connect(url)) as other:
         other.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreFromFuture, match=r"newer version of Trilateral \(revision 9999\)"):

@@ -1,0 +1,158 @@
+"""What goes wrong with a server: it is not there, refuses, stops, comes back, is told apart from a bug."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from storage.errors import StoreDamaged, StoreError, StoreUnavailable
+from storage.model import Article, EventQuery
+from storage.store import Store
+from tests.fakes import FakeClock
+from tests.postgres import OwnServer, Server, programs
+from tests.storage.make import article, mention, opens, put, tell
+
+GONE = r"cannot be reached|was shut down"
+
+
+@pytest.fixture
+def url(postgres: Server) -> Iterator[str]:
+    """The URL of a new database."""
+    made = postgres.make()
+    yield made
+    postgres.drop(made)
+
+
+@pytest.fixture(scope="module")
+def own(maybe_postgres: Server | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
+    """A server that asks for passwords and may be stopped."""
+    found = programs()
+    if found is None:
+        pytest.skip("needs PostgreSQL's programs: apt-get install postgresql")
+    with OwnServer.started(found, authentication="scram-sha-256") as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("user", "database", "says"),
+    [
+        ("postgres:wrong", "postgres", "refuses this user or password"),
+        ("postgres", "postgres", "refuses this user or password"),
+        ("nobody:wrong", "postgres", "refuses this user or password"),
+        ("postgres:{password}", "nowhere", "is not there: make it first, for instance with createdb"),
+    ],
+)
+def test_a_server_that_refuses_says_why(
+    own: OwnServer, clock: FakeClock, user: str, database: str, says: str
+) -> None:
+    who = user.format(password=quote(own.password, safe=""))
+    with pytest.raises(
+        StoreUnavailable, match=f"The database {database} on 127.0.0.1:{own.port} {says}"
+    ) as caught:
+        Store.open(f"postgresql://{who}@127.0.0.1:{own.port}/{database}", clock=clock)
+    assert "wrong" not in str(caught.value)
+    assert own.password not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("127.0.0.1:{free}", "cannot be reached: no server answers there"),
+        ("no-such-host.invalid", "cannot be reached: there is no such host"),
+        ("/x?host=/nowhere", "cannot be reached: no server answers there"),
+    ],
+)
+def test_a_server_out_of_reach_says_so(clock: FakeClock, place: str, says: str) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))  # nobody listens at it
+        where = place.format(free=probe.getsockname()[1])
+        with pytest.raises(StoreUnavailable, match=says) as caught:
+            Store.open(f"postgresql://me:secret@{where}", clock=clock)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_server_that_stops_is_unavailable_and_found_again_when_it_is_back(
+    own: OwnServer, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store.open(own.make(), clock=clock) as store, caplog.at_level(logging.WARNING):
+        tell(store, "Before")
+        of = article("Meanwhile")
+        own.stop()
+        for call in (store.counts, lambda: put(store, of, [opens(of, mention(of))])):
+            with pytest.raises(StoreUnavailable, match=GONE):
+                call()
+        own.start()
+        assert put(store, of, [opens(of, mention(of))]).new_events == (2,)
+        assert [event.headline for event in store.events(EventQuery()).events] == ["Meanwhile", "Before"]
+        assert store.check() == ()
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_a_connection_lost_in_the_middle_of_recording_leaves_nothing(
+    postgres: Server, url: str, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store.open(url, clock=clock) as store, caplog.at_level(logging.WARNING):
+        tell(store, "Before")
+        of = article("Torn")
+        with pytest.raises(StoreUnavailable, match=GONE):
+            torn(store, of, lambda: postgres.cut_off(url))
+        assert store.counts().articles == 1
+        assert store.check() == ()
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def torn(store: Store, of: Article, cut: Callable[[], None]) -> None:
+    with store.together():
+        put(store, of, [opens(of, mention(of))])
+        cut()
+        store.counts()
+
+
+def test_a_statement_gone_astray_is_ended(url: str, clock: FakeClock) -> None:
+    Store.open(url, clock=clock).close()
+    hurried = f"{url}?options=-c%20statement_timeout%3D1000"
+    with Store.open(hurried, clock=clock) as store, psycopg.connect(url) as other:
+        other.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(StoreUnavailable, match="took too long to answer"):
+            store.events(EventQuery())
+
+
+def test_another_program_s_database_is_left_alone(postgres: Server, url: str, clock: FakeClock) -> None:
+    name = url.rpartition("/")[2]
+    postgres.sql("CREATE TABLE recipes (name TEXT)", database=name)
+    with pytest.raises(StoreDamaged, match="holds tables that are not Trilateral's"):
+        Store.open(url, clock=clock)
+    assert postgres.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", database=name) == [
+        ("recipes",)
+    ]
+
+
+def test_a_database_that_cannot_hold_every_script_is_refused(postgres: Server, clock: FakeClock) -> None:
+    postgres.sql("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
+    with pytest.raises(StoreError, match="has the encoding LATIN1; make one with the encoding UTF8"):
+        Store.open(postgres.database("latin"), clock=clock)
+    postgres.drop(postgres.database("latin"))
+
+
+def test_a_user_who_may_make_no_tables_is_told(postgres: Server, url: str, clock: FakeClock) -> None:
+    name = url.rpartition("/")[2]
+    postgres.sql("DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN", database=name)
+    with pytest.raises(StoreUnavailable, match="may not be used by this user"):
+        Store.open(url.replace("//postgres:", "//guest:"), clock=clock)
+    postgres.sql("DROP ROLE guest", database=name)
+
+
+def test_an_article_of_any_length_is_indexed(url: str, clock: FakeClock) -> None:
+    """No token is too long and no text has too many tokens; past a megabyte of them it is not searched."""
+    many = " ".join(f"word{n}" for n in range(150_000))
+    with Store.open(url, clock=clock) as store:
+        of = article("Long", f"Opening {'x' * 10_000} {many} ending")
+        put(store, of, [opens(of, mention(of, "Opening"))])
+        for words in ("opening", "x" * 10_000, "word77 word78"):
+            assert len(store.events(EventQuery(words=(words,))).events) == 1, words
+        assert store.check() == ()
