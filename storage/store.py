@@ -118,8 +118,9 @@ class Store:
     def sources(self) -> tuple[Source, ...]:
         """All sources, by key."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(sources).order_by(sources.c.key)).mappings()
-            return tuple(source_of(row) for row in rows)
+            found = (source_of(row) for row in connection.execute(select(sources)).mappings())
+            # Not by the database: each sorts text in an order of its own.
+            return tuple(sorted(found, key=lambda source: source.key))
 
     def standing(self, articles_: Sequence[Article]) -> tuple[Standing, ...]:
         """How each article stands to what is stored."""
@@ -355,17 +356,12 @@ def _counts(connection: Connection) -> Counts:
         return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
     facet = event_facets.c
-    by_topic = (
-        select(facet.value, func.count())
-        .where(facet.kind == "topic")
-        .group_by(facet.value)
-        .order_by(facet.value)
-    )
+    by_topic = select(facet.value, func.count()).where(facet.kind == "topic").group_by(facet.value)
     return Counts(
         sources=how_many(sources),
         articles=how_many(articles_table, articles_table.c.revision == 1),
         events=how_many(events_table, events_table.c.joined_into.is_(None)),
         mentions=how_many(mentions, mentions.c.replaced_at.is_(None)),
         subscriptions=how_many(subscriptions_table),
-        by_topic=dict(connection.execute(by_topic).all()),
+        by_topic=dict(sorted((topic, count) for topic, count in connection.execute(by_topic))),
     )
