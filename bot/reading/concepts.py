@@ -43,7 +43,8 @@ class Grouping:
     """The word knowledge by which mentions are compared, as seeds/grouping.toml gives it.
 
     `common` are words that tell nothing, `endings` what is cut from words, both by language;
-    `marks` number the wordings of one story; `units` maps a unit's names to its key. `numerals` are signs
+    `marks` number the wordings of one story; `units` maps a unit's names to its key; `generic` has
+    bodies named by their branch only, each with those it may stand for. `numerals` are signs
     that multiply the figure before them, `about` those that only say that it is rough.
     """
 
@@ -55,6 +56,7 @@ class Grouping:
     numerals: Mapping[str, float] = field(default_factory=dict)
     about: tuple[str, ...] = ()
     plans: PlanWords | None = None
+    generic: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def from_table(cls, table: Mapping[str, object]) -> Grouping:
@@ -79,6 +81,11 @@ class Grouping:
             },
             about=_by_language(table["numerals"])["about"],
             plans=PlanWords.from_table(_mapping(table["plans"])),
+            generic={
+                name: frozenset(map(str, bodies))
+                for name, bodies in _mapping(table["generic_bodies"]).items()
+                if isinstance(bodies, list)
+            },
         )
 
 
@@ -144,6 +151,7 @@ class Lexicon:
         self._numerals = dict(grouping.numerals)
         self._figure = _figure(grouping)
         self.plans = grouping.plans
+        self.generic = dict(grouping.generic)
         self._marks = tuple(m.casefold() for m in grouping.marks)
         self._weights: dict[str, float] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,13 +23,16 @@ from storage.model import (
 _FINENESS = {"year": 1, "month": 2, "day": 3}
 _DERIVED_FLAGS = (FlagKind.SINGLE_ORIGIN, FlagKind.STATE_MEDIA_ONLY, FlagKind.FIGURES)
 _BEST_LANGUAGE = "en"
+# Names of bodies that only say the branch ("the military"), each with the bodies it may stand for.
+Generic = Mapping[str, frozenset[str]]
+NONE_GENERIC: Generic = {}
 _PLANS = (Status.PLANNED, Status.CANCELLED)
 
 
-def opened(article: Article, mention: Mention) -> Event:
+def opened(article: Article, mention: Mention, generic: Generic = NONE_GENERIC) -> Event:
     """The event that a mention opens."""
     day = _day_of(article)
-    origins = own_words(mention.origins)
+    origins = own_words(mention.origins, generic)
     return Event(
         headline=mention.headline,
         summary=mention.evidence,
@@ -54,14 +57,22 @@ def opened(article: Article, mention: Mention) -> Event:
     )
 
 
-def joined(event: Event, article: Article, mention: Mention, *, copy: bool, again: bool) -> Event:
+def joined(
+    event: Event,
+    article: Article,
+    mention: Mention,
+    *,
+    copy: bool,
+    again: bool,
+    generic: Generic = NONE_GENERIC,
+) -> Event:
     """The event with one more mention.
 
     `copy`: the passage repeats one that the event has, so it adds no origin of the outlet's own.
     `again`: the event has a mention of this article already.
     """
     day = _day_of(article)
-    origins = _origins(event.origins, mention.origins, article, copy=copy)
+    origins = own_words((*event.origins, *_fresh(mention.origins, article, copy=copy)), generic)
     articles = event.articles + (not again)
     launch = merged_launch(event.launch, mention.launch)
     merged = replace(
@@ -89,9 +100,9 @@ def joined(event: Event, article: Article, mention: Mention, *, copy: bool, agai
     return _told_by(merged, article, mention) if _tells_better(event, article, mention) else merged
 
 
-def united(older: Event, newer: Event) -> Event:
+def united(older: Event, newer: Event, generic: Generic = NONE_GENERIC) -> Event:
     """Two events that proved to be one, as the older one then reads; it keeps its id."""
-    origins = own_words((*older.origins, *newer.origins))
+    origins = own_words((*older.origins, *newer.origins), generic)
     articles = older.articles + newer.articles
     launch = merged_launch(older.launch, newer.launch)
     shown = newer if _shows_better(older, newer) else older
@@ -186,22 +197,21 @@ def _when(event: Event, told: EventDate | None, status: Status) -> EventDate | N
     return told if told.value == known.value and told.end and not known.end else known
 
 
-def own_words(origins: Sequence[Origin]) -> tuple[Origin, ...]:
-    """Each origin once, by the shortest chain through which it came."""
+def own_words(origins: Sequence[Origin], generic: Generic = NONE_GENERIC) -> tuple[Origin, ...]:
+    """Each origin once, by the shortest chain through which it came, and a generic one only alone."""
     best: dict[str, Origin] = {}
     for origin in origins:
         known = best.get(origin.key)
         if known is None or len(origin.via) < len(known.via):
             best[origin.key] = origin
-    return tuple(best.values())
+    names = {origin.name for origin in best.values()}
+    return tuple(o for o in best.values() if names.isdisjoint(generic.get(o.name, ())))
 
 
-def _origins(
-    known: Sequence[Origin], told: Sequence[Origin], article: Article, *, copy: bool
-) -> tuple[Origin, ...]:
+def _fresh(told: Sequence[Origin], article: Article, *, copy: bool) -> list[Origin]:
+    """What a mention's origins add: an outlet that names itself in a copy is none."""
     outlets = {article.source.casefold(), article.publisher.casefold()}
-    fresh = [o for o in told if not copy or not {o.key.casefold(), o.name.casefold()} & outlets]
-    return own_words((*known, *fresh))
+    return [o for o in told if not copy or not {o.key.casefold(), o.name.casefold()} & outlets]
 
 
 def _flags(flags: Sequence[Flag], origins: Sequence[Origin], launch: Launch | None) -> tuple[Flag, ...]:

@@ -137,7 +137,7 @@ class _Desk:
     def _open(
         self, name: str, mention: Mention, told: Told, found: Mapping[str, Likeness], plan: str
     ) -> Decision:
-        event = opened(self._article, mention)
+        event = opened(self._article, mention, self._lexicon.generic)
         change = self._lexicon.terms(told.passage).change
         if change is not None and mention.status is Status.PLANNED:
             if plan:
@@ -152,7 +152,14 @@ class _Desk:
         state = self._known[name]
         copy = is_copy(told, state.told, self._lexicon)
         read = replace(mention, status=state.event.status, when=None) if this.changes else mention
-        event = joined(state.event, self._article, read, copy=copy, again=self._article.url in state.urls)
+        event = joined(
+            state.event,
+            self._article,
+            read,
+            copy=copy,
+            again=self._article.url in state.urls,
+            generic=self._lexicon.generic,
+        )
         reason = grounds.same(this, near, copy=copy)
         self._known[name] = told_again(state, event, self._article, read)
         return NewMention(mention, event, reason, state.number)
@@ -166,7 +173,7 @@ class _Desk:
             if self._are_one(best, other, profiles):
                 stays, gone = sorted((best, other), key=lambda name: self._known[name].event.id)
                 older, newer = self._known[stays], self._known.pop(gone)
-                event = united(older.event, newer.event)
+                event = united(older.event, newer.event, self._lexicon.generic)
                 self._known[stays] = both(older, newer, event)
                 self._into[gone] = best = stays
                 decisions.append(Joined(event, newer.event.id, grounds.joins(this, profiles[other])))
