@@ -57,23 +57,42 @@ class LaunchReader:
 
     def _launch(self, article: Article, noticed: Noticed, mention: Mention) -> Launch | None:
         facts: list[LaunchFact] = []
-        speaker = self._first_speaker(article, mention)
-        elsewhere = False
-        for passage in noticed.passages:
-            speakers = self._speakers(passage)
-            speaker = speakers[-1].name if speakers else speaker
-            own = mention.start <= passage.start < mention.end
-            details = own or (mention.lead and self._details(passage, mention, article.published_on))
-            # What follows a sentence on another launch, without a day or a speaker, is about that one.
-            elsewhere = not details and self._another(passage) if passage.dates or speakers else elsewhere
-            if not details or (elsewhere and not own):
+        for place, passage in enumerate(noticed.passages):
+            earlier = noticed.passages[:place]
+            if not self._tells(passage, mention, article):
                 continue
-            if self._patterns["ours"].search(passage.folded):
+            if self._follows_another(passage, earlier, mention, article):
                 continue
-            for fact in self._facts(passage, mention):
-                said_by = _nearest(speakers, fact.start - passage.start) or speaker
+            found = (
+                [] if self._patterns["ours"].search(passage.folded) else list(self._facts(passage, mention))
+            )
+            # Whose word it is costs more to find than the facts, and most sentences hold none.
+            speakers = self._speakers(passage) if found else []
+            otherwise = "" if speakers or not found else self._speaker_before(earlier, mention)
+            for fact in found:
+                said_by = _nearest(speakers, fact.start - passage.start) or otherwise
                 facts.append(self._by(fact, said_by, article.published_on))
         return Launch(in_order(facts)) if facts else None
+
+    def _tells(self, passage: Passage, mention: Mention, article: Article) -> bool:
+        """Whether a sentence is the mention's own or, for a lead, gives details of its launch."""
+        own = mention.start <= passage.start < mention.end
+        return own or (mention.lead and self._details(passage, mention, article.published_on))
+
+    def _follows_another(
+        self, passage: Passage, earlier: Sequence[Passage], mention: Mention, article: Article
+    ) -> bool:
+        """Whether a sentence without a day or a speaker goes on about another launch than the mention's."""
+        if mention.start <= passage.start < mention.end or passage.dates or self._speakers(passage):
+            return False
+        told = next((one for one in reversed(earlier) if one.dates or self._speakers(one)), None)
+        return told is not None and not self._tells(told, mention, article) and self._another(told)
+
+    def _speaker_before(self, earlier: Sequence[Passage], mention: Mention) -> str:
+        """The body named last before a sentence that names none, else the mention's first origin."""
+        named = (self._speakers(passage) for passage in reversed(earlier))
+        found = next((speakers[-1].name for speakers in named if speakers), "")
+        return found or self._first_speaker(mention)
 
     def _by(self, fact: LaunchFact, name: str, told_on: date | None) -> LaunchFact:
         body = self._bodies.get(name)
@@ -81,7 +100,7 @@ class LaunchReader:
         country = body.country if body else ""
         return replace(fact, origin=name, observed=observed, country=country, told_on=told_on)
 
-    def _first_speaker(self, article: Article, mention: Mention) -> str:
+    def _first_speaker(self, mention: Mention) -> str:
         """Whose word a sentence without attribution is: that of the mention's first origin, if any is named.
 
         The publisher, which is the origin where no other is named, vouches for figures only when it is
@@ -94,6 +113,8 @@ class LaunchReader:
         return ""
 
     def _speakers(self, passage: Passage) -> list[_Speaker]:
+        if not passage.places("body"):
+            return []
         found = attributed(passage, self._vocabulary, self._bodies)
         names = {o.name for o in origins_of(found, passage, self._vocabulary, self._bodies)}
         places = ((start, name) for start, _, name in passage.places("body") if name in names)
