@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from bot.reading.concepts import Lexicon
 from bot.reading.doubts import placed
@@ -23,39 +24,32 @@ LONE = re.compile("[\ud800-\udfff]")
 
 
 class Reader:
-    """Reads articles by the rosters; compiled once, pure and without state.
+    """Reads articles by the rosters, each language compiled when first met; pure and without state.
 
     `lexicon` is what grouping compares mentions by; sharing it shares what it has found.
     """
 
     def __init__(self, rosters: Rosters) -> None:
         self._rosters = rosters
-        self._vocabularies = {key: Vocabulary(rosters, lang) for key, lang in rosters.languages.items()}
         self._bodies: Mapping[str, Body] = {body.name: body for body in rosters.bodies}
         self._judge = Judge(rosters)
-        self._tellers = {
-            key: Teller(rosters, vocabulary, self._bodies) for key, vocabulary in self._vocabularies.items()
-        }
-        self._launches = {
-            key: LaunchReader(rosters.launches, vocabulary, self._bodies)
-            for key, vocabulary in self._vocabularies.items()
-        }
+        self._compiled = cache(self._compile)  # only the languages of the articles that come
         self.lexicon = Lexicon.of(rosters)
 
     def read(self, article: Article) -> Reading:
         """notice | judge topics | tell mentions | flag and key. Never raises on any text."""
         whole = _whole(article)
         language = language_of(f"{whole.title}\n{whole.text}")
-        vocabulary = self._vocabularies.get(language) or self._vocabularies.get("en")
-        if vocabulary is None or not whole.text.strip():
+        known = language if language in self._rosters.languages else "en"
+        if known not in self._rosters.languages or not whole.text.strip():
             return Reading(False, (), ())
+        vocabulary, teller, launches = self._compiled(known)
         noticed = notice(whole, vocabulary)
         verdict = self._judge.judge(noticed)
         if not verdict.relevant:
             return Reading(False, (), (), reasons=verdict.reasons)
-        teller = self._tellers[vocabulary.language.key]
         told = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)
-        launched = self._launches[vocabulary.language.key].told(whole, noticed, told)
+        launched = launches.told(whole, noticed, told)
         doubts = office_doubts(whole.text[:LONGEST], whole.published_on, self._rosters)
         mentions, flags = placed(launched, doubts)
         kept = tuple(
@@ -64,6 +58,11 @@ class Reader:
         )
         reasons = (Reason("language", "script", language), *verdict.reasons)
         return Reading(True, verdict.topics, kept, flags, reasons)
+
+    def _compile(self, language: str) -> tuple[Vocabulary, Teller, LaunchReader]:
+        vocabulary = Vocabulary(self._rosters, self._rosters.languages[language])
+        teller = Teller(self._rosters, vocabulary, self._bodies)
+        return vocabulary, teller, LaunchReader(self._rosters.launches, vocabulary, self._bodies)
 
 
 def _whole(article: Article) -> Article:
