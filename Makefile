@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 
-.PHONY: setup demo test lint types layers check evaluate kills lock clean
+.PHONY: setup demo test lint types layers check evaluate bench kills lock clean
 
 setup: $(VENV)/.ready
 
@@ -36,6 +36,10 @@ evaluate: setup
 	@$(BIN)/python -m tests.evaluate $(or $(GOLD),$(error name the folder of labelled articles: make evaluate GOLD=FOLDER))
 	@$(BIN)/python -m tests.evaluate_digests $(GOLD)
 	@$(BIN)/python -m tests.evaluate_flags $(GOLD)
+
+# How the store grows: ROWS made-up articles, measured at 10 and 100 thousand and a million on the way.
+bench: setup
+	@$(BIN)/python -m tests.bench $(or $(ROWS),10000) $(URL)
 
 check: test lint types layers
 
