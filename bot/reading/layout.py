@@ -53,7 +53,7 @@ class Layout:
         for pattern in self._datelines:
             match = pattern.search(head)
             if match and end - match.end() >= SHORTEST:
-                start = self._after_marks(plain, match.end(), end)
+                start = self._after_heads(plain, self._after_marks(plain, match.end(), end), end)
                 return Body(start, end, match.group(0))
         start = self._after_title(plain, title, end)
         start = self._after_marks(plain, start, end)

@@ -109,7 +109,7 @@ class Leading:
                 dated = self._followed(reported=True)
         if dated is None:
             dated = self._happened(self.passage, reported=True)
-        if dated is None and told and self._own_word and self._published:
+        if dated is None and (told or self.type in TOGETHER) and self._own_word and self._published:
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
         return dated or self._this_day()

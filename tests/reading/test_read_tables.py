@@ -225,6 +225,13 @@ def test_a_government_is_the_origin_of_what_it_publishes_itself() -> None:
     assert when.value == "2024-06-05"
 
 
+def test_what_a_government_publishes_of_its_own_meeting_has_that_day() -> None:
+    text = "Secretary of Defense Lloyd Austin met with South Korea's defense minister in Singapore."
+    when = lead(read(text, publisher="U.S. Department of Defense")).when
+    assert when is not None
+    assert when.value == "2024-06-05"
+
+
 def test_state_media_is_marked_as_such() -> None:
     (origin,) = lead(read("조선중앙통신은 5일 김정은 국무위원장이 공장을 시찰했다고 보도했다.")).origins
     assert origin.state_media
@@ -276,6 +283,7 @@ def test_text_begins_after_glued_slug_title_byline_and_dateline() -> None:
 
 
 OPENINGS = [
+    "HARBOR NEWS - Jun 5, 2024 | World, Korea\n",
     "The governments of the three countries put out this text today.\n\nBegin Text:\n\n",
     "Photo : YONHAP News",
     "WASHINGTON, June 5, 2024 — ",
