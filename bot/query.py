@@ -10,7 +10,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ EVERYTHING = "all"
 FILTERS = ("topic", "actor", "source", "type", "from", "to", "last", "as-of")
 MOST_LISTED = 20
 MOST_WORDS = 12
+LONGEST_NAME = 4  # words of a name, hyphens not counted
 LONGEST_WORD = 100
 _LONGEST_NAME = 5  # words in one topic's name
 
@@ -114,6 +115,7 @@ class Vocabulary:
     actors: Names
     sources: Names
     groups: Mapping[str, tuple[str, ...]]
+    people: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def topic_keys(self, word: str) -> tuple[str, ...] | None:
         """The topics a key, group, name or term stands for; None when it stands for none."""
@@ -136,7 +138,22 @@ def vocabulary_of(rosters: Rosters) -> Vocabulary:
         actors=Names.of("actor", ((a.key, a.names.values(), _words(a.terms)) for a in rosters.actors)),
         sources=Names.of("source", ((s.key, (s.name, *s.names), ()) for s in rosters.sources)),
         groups=groups | {EVERYTHING: tuple(topic.key for topic in topics)},
+        people=_people(rosters),
     )
+
+
+def _people(rosters: Rosters) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Each spelling of a name, as the words it is typed in, with all spellings of whom it may mean."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for person in rosters.people:
+        names = (person.name, *person.names)
+        for typed in {_parts(name) for name in names}:
+            found[typed] = tuple(dict.fromkeys((*found.get(typed, ()), *names)))
+    return found
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold()))
 
 
 def _words(terms: Terms) -> Iterator[str]:
@@ -244,6 +261,7 @@ def parse_query(text: str, asker: Asker) -> EventQuery:
             raise InputError.unknown("filter", shown(token.name) + ":", [f"{name}:" for name in FILTERS])
         else:
             query = _FILTERS[token.name](query, token.text, asker)
+    query = replace(query, words=_with_spellings(query.words, asker.vocabulary))
     if query == EventQuery(order=Order.RANK):
         raise InputError(
             "Say what to look for, for example `search hypersonic from:2026-01` or `search topic:missiles`."
@@ -255,6 +273,26 @@ def parse_query(text: str, asker: Asker) -> EventQuery:
             f"`from:{query.date_from}` is after `to:{query.date_to}`: nothing can lie between them."
         )
     return query if query.words else replace(query, order=Order.NEWEST)
+
+
+def _with_spellings(
+    words: Sequence[str | tuple[str, ...]], vocabulary: Vocabulary
+) -> tuple[str | tuple[str, ...], ...]:
+    """Put every spelling of a person's name where one of them stands: Kim Jong-un, 김정은, 金正恩."""
+    found: list[str | tuple[str, ...]] = []
+    place = 0
+    while place < len(words):
+        for end in range(min(len(words), place + LONGEST_NAME), place, -1):
+            said = " ".join(word for word in words[place:end] if isinstance(word, str))
+            spellings = vocabulary.people.get(_parts(said))
+            if spellings:
+                found.append(spellings)
+                place = end
+                break
+        else:
+            found.append(words[place])
+            place += 1
+    return tuple(found)
 
 
 def _word(text: str) -> str:

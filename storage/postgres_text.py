@@ -7,7 +7,7 @@ headline: to rank by how often each word stands in all rows takes reading them a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -23,22 +23,39 @@ def tokens_of(tier: str) -> str:
     return f"array_to_tsvector(array_remove(string_to_array({columns}, ' '), ''))"
 
 
-def match(tier: str, phrases: Sequence[Phrase], marks: Sequence[Sequence[str]]) -> Match:
-    """All phrases, and one mark of each group, as a query of the index and a look at the row."""
-    tokens = [f"'{token}'{':*' if phrase.opens else ''}" for phrase in phrases for token in phrase.tokens]
-    narrowed = ["(" + " | ".join(f"'{mark}'" for mark in group) + ")" for group in marks]
+def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequence[str]]) -> Match:
+    """A spelling of each phrase, one mark of each group, as a query of the index and a look at the row."""
+    wanted = [" | ".join(map(_tokens, spellings)) for spellings in phrases]
+    narrowed = [" | ".join(f"'{mark}'" for mark in group) for group in marks]
     where = [f"{tokens_of(tier)} @@ CAST(:match AS tsquery)"]
-    values = {"match": " & ".join([*dict.fromkeys(tokens), *narrowed])}
+    values = {"match": " & ".join(f"({group})" for group in (*wanted, *narrowed))}
     headline, *_ = COLUMNS[tier]
-    in_headline, ranks = [], {}
-    for number, phrase in enumerate(phrases):
-        wanted = f" {' '.join(phrase.tokens)}{'' if phrase.opens else ' '}"
-        ranks[f"rank{number}"] = wanted
-        in_headline.append(f"CAST({_has(headline, f'rank{number}')} AS integer)")
-        if len(phrase.tokens) > 1:
-            values[f"phrase{number}"] = wanted
-            where.append(f"({' OR '.join(_has(column, f'phrase{number}') for column in COLUMNS[tier])})")
+    in_headline: list[str] = []
+    ranks: dict[str, str] = {}
+    for place, spellings in enumerate(phrases):
+        names = {f"phrase{place}x{number}": _in_a_row(one) for number, one in enumerate(spellings)}
+        ranked = {f"rank{name}": words for name, words in names.items()}
+        ranks |= ranked
+        in_headline.append(f"CAST({_any_has((headline,), ranked)} AS integer)")
+        if any(len(one.tokens) > 1 for one in spellings):
+            values |= names
+            where.append(_any_has(COLUMNS[tier], names))
     return Match(" AND ".join(where), values, f"-({' + '.join(in_headline)})", ranks)
+
+
+def _tokens(phrase: Phrase) -> str:
+    """All tokens of a phrase, as a query of the index."""
+    said = (f"'{token}'{':*' if phrase.opens else ''}" for token in dict.fromkeys(phrase.tokens))
+    return f"({' & '.join(said)})"
+
+
+def _in_a_row(phrase: Phrase) -> str:
+    """The tokens of a phrase as they stand in a row."""
+    return f" {' '.join(phrase.tokens)}{'' if phrase.opens else ' '}"
+
+
+def _any_has(columns: Sequence[str], names: Mapping[str, str]) -> str:
+    return f"({' OR '.join(_has(column, name) for column in columns for name in names)})"
 
 
 def _has(column: str, name: str) -> str:

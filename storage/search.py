@@ -120,16 +120,17 @@ def mark(kind: str, key: str) -> str:
 class Wanted:
     """What is asked of the index; `phrases` is empty when no word is left.
 
+    `phrases`: groups of spellings, of each of which a row has to have one.
     `marks`: groups, of each of which a row has to have one.
     """
 
-    phrases: tuple[Phrase, ...]
+    phrases: tuple[tuple[Phrase, ...], ...]
     marks: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, query: EventQuery) -> Wanted:
         """What a query asks of the index."""
-        phrases = tuple(dict.fromkeys(filter(None, map(_phrase, query.words))))
+        phrases = tuple(dict.fromkeys(filter(None, map(_phrases, query.words))))
         groups = {
             "topic": query.topics,
             "actor": query.actors,
@@ -146,6 +147,11 @@ class Wanted:
             tier, self.phrases, self.marks if marked else ()
         )
         return matching
+
+
+def _phrases(spellings: str | tuple[str, ...]) -> tuple[Phrase, ...]:
+    listed = (spellings,) if isinstance(spellings, str) else spellings
+    return tuple(dict.fromkeys(filter(None, map(_phrase, listed))))
 
 
 def _phrase(word: str) -> Phrase | None:

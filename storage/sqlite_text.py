@@ -15,9 +15,9 @@ ROOM = None
 _BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"
 
 
-def match(tier: str, phrases: Sequence[Phrase], marks: Sequence[Sequence[str]]) -> Match:
-    """All phrases, and one mark of each group, as a MATCH expression."""
-    words = f"{{{' '.join(COLUMNS[tier])}}} : ({' AND '.join(map(_quoted, phrases))})"
+def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequence[str]]) -> Match:
+    """A spelling of each phrase, and one mark of each group, as a MATCH expression."""
+    words = f"{{{' '.join(COLUMNS[tier])}}} : ({' AND '.join(map(_any_of, phrases))})"
     narrowed = ["marks : (" + " OR ".join(f'"{mark}"' for mark in group) + ")" for group in marks]
     return Match(
         where=f"{tier} MATCH :match",
@@ -25,6 +25,11 @@ def match(tier: str, phrases: Sequence[Phrase], marks: Sequence[Sequence[str]]) 
         rank="rank",
         ranked=f" AND {_BM25}",
     )
+
+
+def _any_of(spellings: Sequence[Phrase]) -> str:
+    quoted = " OR ".join(map(_quoted, spellings))
+    return f"({quoted})" if len(spellings) > 1 else quoted
 
 
 def _quoted(phrase: Phrase) -> str:

@@ -20,6 +20,7 @@ from bot.query import (
 )
 from storage.model import EventType, Order
 
+KIM = ("Kim Jong Un", "Kim Jong-un", "김정은", "金正恩")
 TOPICS = Names.of(
     "topic",
     [
@@ -42,6 +43,7 @@ VOCABULARY = Vocabulary(
         "alliance": ("trilateral", "missile-warning"),
         "all": ("missiles", "nuclear", "trilateral", "missile-warning"),
     },
+    people={("kim", "jong", "un"): KIM, ("김정은",): KIM, ("金正恩",): KIM},
 )
 ASKER = Asker(VOCABULARY, date(2026, 3, 2), "Asia/Seoul")
 
@@ -107,6 +109,25 @@ def test_a_search_takes_words_phrases_and_every_filter() -> None:
     assert (query.actors, query.sources, query.types) == (("KP",), ("yonhap",), (EventType.MEETING,))
     assert (query.date_from, query.date_to) == (date(2026, 1, 1), date(2026, 2, 3))
     assert query.order is Order.RANK
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("kim jong-un visit", (KIM, "visit")),
+        ("visit Kim Jong Un", ("visit", KIM)),
+        ('"Kim Jong-un" russia', (KIM, "russia")),
+        ("김정은", (KIM,)),
+        ("金正恩 訪問", (KIM, "訪問")),
+        ("Kim Jong", ("Kim", "Jong")),
+        ("missile", ("missile",)),
+    ],
+)
+def test_a_name_is_searched_for_in_every_spelling(
+    text: str, words: tuple[str | tuple[str, ...], ...]
+) -> None:
+    asked = parse_query(text, ASKER).words
+    assert asked == words
 
 
 def test_a_search_by_filters_alone_lists_the_newest_first() -> None:

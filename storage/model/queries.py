@@ -23,6 +23,7 @@ class Order(StrEnum):
 class EventQuery:
     """Which events are asked for; empty fields do not restrict.
 
+    `words` are words or phrases that must all occur; of several spellings in one place, one must.
     `date_from`/`date_to` bound the event date (the day of the first report where it has none);
     `seen_after`/`seen_until` bound first_seen_at as (after, until].
     `told_after` asks for those that became known or were told again since.
@@ -32,7 +33,7 @@ class EventQuery:
     only in passing. `undated_too` keeps events without a date in a query bounded by date.
     """
 
-    words: tuple[str, ...] = ()
+    words: tuple[str | tuple[str, ...], ...] = ()
     topics: tuple[str, ...] = ()
     without_topics: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()

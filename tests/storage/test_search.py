@@ -18,7 +18,9 @@ from tests.storage.conftest import Databases
 from tests.storage.make import article, mention, opens, put, tell
 
 
-def found(store: Store, *words: str, order: Order = Order.RANK, **fields: object) -> list[str]:
+def found(
+    store: Store, *words: str | tuple[str, ...], order: Order = Order.RANK, **fields: object
+) -> list[str]:
     query = EventQuery(words=words, order=order, **fields)  # type: ignore[arg-type]
     return [event.headline for event in store.events(query).events]
 
@@ -42,6 +44,12 @@ def fill(store: Store) -> None:
     ("words", "event"),
     [
         (["Kim Jong Un"], 1),
+        ([("김정은", "Kim Jong Un")], 1),  # one spelling of several is enough
+        ([("김정은", "Kim Jong Un"), "Nampo"], 1),
+        ([("김정은", "Kim Il Sung")], None),
+        ([("Kim Sung", "Jong Kim")], None),  # each in its order
+        ([("미사일", "missile"), "동해"], 2),
+        ([("弾", "탄도"), ("북한", "北韓")], 2),
         (["kim jong-un"], 1),
         (["destroyers"], 1),
         (["Kim", "Nampo"], 1),
