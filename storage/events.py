@@ -269,9 +269,13 @@ class _Tier:
             return cls(span, plain, False, query.as_of)
         return cls(span, wanted.match(connection, span.tier, marked=True), True, None)
 
-    def hits(self, newest: int | None) -> search.Hits:
-        ranked = not self.common and self.moment is None
-        return search.Hits(self.span, self.match, ranked, newest if self.common else None, self.moment)
+    def hits(self, connection: Connection, newest: int | None) -> search.Hits:
+        if not self.common or newest is None:
+            return search.Hits(
+                self.span, self.match, self.moment is None and not self.common, None, self.moment
+            )
+        match = search.among_newest(connection, self.span, self.match, newest)
+        return search.Hits(self.span, match, False, newest, self.moment)
 
 
 def _widening(
@@ -280,15 +284,15 @@ def _widening(
     """One more event than asked for, from ever more of the newest hits until there are enough."""
     found: tuple[Event, ...] = ()
     for newest in reach.newest if any(tier.common for tier in tiers) else (None,):
-        found = _states(connection, _joined(query, tiers, newest).limit(query.limit + 1))
+        found = _states(connection, _joined(connection, query, tiers, newest).limit(query.limit + 1))
         if len(found) > query.limit:
             break
     return found
 
 
-def _joined(query: EventQuery, tiers: list[_Tier], newest: int | None) -> Select[Any]:
+def _joined(connection: Connection, query: EventQuery, tiers: list[_Tier], newest: int | None) -> Select[Any]:
     view = View.at(query.as_of)
-    tables = [tier.hits(newest).table() for tier in tiers]
+    tables = [tier.hits(connection, newest).table() for tier in tiers]
     filters = _filters(query, view)
     if query.order is not Order.RANK:
         ids = union(*(select(table.c.event_id) for table in tables)).subquery("found_events")

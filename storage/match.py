@@ -25,6 +25,7 @@ class Match:
     """A condition on the rows of a tier, as SQL with named values.
 
     `rank` is lower for better rows, where `ranked` is added to the condition; it may use values of its own.
+    By `order` the newest come last.
     """
 
     where: str
@@ -32,3 +33,4 @@ class Match:
     rank: str
     rank_values: Mapping[str, str] = field(default_factory=dict)
     ranked: str = ""
+    order: str = "rowid"

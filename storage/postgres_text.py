@@ -8,10 +8,16 @@ headline: to rank by how often each word stands in all rows takes reading them a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage.match import COLUMNS, Match, Phrase
+
+# The index returns all that match in no order, so each row also has the token of its block of ids; in how
+# many of the newest blocks the newest matches are looked for. More of them take longer than all rows.
+_BLOCK = 12
+_BLOCKS = (1, 8)
 
 # How many bytes of different tokens one row takes: a tsvector ends at 1,048,575, title and marks with it.
 ROOM = 1_000_000
@@ -19,8 +25,25 @@ ROOM = 1_000_000
 
 def tokens_of(tier: str) -> str:
     """The expression of a tier's index."""
-    columns = " || ' ' || ".join((*COLUMNS[tier], "marks"))
-    return f"array_to_tsvector(array_remove(string_to_array({columns}, ' '), ''))"
+    tokens = " || ' ' || ".join((*COLUMNS[tier], "marks", "'#'")) + f" || CAST(rowid >> {_BLOCK} AS text)"
+    return f"array_to_tsvector(array_remove(string_to_array({tokens}, ' '), ''))"
+
+
+def newest(connection: Connection, tier: str, match: Match, wanted: int) -> Match:
+    """The match within the newest blocks that hold as many rows as wanted; as it is where none do."""
+    last = connection.scalar(text(f"SELECT max(rowid) FROM {tier}")) or 0  # noqa: S608 - constants
+    for blocks in _BLOCKS:
+        bounded = _within(match, last >> _BLOCK, blocks)
+        found = f"SELECT 1 FROM {tier} WHERE {bounded.where} LIMIT :wanted"  # noqa: S608 - constants
+        count = text(f"SELECT count(*) FROM ({found}) AS found")  # noqa: S608 - constants
+        if connection.scalar(count, {**bounded.values, "wanted": wanted}) == wanted:
+            return bounded
+    return match
+
+
+def _within(match: Match, last: int, blocks: int) -> Match:
+    tokens = " | ".join(f"'#{block}'" for block in range(max(0, last - blocks + 1), last + 1))
+    return replace(match, values={**match.values, "match": f"{match.values['match']} & ({tokens})"})
 
 
 def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequence[str]]) -> Match:
@@ -40,7 +63,9 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         if any(len(one.tokens) > 1 for one in spellings):
             values |= names
             where.append(_any_has(COLUMNS[tier], names))
-    return Match(" AND ".join(where), values, f"-({' + '.join(in_headline)})", ranks)
+    rank = f"-({' + '.join(in_headline)})"
+    # Not by the primary key, or a plan would walk it and look for the tokens in every row.
+    return Match(" AND ".join(where), values, rank, ranks, order="rowid + 0")
 
 
 def _tokens(phrase: Phrase) -> str:

@@ -233,7 +233,7 @@ class Hits:
 def _statement(hits: Hits) -> str:
     tier, match = hits.span.tier, hits.match
     where = f"{match.where}{hits.span.within()}{match.ranked if hits.ranked else ''}"
-    newest = " ORDER BY rowid DESC LIMIT :newest" if hits.newest else ""
+    newest = f" ORDER BY {match.order} DESC LIMIT :newest" if hits.newest else ""
     # Found first and for good: no plan may walk all events instead, looking for the words in each.
     found = (
         f"WITH found AS MATERIALIZED (SELECT rowid AS id, {match.rank if hits.ranked else '0.0'} AS rank"  # noqa: S608 - constants
@@ -268,8 +268,18 @@ def _told(kind: str, moment: datetime | None) -> str:
     )
 
 
+def among_newest(connection: Connection, span: Span, match: Match, wanted: int) -> Match:
+    """The match, narrowed to rows that are sure to hold the newest so many where a back end needs that."""
+    if span.low is not None:
+        return match
+    narrowed: Match = _TEXT[connection.dialect.name].newest(connection, span.tier, match, wanted)
+    return narrowed
+
+
 def is_common(connection: Connection, span: Span, match: Match, ranked: int) -> bool:
     """Whether more match than can be ranked in good time."""
+    if among_newest(connection, span, match, ranked + 1) is not match:
+        return True
     found = f"SELECT 1 FROM {span.tier} WHERE {match.where}{span.within()} LIMIT :many"  # noqa: S608 - constants
     probe = text(f"SELECT count(*) FROM ({found}) AS probed")  # noqa: S608 - constants
     values = {**match.values, "many": ranked + 1, **span.values()}

@@ -9,14 +9,19 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
+from storage import postgres_text
+from storage.engine import Database
 from storage.errors import StoreDamaged, StoreError, StoreUnavailable
+from storage.match import MENTIONS, Phrase
 from storage.model import Article, EventQuery
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
 from tests.storage.make import article, mention, opens, put, tell
 
+STORED = [9000, 4095, 2]
 GONE = r"cannot be reached|was shut down"
 
 
@@ -156,3 +161,22 @@ def test_an_article_of_any_length_is_indexed(url: str, clock: FakeClock) -> None
         for words in ("opening", "x" * 10_000, "word77 word78"):
             assert len(store.events(EventQuery(words=(words,))).events) == 1, words
         assert store.check() == ()
+
+
+@pytest.mark.parametrize(("wanted", "rows"), [(1, [9000]), (2, STORED), (9, STORED)])
+def test_the_newest_rows_are_found_in_the_newest_blocks_by_the_index(
+    postgres: Server, url: str, clock: FakeClock, wanted: int, rows: list[int]
+) -> None:
+    Store.open(url, clock=clock).close()
+    database = Database(url)
+    with database.writing(durable=False) as connection:
+        filled = "INSERT INTO mention_search SELECT unnest(ARRAY[2, 4095, 9000]), 'drill', 'a drill', 'm'"
+        connection.exec_driver_sql(filled)
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [["m"]])
+        match = postgres_text.newest(connection, MENTIONS, plain, wanted)
+        statement = f"SELECT rowid FROM {MENTIONS} WHERE {match.where} ORDER BY {match.order} DESC"  # noqa: S608 - constants
+        assert list(connection.scalars(text(statement), match.values)) == rows
+        plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), match.values))
+        assert "ix_mention_search_tokens" in plan
+    database.close()

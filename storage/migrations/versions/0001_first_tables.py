@@ -446,7 +446,8 @@ def _gin() -> None:
             sa.Column("marks", sa.Text(), nullable=False, comment="tokens of topics, actors, …"),
             sa.PrimaryKeyConstraint("rowid", name=f"pk_{table}"),
         )
-        tokens = " || ' ' || ".join((*columns, "marks"))
+        # The last token names a block of 4096 rows, so that the newest are found without all others.
+        tokens = " || ' ' || ".join((*columns, "marks", "'#'")) + " || CAST(rowid >> 12 AS text)"
         op.execute(
             f"CREATE INDEX ix_{table}_tokens ON {table} USING gin"
             f" (array_to_tsvector(array_remove(string_to_array({tokens}, ' '), '')))"
