@@ -26,7 +26,7 @@ def type_scores(passages: Sequence[tuple[Passage, float]], *, whole: bool = Fals
         stop = passage.end if whole else passage.start + passage.matter
         for tag, hit in passage.tags.items():
             if tag[0] == "type":
-                aside = hit.start > stop or (not whole and _within(hit.start, passage.asides))
+                aside = hit.start > stop or (not whole and passage.beside(hit.start))
                 here = float(tag[3]) * (MATTER_COUNTS if aside else 1.0)
                 if ord(hit.atom[0]) > LATIN_ENDS and passage.end - hit.end <= PREDICATE:
                     here *= PREDICATE_COUNTS
@@ -35,10 +35,6 @@ def type_scores(passages: Sequence[tuple[Passage, float]], *, whole: bool = Fals
         for (key, _), (weight, seen) in blocks.items():
             scores[key] = scores.get(key, 0.0) + counts * weight * (1 + FURTHER_CUE * (seen - 1))
     return scores
-
-
-def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
 
 
 def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:

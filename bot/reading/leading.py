@@ -17,6 +17,8 @@ OPENING = 5  # sentences among which the lead begins
 RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
+THIS_DAY_WITHIN = 2
+FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
 SHARED_WORDS = 2
 PLAIN_TYPE = 2.0
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
@@ -100,28 +102,35 @@ class Leading:
         if self.status is Status.PLANNED:
             return self._planned_date()
         told = self.type in TOLD_TYPES
-        dated = self._happened(self.passage)
+        dated = self._happened(self.passage, about=not told)
         if dated is None and told:
             dated = self._happened(self.passage, reported=True)
         if dated is None and not self._own_word:
-            dated = self._followed(reported=False)
-            if dated is None and told and self._ends_with_deed:
-                dated = self._followed(reported=True)
+            dated = self._followed(reported=False, within=FRESH if told else None)
         if dated is None:
             dated = self._happened(self.passage, reported=True)
+        if dated is None and self._ends_with_deed and not self._own_word:
+            dated = self._followed(reported=True, within=FRESH)
         if dated is None and (told or self.type in TOGETHER) and self._own_word and self._published:
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
         return dated or self._this_day()
 
-    def _followed(self, *, reported: bool) -> Dated | None:
-        """The first day that a sentence after the lead gives."""
-        days = (self._happened(p, reported=reported, day=True) for p in self._following())
-        return next((d for d in days if d), None)
+    def _followed(self, *, reported: bool, within: timedelta | None) -> Dated | None:
+        """The first day that a sentence after the lead gives, not long `within` publication."""
+        for passage in self._following():
+            dated = self._happened(passage, reported=reported, day=True)
+            if dated and dated.when and (within is None or self._age(dated.when) <= within):
+                return dated
+        return None
+
+    def _age(self, when: EventDate) -> timedelta:
+        return (self._published or when.last) - when.last
 
     def _this_day(self) -> Dated:
-        """The day of publication, where the first sentence says "this day" and no day stands before it."""
-        same = next((s for s in self.passage.dates if s.value is None), None)
+        """The day of publication, where the first sentences say "this day" and no day stands before it."""
+        opening = self._noticed.passages[:THIS_DAY_WITHIN]
+        same = next((s for p in opening for s in p.dates if s.value is None), None)
         if same is None or self.place or self._published is None:
             return Dated(None)
         return Dated(EventDate(self._published.isoformat()), same.rule, same.words)
@@ -132,14 +141,18 @@ class Leading:
     def _following(self) -> tuple[Passage, ...]:
         return self._noticed.passages[self.place + 1 : self.place + 1 + LOOK_FOR_DATE]
 
-    def _happened(self, passage: Passage, *, reported: bool = False, day: bool = False) -> Dated | None:
+    def _happened(
+        self, passage: Passage, *, reported: bool = False, day: bool = False, about: bool = True
+    ) -> Dated | None:
         """A recent day or month that a passage gives; context such as "in 2025" does not date a lead."""
 
         def fits(when: EventDate) -> bool:
             return self._recent(when) and (not day or when.precision == "day")
 
         status = Status.OCCURRED
-        dated = own_date(passage, self._vocabulary, status, self._published, reported=reported, fits=fits)
+        dated = own_date(
+            passage, self._vocabulary, status, self._published, reported=reported, fits=fits, about=about
+        )
         return dated if dated.when else None
 
     def _recent(self, when: EventDate) -> bool:

@@ -13,6 +13,7 @@ from storage.model import Origin
 
 BEFORE = 160
 AFTER = 280
+ACTING = frozenset({"government", "armed forces", "organisation"})
 VAGUE = "North Korean state media"
 
 
@@ -50,6 +51,16 @@ def attributed(
 
 def _place(found: tuple[int, int, str]) -> tuple[int, int]:
     return found[0], -found[1]
+
+
+def acting(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
+    """The bodies of state that act in a passage, where a language marks who acts: they told of it."""
+    return [
+        name
+        for _, end, name in passage.places("body")
+        if bodies[name].kind in ACTING
+        and any(p.match(passage.folded[end - passage.start :]) for p in vocabulary.subject)
+    ][:1]
 
 
 def speakers_on(day: date | None, offices: Sequence[Office], tenures: Sequence[Tenure]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from storage.model import EventType
 TOGETHER = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.EXERCISE})
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 DONE = LAUNCHES | {EventType.WEAPONS_DISPLAY, EventType.DEPLOYMENT, EventType.INCIDENT}
-MOST = 8
+MOST, PAIR = 8, 2
 
 
 def actors_of(passage: Passage, kind: EventType, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -23,7 +23,8 @@ def actors_of(passage: Passage, kind: EventType, vocabulary: Vocabulary) -> tupl
     if kind in DONE:
         places = _after_speaker(passage, places, vocabulary) or places
     if kind in TOGETHER:
-        return tuple(dict.fromkeys(key for _, _, key in places))[:MOST]
+        met = _who_met(passage, places, kind, vocabulary)
+        return tuple(dict.fromkeys(key for _, _, key in met))[:MOST]
     if kind in LAUNCHES:  # who saw it did not do it
         bodies = passage.places("body")
         places = [p for p in places if not any(a < p[1] and p[0] < b for a, b, _ in bodies)] or places
@@ -36,6 +37,22 @@ def _after_speaker(
     """The parties named after "said that": who did it, rather than who says so."""
     ends = [m.end() for p in vocabulary.speaks if (m := p.search(passage.folded))]
     return [place for place in places if ends and place[0] - passage.start >= min(ends)]
+
+
+def _who_met(
+    passage: Passage, places: Sequence[tuple[int, int, str]], kind: EventType, vocabulary: Vocabulary
+) -> Sequence[tuple[int, int, str]]:
+    """Those named before the words that they met, save the place where; two at least."""
+    if not vocabulary.place:
+        return places
+    cues = [hit.end for tag, hit in passage.tags.items() if tag[:2] == ("type", kind.value)]
+    met = [
+        p
+        for p in places
+        if p[0] < max(cues, default=passage.end)
+        and not any(mark.match(passage.folded[p[1] - passage.start :]) for mark in vocabulary.place)
+    ]
+    return met if len({key for _, _, key in met}) >= PAIR else places
 
 
 def _subject(

@@ -44,6 +44,10 @@ class Passage:
         """Every actor, body or person, as (start, end, key) within the article, longest first at a place."""
         return self.named.get(kind, ())
 
+    def beside(self, place: int) -> bool:
+        """Whether a place of the article stands in what the deed was about, before the deed."""
+        return any(start <= place < end for start, end in self.asides)
+
     def says(self, patterns: Sequence[re.Pattern[str]]) -> str:
         """The words of the first of the patterns that stands in the sentence, else nothing; sought once.
 

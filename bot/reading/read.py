@@ -16,7 +16,7 @@ from bot.reading.launch_reading import LaunchReader
 from bot.reading.notice import LONGEST, notice
 from bot.reading.rosters import Body, Rosters
 from bot.reading.tell import Teller
-from bot.reading.topics import Judge
+from bot.reading.topics import KEEPS, KEEPS_LONG, Judge
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article, Reading, Reason
 
@@ -45,7 +45,7 @@ class Reader:
             return Reading(False, (), ())
         vocabulary, teller, launches = self._compiled(known)
         noticed = notice(whole, vocabulary)
-        verdict = self._judge.judge(noticed)
+        verdict = self._judge.judge(noticed, keeps=KEEPS_LONG if language in {"ko", "ja"} else KEEPS)
         if not verdict.relevant:
             return Reading(False, (), (), reasons=verdict.reasons)
         told = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)

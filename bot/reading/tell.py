@@ -13,6 +13,7 @@ from bot.reading.leading import Leading
 from bot.reading.notice import Noticed
 from bot.reading.origins import (
     VAGUE,
+    acting,
     as_origin,
     attributed,
     confirming,
@@ -139,6 +140,8 @@ class Teller:
         place = leading.place
         for passage in self._asked(told, leading):
             found += self._attributed(told, passage)
+            if passage is leading.passage and not found:
+                found += [as_origin(n, self._bodies) for n in acting(passage, self._vocabulary, self._bodies)]
             if found and not all(o.name == VAGUE for o in found):
                 break
         for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():

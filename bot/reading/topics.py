@@ -22,6 +22,7 @@ MATTER_COUNTS = 0.74  # what it was about, rather than what was done: once is no
 FURTHER_TERM = 0.15
 PAIR = 2
 KEEPS = 0.75  # a sentence that names three topics still gives each of them
+KEEPS_LONG = 0.8  # the longer sentences of Korean and Japanese name three in passing
 RELEVANCE_TITLE_COUNTS = 1.5
 
 
@@ -41,8 +42,8 @@ class Judge:
         self._topics = [topic.key for topic in rosters.topics]
         self._parties = [(topic.key, frozenset(row)) for topic in rosters.topics for row in topic.parties]
 
-    def judge(self, noticed: Noticed) -> Verdict:
-        """Weigh each sentence's topics, the title and the first sentences most."""
+    def judge(self, noticed: Noticed, *, keeps: float = KEEPS) -> Verdict:
+        """Weigh each sentence's topics, the title and the first sentences most; keep from `keeps` on."""
         scores: dict[str, float] = {}
         words: dict[str, str] = {}
         off = ours = 0.0
@@ -66,7 +67,7 @@ class Judge:
         if not (named and ours >= ENOUGH and ours > off * OFF_COUNTS):
             seen = f"topics {ours:.1f} against other matters {off:.1f}"
             return Verdict(False, (), (Reason("relevant", seen),))
-        kept = self._kept(scores)
+        kept = self._kept(scores, keeps)
         return Verdict(True, kept, tuple(Reason("topic", k, words[k]) for k in kept))
 
     def topics_of(self, passage: Passage) -> tuple[str, ...]:
@@ -75,10 +76,10 @@ class Judge:
         found |= self._together(passage, found)
         return tuple(k for k in self._topics if k in found)
 
-    def _kept(self, scores: Mapping[str, float]) -> tuple[str, ...]:
+    def _kept(self, scores: Mapping[str, float], keeps: float) -> tuple[str, ...]:
         """The topics kept, the strongest first; of equals the roster's first."""
         ranked = sorted((k for k in self._topics if k in scores), key=lambda k: -scores[k])
-        return tuple(k for k in ranked if scores[k] >= KEEPS) or tuple(ranked[:1])
+        return tuple(k for k in ranked if scores[k] >= keeps) or tuple(ranked[:1])
 
     def _named(self, passage: Passage) -> dict[str, str]:
         """The topics that one sentence's words show, each with the first of them."""

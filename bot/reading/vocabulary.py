@@ -44,6 +44,8 @@ class Vocabulary:
         self.borders = _compiled(language.layout, "borders")
         self.speaks = _compiled(language.status, "speaks")
         self.joined = _compiled(language.status, "joined")
+        self.subject = _compiled(language.status, "subject")
+        self.place = _compiled(language.status, "place")
         self.in_force = _compiled(language.status, "in_force")
         self.caption = _compiled(language.layout, "caption")
         self.said = _compiled(language.layout, "said")

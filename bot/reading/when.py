@@ -116,11 +116,13 @@ def own_date(
     published: date | None,
     *,
     reported: bool,
+    about: bool = True,
     fits: Callable[[EventDate], bool] = lambda when: True,
 ) -> Dated:
     """The date a passage gives its development; the day of its report only if `reported`.
 
-    `fits` leaves out dates that cannot be it, such as years of context.
+    `fits` leaves out dates that cannot be it, such as years of context. Those of what the deed was about
+    count only where there is no other, and only if `about`.
     """
     told: list[Stated] = []
     said: list[Stated] = []
@@ -132,6 +134,7 @@ def own_date(
     else:
         usable = [s for s in told if (m := _meant(s, False)) and fits(m)]
     usable = _without_weekdays(usable) if published else usable
+    usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
     if usable:
         best = max(usable, key=lambda s: len(_meant(s, ahead).value))  # type: ignore[union-attr]
         return Dated(_meant(best, ahead), best.rule, best.words)

@@ -57,6 +57,15 @@ def test_type_is_that_of_the_deed_that_ends_the_sentence(text: str, kind: EventT
             "중국 외교부 대변인은 17일 브리핑에서 반대한다고 말했다.",
             "2021-03-17",
         ),
+        # A day of what it was about, or one long past, is not the day of what was said.
+        ("정부는 19일 끝나는 지소미아의 종료를 이틀 앞두고 17일 종료 통보의 효력을 정지했다.", "2021-03-17"),
+        (
+            "우리 군은 일본의 주장이 사실이 아니라고 반박했다. 해군은 지난 8일 동해에서 선박을 구조했다. "
+            "국방부 대변인은 17일 브리핑에서 레이더를 켜지 않았다고 밝혔다.",
+            "2021-03-17",
+        ),
+        # The day on which an outlet told of it stands for a day that nobody gives.
+        ("시진핑 주석이 김정은 위원장과 만났다. 신화통신은 17일 두 사람이 회동했다고 전했다.", "2021-03-17"),
         ("菅義偉官房長官は17日の記者会見で、北朝鮮の談話に関し「留意している」と述べた。", "2021-03-17"),
     ],
 )
@@ -94,6 +103,14 @@ def test_present_tense_before_a_report_tells_of_a_plan(text: str, status: Status
             {"Ministry of National Defense"},
         ),
         ("중국은 관영매체 CCTV 뉴스 등을 통해 북한과 정상회담을 했다고 18일 발표했다.", {"CCTV"}),
+        # A body of state that acts has told of it.
+        ("유엔은 17일 북한의 인권 침해를 규탄하는 결의안을 통과시켰다.", {"United Nations"}),
+        ("政府は18日の閣議で、北朝鮮への独自制裁の延長を決めた。", {"Japanese government"}),
+        # He is the subject of what was told, not of the telling.
+        (
+            "푸틴 대통령이 평양에 도착했다고 러시아 기관들이 18일 보도했다고 로이터통신이 전했다.",
+            {"Reuters"},
+        ),
         ("防衛省によりますと、北朝鮮は18日午前、弾道ミサイルを発射しました。", {"Japanese Defense Ministry"}),
         ("統合幕僚監部は18日、日米共同訓練を日本海上空で実施したと発表した。", {"Japan Joint Staff"}),
     ],
@@ -104,6 +121,21 @@ def test_origins_are_those_who_speak(text: str, names: set[str]) -> None:
 
 def test_who_saw_a_launch_did_not_launch() -> None:
     assert lead("합동참모본부는 18일 북한이 동해상으로 탄도미사일을 발사했다고 밝혔다.").actors == ("KP",)
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        # Where they met and what they met about took no part.
+        (
+            "강경화 장관은 17일 미국 뉴욕에서 왕이 중국 외교부장과 회담하고 북한 문제를 논의했다.",
+            {"KR", "CN"},
+        ),
+        ("한미 양국은 17일 회의를 열고 북한의 어떠한 공격에도 함께 대응하기로 했다.", {"US", "KR"}),
+    ],
+)
+def test_those_who_met_are_named_before_the_meeting(text: str, actors: set[str]) -> None:
+    assert set(lead(text).actors) == actors
 
 
 @pytest.mark.parametrize(
