@@ -78,7 +78,9 @@ def _done_by_others(connection: Connection, subscription: Subscription, posts: S
 def _new_card(
     connection: Connection, subscription: Subscription, post: Alert, now: datetime, known: datetime
 ) -> None:
-    connection.execute(insert(deliveries), delivery_row(subscription, post.period_key, 0, post.content, now))
+    connection.execute(
+        insert(deliveries), delivery_row(subscription, post.period_key, 0, post.content, now, alerts=True)
+    )
     rows = [
         {"event_id": event_id, "period_key": post.period_key, "alerted_at": now, "told_until": known}
         for event_id in post.event_ids
@@ -101,7 +103,8 @@ def _further_word(
         rows: list[dict[str, Any]] = []
         for content, edits in ((post.card, True), (post.content, False)):
             if content is not None:
-                row = delivery_row(subscription, post.period_key, last + 1 + len(rows), content, now)
+                part = last + 1 + len(rows)
+                row = delivery_row(subscription, post.period_key, part, content, now, alerts=True)
                 rows.append(row | {"edits": edits})
         connection.execute(insert(deliveries), rows)
     connection.execute(

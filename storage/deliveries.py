@@ -12,15 +12,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, or_, select, update
 
+from storage import rates
 from storage.errors import LeaseLost
-from storage.model import Delivery, DeliveryState, Subscription
+from storage.model import Delivery, DeliveryState, Method, Pace, Subscription
+from storage.portable import one_of
 from storage.rows import delivery_of
-from storage.subscriptions import pause
+from storage.subscriptions import AT_WORK, WAITING, pause
 from storage.tables import deliveries, subscriptions
 
 State = DeliveryState
+TOO_FAST = "ratelimited"
 column = deliveries.c
 
 
@@ -47,31 +50,63 @@ def _one(connection: Connection, delivery_id: int) -> Delivery:
     return _many(connection, _whole().where(column.id == delivery_id))[0]
 
 
-def claim(connection: Connection, team: str, owner: str, now: datetime, lease: timedelta) -> Delivery | None:
+def is_ready(connection: Connection, team: str, now: datetime) -> bool:
+    """Whether a team has a delivery whose time has come."""
+    ready = exists().where(column.team == team, one_of(column.state, WAITING), column.not_before <= now)
+    return bool(connection.scalar(select(ready)))
+
+
+def is_stale(connection: Connection, now: datetime) -> bool:
+    """Whether a process that is gone held a delivery."""
+    return bool(connection.scalar(select(exists().where(one_of(column.state, AT_WORK), _lease_over(now)))))
+
+
+def claim(
+    connection: Connection, team: str, owner: str, now: datetime, lease: timedelta, pace: Pace | None
+) -> Delivery | None:
     """Lease a team's next delivery that may be sent, if there is one."""
-    ready = and_(column.state.in_(_WAITING), column.not_before <= now)
+    ready = and_(one_of(column.state, WAITING), column.not_before <= now)
+    allowed = [~_kind(method) for method in rates.held(connection, team, now)]
+    if pace is not None:
+        if not rates.is_free(connection, team, now, pace):
+            return None
+        allowed.append(~rates.channel_rests(now, pace))
     next_one = (
         select(column.id)
-        .where(column.team == team, ready, _its_turn(), ~_channel_busy())
-        .order_by(column.not_before, column.id)
+        .where(column.team == team, ready, _its_turn(), ~_channel_busy(), *allowed)
+        .order_by(column.turn, column.not_before, column.place, column.id)
         .limit(1)
     )
     delivery_id = connection.scalar(next_one)
     if delivery_id is None:
         return None
     taken = {"state": State.LEASED.value, "lease_owner": owner, "lease_until": now + lease}
-    claimed = connection.execute(update(deliveries).where(column.id == delivery_id, ready).values(taken))
-    return _one(connection, delivery_id) if claimed.rowcount else None
+    connection.execute(update(deliveries).where(column.id == delivery_id).values(taken))
+    claimed = _one(connection, delivery_id)
+    if pace is not None:
+        rates.take(connection, claimed, now, pace)
+    return claimed
+
+
+def _kind(method: Method) -> ColumnElement[bool]:
+    """Which deliveries need a call of this kind."""
+    if method is Method.UPLOAD:
+        return column.picture.is_not(None)
+    return {Method.POST: ~column.edits, Method.EDIT: column.edits}.get(method, false())
 
 
 def _its_turn() -> ColumnElement[bool]:
-    """A digest comes after the earlier ones of its channel, a reply after all that was before it."""
+    """A digest comes after the earlier ones of its channel, a reply after all that was before it.
+
+    An alert waits for earlier alerts alone.
+    """
     first, before, earlier = (deliveries.alias(name) for name in ("first", "before", "earlier"))
     waiting = exists().where(
         earlier.c.team == column.team,
         earlier.c.channel == column.channel,
         earlier.c.part == 0,
-        earlier.c.state.in_(_WAITING),
+        one_of(earlier.c.state, WAITING),
+        earlier.c.turn + 0 <= column.turn,  # the sum keeps SQLite from walking all of the team's
         or_(
             earlier.c.due_at < column.due_at,
             and_(earlier.c.due_at == column.due_at, earlier.c.id < column.id),
@@ -87,7 +122,9 @@ def _its_turn() -> ColumnElement[bool]:
         before.c.subscription_id == column.subscription_id,
         before.c.period_key == column.period_key,
         before.c.part < column.part,
-        before.c.state.in_(_UNSETTLED),
+        one_of(before.c.state, _UNSETTLED),
+        # An edit of unknown outcome holds up no words.
+        ~and_(before.c.edits, before.c.state == State.UNCERTAIN.value),
     )
     return or_(and_(column.part == 0, ~waiting), and_(column.part > 0, posted, ~unsettled))
 
@@ -97,7 +134,7 @@ def _channel_busy() -> ColumnElement[bool]:
     return exists().where(
         at_work.c.team == column.team,
         at_work.c.channel == column.channel,
-        at_work.c.state.in_([State.LEASED.value, State.POSTING.value]),
+        one_of(at_work.c.state, AT_WORK),
     )
 
 
@@ -119,17 +156,52 @@ def mark_sent(connection: Connection, delivery: Delivery, ts: str, look_at: date
 
 
 def mark_retry(
-    connection: Connection, delivery: Delivery, not_before: datetime, error: str, *, refused: bool
+    connection: Connection,
+    delivery: Delivery,
+    not_before: datetime,
+    error: str,
+    *,
+    refused: bool,
+    doubted: bool,
 ) -> None:
-    """Say that surely nothing was posted and when to try again."""
+    """Say that nothing was posted, or nothing that may not be posted again, and when to try again."""
     values = {"not_before": not_before, "error": error, "refusals": column.refusals + int(refused)}
+    values["doubts"] = column.doubts + int(doubted)
     _move(connection, delivery, _held(delivery), state=_again(State.RETRY), **values, **_FREE)
 
 
-def mark_uncertain(connection: Connection, delivery: Delivery, look_at: datetime, error: str) -> None:
+def too_fast(
+    connection: Connection, delivery: Delivery, method: Method, now: datetime, until: datetime
+) -> None:
+    """Slack refused a call as one too many: its channel waits as told.
+
+    When another channel waits for that as well, it is the workspace that was meant.
+    """
+    mark_retry(connection, delivery, until, TOO_FAST, refused=False, doubted=False)
+    other = exists().where(
+        column.team == delivery.team,
+        column.channel != delivery.channel,
+        one_of(column.state, WAITING),
+        column.error == TOO_FAST,
+        column.not_before > now,
+    )
+    if connection.scalar(select(other)):
+        rates.hold(connection, delivery.team, method, until)
+
+
+def mark_uncertain(connection: Connection, delivery: Delivery, look_at: datetime | None, error: str) -> None:
     """Say that nobody knows whether the post exists."""
     held = or_(_held(delivery, State.POSTING), column.state == State.UNCERTAIN.value)
-    _move(connection, delivery, held, state=State.UNCERTAIN.value, look_at=look_at, error=error, **_FREE)
+    _move(
+        connection,
+        delivery,
+        held,
+        state=State.UNCERTAIN.value,
+        look_at=look_at,
+        error=error,
+        doubts=column.doubts + 1,
+        **_FREE,
+    )
 
 
 def mark_dead(
@@ -139,9 +211,9 @@ def mark_dead(
 
     With `unread` its subscription is paused from there; who has to be told of that is returned.
     """
-    open_to_us = or_(_held(delivery), column.state.in_([*_WAITING, State.UNCERTAIN.value]))
+    open_to_us = or_(_held(delivery), column.state.in_([*WAITING, State.UNCERTAIN]))
     _move(connection, delivery, open_to_us, state=State.DEAD.value, error=error, look_at=None, **_FREE)
-    same = (column.subscription_id == delivery.subscription_id, column.state.in_(_WAITING))
+    same = (column.subscription_id == delivery.subscription_id, one_of(column.state, WAITING))
     thread = and_(column.period_key == delivery.period_key, column.part > delivery.part)
     # Once the channel's readers stand where this digest began, the next shows what later ones held.
     later = column.due_at >= delivery.due_at
@@ -163,7 +235,7 @@ def requeue(connection: Connection, delivery_id: int) -> bool:
 
 def recover(connection: Connection, now: datetime, look_at: datetime) -> int:
     """Free what dead processes held: leased goes back, posting becomes uncertain."""
-    over = or_(column.lease_until.is_(None), column.lease_until <= now)
+    over = and_(one_of(column.state, AT_WORK), _lease_over(now))
     # An edit that was perhaps made already may be made again: it is the same edit.
     edit = and_(column.state == State.POSTING.value, column.edits)
     freed = connection.execute(
@@ -172,14 +244,21 @@ def recover(connection: Connection, now: datetime, look_at: datetime) -> int:
         .values(state=_again(State.PENDING), **_FREE)
     )
     doubt = {"state": State.UNCERTAIN.value, "look_at": look_at, "error": "the process that posted it ended"}
+    doubt["doubts"] = column.doubts + 1
     doubted = connection.execute(
         update(deliveries).where(column.state == State.POSTING.value, over).values(**doubt, **_FREE)
     )
     return freed.rowcount + doubted.rowcount
 
 
+def _lease_over(now: datetime) -> ColumnElement[bool]:
+    return or_(column.lease_until.is_(None), column.lease_until <= now)
+
+
 def doubtful(connection: Connection, team: str, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """A team's deliveries to look for in their channels, longest due first."""
+    if Method.LOOK in rates.held(connection, team, now):
+        return ()
     looked_for = column.state.in_([State.UNCERTAIN.value, State.SENT.value])
     due = (column.team == team, column.look_at.is_not(None), column.look_at <= now, looked_for)
     return _many(connection, _whole().where(*due).order_by(column.look_at, column.id).limit(limit))
@@ -197,8 +276,7 @@ def of_channel(connection: Connection, team: str, channel: str, limit: int) -> t
 
 
 _FREE: dict[str, Any] = {"lease_owner": "", "lease_until": None}
-_WAITING = [State.PENDING.value, State.RETRY.value]
-_UNSETTLED = [s.value for s in State if s not in (State.SENT, State.DEAD, State.EXPIRED)]
+_UNSETTLED = [state for state in State if state not in (State.SENT, State.DEAD, State.EXPIRED)]
 
 
 def _again(state: State) -> Any:

@@ -33,6 +33,7 @@ from storage.tables import (
     events,
     mentions,
     metadata,
+    rate_buckets,
     sources,
     subscriptions,
 )
@@ -42,7 +43,7 @@ Row = tuple[str, dict[str, Any]]
 _BATCH = 500
 _DIALECT = SQLiteDialect()
 # What a workspace wants and was sent is its own: a backup has it, an export of what was read has not.
-_OF_WORKSPACES = (subscriptions, deliveries, alerted)
+_OF_WORKSPACES = (subscriptions, deliveries, alerted, rate_buckets)
 
 
 def rows(connection: Connection, *, since: datetime | None = None, whole: bool = False) -> Iterator[Row]:

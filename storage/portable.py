@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Insert, Table, Text, bindparam
@@ -17,6 +18,14 @@ insert = postgresql.insert
 def insert_new(table: Table) -> Insert:
     """An INSERT that passes over rows that are there already."""
     return insert(table).on_conflict_do_nothing()
+
+
+def one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column has one of these constants, written out.
+
+    SQLite uses an index of some rows only where it reads that index's very words.
+    """
+    return column.in_(bindparam(None, [str(value) for value in values], expanding=True, literal_execute=True))
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

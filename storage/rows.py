@@ -174,7 +174,8 @@ def alerts_of(stored: str) -> Alerts:
 
 _DELIVERY = (
     *("id", "subscription_id", "team", "channel", "period_key", "part", "due_at", "not_before"),
-    *("attempts", "refusals", "lease_owner", "lease_until", "posted_at", "look_at", "ts", "error", "edits"),
+    *("attempts", "refusals", "doubts", "lease_owner", "lease_until", "posted_at", "look_at"),
+    *("ts", "error", "edits"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from storage import (
     events,
     migrate,
     prune,
+    rates,
     record,
     subscriptions,
 )
@@ -38,6 +39,8 @@ from storage.model import (
     EventDetail,
     EventPage,
     EventQuery,
+    Method,
+    Pace,
     Reading,
     Recorded,
     Source,
@@ -223,10 +226,10 @@ class Store:
         with self._database.writing(durable=True) as connection:
             return subscriptions.change(connection, team, channel, change)
 
-    def due_subscriptions(self, team: str, now: datetime) -> tuple[Subscription, ...]:
-        """A team's due at `now`, not paused, nothing of theirs on its way; longest due first."""
+    def due_subscriptions(self, teams: str | Collection[str], now: datetime) -> tuple[Subscription, ...]:
+        """One or several teams', due at `now`, not paused, nothing on its way; longest due first."""
         with self._database.reading() as connection:
-            return subscriptions.due(connection, team, now)
+            return subscriptions.due(connection, teams, now)
 
     def enqueue(
         self,
@@ -278,10 +281,15 @@ class Store:
         with self._database.writing(durable=True) as connection:
             return alerts.enqueue(connection, subscription, posts, now, known, alerted_until)
 
-    def claim_delivery(self, team: str, owner: str, now: datetime, lease: timedelta) -> Delivery | None:
-        """Lease a team's next delivery: due, its turn, nothing else at work in its channel."""
+    def claim_delivery(
+        self, team: str, owner: str, now: datetime, lease: timedelta, pace: Pace | None = None
+    ) -> Delivery | None:
+        """Lease a team's next delivery: due, its turn, channel at rest, no faster than `pace`."""
+        with self._database.reading() as connection:
+            if not deliveries.is_ready(connection, team, now):
+                return None
         with self._database.writing(durable=True) as connection:
-            return deliveries.claim(connection, team, owner, now, lease)
+            return deliveries.claim(connection, team, owner, now, lease, pace)
 
     def start_posting(self, delivery: Delivery, now: datetime) -> Delivery:
         """Commit that the post is about to be made; LeaseLost without a live lease."""
@@ -294,14 +302,24 @@ class Store:
             deliveries.mark_sent(connection, delivery, ts, look_at)
 
     def mark_retry(
-        self, delivery: Delivery, not_before: datetime, error: str, *, refused: bool = False
+        self, delivery: Delivery, at: datetime, error: str, *, refused: bool = False, doubted: bool = False
     ) -> None:
-        """Surely nothing was posted: try again from `not_before` on; `refused` for what it is."""
+        """Try again from `at` on: nothing was posted, `refused` for what it is; or, `doubted`, who knows."""
         with self._database.writing(durable=True) as connection:
-            deliveries.mark_retry(connection, delivery, not_before, error, refused=refused)
+            deliveries.mark_retry(connection, delivery, at, error, refused=refused, doubted=doubted)
 
-    def mark_uncertain(self, delivery: Delivery, look_at: datetime, error: str) -> None:
-        """Nobody knows whether the post exists: to be looked for from `look_at` on."""
+    def mark_too_fast(self, delivery: Delivery, method: Method, now: datetime, until: datetime) -> None:
+        """Slack wants no such call before `until`: not from its channel, nor, the second time, from any."""
+        with self._database.writing(durable=True) as connection:
+            deliveries.too_fast(connection, delivery, method, now, until)
+
+    def hold(self, team: str, method: Method, until: datetime) -> None:
+        """Slack takes no such call from a workspace before `until`."""
+        with self._database.writing(durable=True) as connection:
+            rates.hold(connection, team, method, until)
+
+    def mark_uncertain(self, delivery: Delivery, look_at: datetime | None, error: str) -> None:
+        """Nobody knows whether the post exists: to be looked for from `look_at` on; None for no more."""
         with self._database.writing(durable=True) as connection:
             deliveries.mark_uncertain(connection, delivery, look_at, error)
 
@@ -318,6 +336,9 @@ class Store:
 
     def recover_stale(self, now: datetime, look_at: datetime) -> int:
         """Free what dead processes held, posts to be looked for from `look_at` on; returns how many."""
+        with self._database.reading() as connection:
+            if not deliveries.is_stale(connection, now):
+                return 0
         with self._database.writing(durable=True) as connection:
             return deliveries.recover(connection, now, look_at)
 

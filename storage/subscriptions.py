@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
-from sqlalchemy import Connection, Select, case, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, delete, exists, literal_column, select, update
 
 from storage.model import Content, DeliveryState, Subscription
-from storage.portable import insert, insert_new
+from storage.portable import insert, insert_new, one_of
 from storage.rows import subscription_of, subscription_row
 from storage.tables import deliveries, subscriptions
 
 column = subscriptions.c
 
 # Surely not posted yet, and nothing but time stands in the way.
-ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.LEASED, DeliveryState.POSTING)
+WAITING = (DeliveryState.PENDING, DeliveryState.RETRY)
+AT_WORK = (DeliveryState.LEASED, DeliveryState.POSTING)
 
 
 def one(connection: Connection, team: str, channel: str) -> Subscription | None:
@@ -32,18 +34,23 @@ def every(connection: Connection) -> tuple[Subscription, ...]:
     return _all(connection, select(subscriptions).order_by(column.id))
 
 
-def due(connection: Connection, team: str, now: datetime) -> tuple[Subscription, ...]:
-    """A team's whose digest is due and that are not paused, longest due first.
+def due(connection: Connection, teams: str | Collection[str], now: datetime) -> tuple[Subscription, ...]:
+    """Those of teams whose digest is due and that are not paused, longest due first.
 
     One whose last digest is still on its way waits for that, so that the next covers the whole time.
     """
-    on_its_way = exists().where(
-        deliveries.c.subscription_id == column.id,
-        deliveries.c.part == 0,
-        deliveries.c.state.in_([state.value for state in ON_THE_WAY]),
+    asked = (teams,) if isinstance(teams, str) else teams
+    is_due = (column.team.in_(asked), column.next_due_at <= now, column.paused == literal_column("''"))
+    free = (~_has_digest(WAITING), ~_has_digest(AT_WORK))
+    return _all(
+        connection, select(subscriptions).where(*is_due, *free).order_by(column.next_due_at, column.id)
     )
-    is_due = (column.team == team, column.next_due_at <= now, column.paused == "", ~on_its_way)
-    return _all(connection, select(subscriptions).where(*is_due).order_by(column.next_due_at, column.id))
+
+
+def _has_digest(states: Sequence[DeliveryState]) -> ColumnElement[bool]:
+    digest = deliveries.c
+    same = (digest.team == column.team, digest.channel == column.channel, digest.part == 0)
+    return exists().where(*same, digest.subscription_id == column.id, one_of(digest.state, states))
 
 
 def _all(connection: Connection, statement: Select[Any]) -> tuple[Subscription, ...]:
@@ -104,7 +111,7 @@ def pause(connection: Connection, subscription_id: int, reason: str, unread: dat
 def remove(connection: Connection, team: str, channel: str) -> None:
     """Delete a channel's subscription; what was sent stays on record, what was not expires."""
     gone = select(column.id).where(column.team == team, column.channel == channel).scalar_subquery()
-    waiting = [state.value for state in ON_THE_WAY if state is not DeliveryState.POSTING]
+    waiting = [state.value for state in (*WAITING, DeliveryState.LEASED)]
     connection.execute(
         update(deliveries)
         .where(deliveries.c.subscription_id == gone, deliveries.c.state.in_(waiting))
@@ -152,9 +159,15 @@ def _composed_from(subscription: Subscription) -> tuple[object, ...]:
 
 
 def delivery_row(
-    subscription: Subscription, period_key: str, part: int, content: Content, due_at: datetime
+    subscription: Subscription,
+    period_key: str,
+    part: int,
+    content: Content,
+    due_at: datetime,
+    *,
+    alerts: bool = False,
 ) -> dict[str, Any]:
-    """A post to be made, as a row."""
+    """A post to be made, as a row: alerts go first, threads of digests last, equals in any order."""
     return {
         "subscription_id": subscription.id,
         "team": subscription.team,
@@ -169,7 +182,11 @@ def delivery_row(
         "not_before": due_at,
         "attempts": 0,
         "refusals": 0,
+        "doubts": 0,
         "lease_owner": "",
         "ts": "",
         "error": "",
+        "turn": 0 if alerts else min(part, 1) + 1,
+        # Another order every day, so that it is not always the same channel that comes last.
+        "place": crc32(f"{subscription.id}:{period_key}".encode()) & 0x7FFFFFFF,
     }

@@ -270,6 +270,7 @@ subscriptions = Table(
     UniqueConstraint("team", "channel"),  # one a channel
     Index(
         "ix_subscriptions_due",  # planning: what is due
+        "team",
         "next_due_at",
         sqlite_where=text("paused = ''"),
         postgresql_where=text("paused = ''"),
@@ -303,24 +304,48 @@ deliveries = Table(
     Column(
         "edits", Boolean, nullable=False, server_default=text("false"), comment="takes the place of part 0"
     ),
+    Column("doubts", Integer, nullable=False, server_default=text("0"), comment="posts that nobody answered"),
+    Column(
+        "turn",
+        Integer,
+        nullable=False,
+        server_default=text("1"),
+        comment="0 for alerts, 1 for digests, 2 for their threads",
+    ),
+    Column(
+        "place",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="shuffles those of one turn and moment",
+    ),
     UniqueConstraint("subscription_id", "period_key", "part"),  # one post a period and part
     Index(
         "ix_deliveries_ready",  # claiming: what may be sent
+        "team",
+        "turn",
         "not_before",
-        "id",
+        "place",
         sqlite_where=text("state IN ('pending', 'retry')"),
         postgresql_where=text("state IN ('pending', 'retry')"),
     ),
     Index(
-        "ix_deliveries_open",  # claiming: channels at work; recovery; reconciliation
+        "ix_deliveries_waiting",  # claiming and planning: what a channel has waiting
         "team",
         "channel",
-        "state",
-        sqlite_where=text("state IN ('leased', 'posting', 'uncertain')"),
-        postgresql_where=text("state IN ('leased', 'posting', 'uncertain')"),
+        sqlite_where=text("state IN ('pending', 'retry')"),
+        postgresql_where=text("state IN ('pending', 'retry')"),
+    ),
+    Index(
+        "ix_deliveries_at_work",  # claiming and planning: channels at work; recovery
+        "team",
+        "channel",
+        sqlite_where=text("state IN ('leased', 'posting')"),
+        postgresql_where=text("state IN ('leased', 'posting')"),
     ),
     Index(
         "ix_deliveries_look",  # reconciliation: what to look for
+        "team",
         "look_at",
         sqlite_where=text("look_at IS NOT NULL"),
         postgresql_where=text("look_at IS NOT NULL"),
@@ -338,5 +363,14 @@ alerted = Table(
     Column("told_until", Moment, nullable=False, comment="what of the event the channel was told up to"),
     Index(None, "subscription_id", "alerted_at"),  # how many in the last hour
     Index(None, "event_id"),  # record: what was told of an event that is absorbed
+    sqlite_with_rowid=False,
+)
+
+rate_buckets = Table(
+    "rate_buckets",
+    metadata,
+    Column("scope", Text, primary_key=True, comment="workspace, channel or method"),
+    Column("key", Text, primary_key=True, comment="team, team/channel or team/method"),
+    Column("next_free_at", Moment, nullable=False, comment="when it takes the next call"),
     sqlite_with_rowid=False,
 )

@@ -164,7 +164,7 @@ def _post(scene: Scene, begun: Callable[[], None]) -> None:
             alert_due(store, scene.rosters, scene.clock, TEAM)
             enqueue_due(store, scene.rosters, scene.clock, TEAM)
             courier.deliver_due()
-            scene.clock.advance(timedelta(milliseconds=100))
+            scene.clock.advance(timedelta(seconds=1))
 
 
 def _settle(scene: Scene) -> None:

@@ -26,7 +26,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.blocks import with_file
 from bot.slack.digest_message import since_of
 from storage.errors import LeaseLost
-from storage.model import Delivery, DeliveryState, Subscription
+from storage.model import Delivery, DeliveryState, Method, Pace, Subscription
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,8 @@ LOOKED_BACK = timedelta(seconds=60)  # clocks of two companies differ
 EVENT_TYPE = "digest_posted"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2, 900
 _GIVEN_UP_AFTER = 8  # refusals of one and the same content
+_LEFT_TO_PEOPLE_AFTER = 5  # posts of one and the same content that nobody answered
+PACE = Pace()  # https://docs.slack.dev/apis/web-api/rate-limits
 
 CHANNEL_GONE = {
     "not_in_channel": "the bot is not in the channel: `/invite @Trilateral` starts it again",
@@ -80,6 +82,7 @@ class Failure:
     kind: Kind
     error: str
     wait: float | None = None
+    method: Method | None = None  # where the limit is not that of the post itself
 
 
 def failure_of(error: Exception) -> Failure:
@@ -103,7 +106,9 @@ def _refusal(error: SlackApiError) -> Failure:
     data = getattr(response, "data", response)
     code = data.get("error", "") if isinstance(data, dict) else ""
     if status == 429 or code == "ratelimited":
-        return Failure(Kind.WAIT, "ratelimited", _seconds(headers.get("retry-after")))
+        uploading = "/files." in str(getattr(response, "api_url", ""))
+        wait = _seconds(headers.get("retry-after"))
+        return Failure(Kind.WAIT, "ratelimited", wait, Method.UPLOAD if uploading else None)
     if status >= 500 or not code or code in _UNSURE:
         return Failure(Kind.UNSURE, f"no certain answer: {code or status}")
     if code in CHANNEL_GONE:
@@ -128,11 +133,13 @@ class Courier:
         team: str,
         *,
         timeout: int = POST_TIMEOUT_S,
+        pace: Pace = PACE,
     ) -> None:
         self._store = store
         self._clock = clock
         self._owner = owner
         self._team = team
+        self._pace = pace
         # A client that repeats a request by itself would post twice.
         self._client = WebClient(
             token=client.token, base_url=client.base_url, timeout=timeout, retry_handlers=[]
@@ -141,18 +148,22 @@ class Courier:
         self._uploaded: dict[int, str] = {}  # by delivery, so that a second try needs no second upload
 
     def deliver_due(self) -> int:
-        """Post everything that is due; returns how many posts were made."""
+        """Post what is due, as fast as all processes together may; returns how many posts were made."""
         now = self._clock()
         self._store.recover_stale(now, now + SETTLED_AFTER)
         for delivery in self._store.doubtful(self._team, now):
-            self._guarded(self._look_for, delivery)
+            if self._guarded(self._look_for, delivery) is Kind.WAIT:
+                break
         posted = 0
-        while claimed := self._store.claim_delivery(self._team, self._owner, self._clock(), LEASE):
+        while claimed := self._claimed():
             kind = self._guarded(self._deliver, claimed)
             posted += kind is None
             if kind is Kind.SHUT:
                 break
         return posted
+
+    def _claimed(self) -> Delivery | None:
+        return self._store.claim_delivery(self._team, self._owner, self._clock(), LEASE, self._pace)
 
     def _guarded(self, deed: Callable[[Delivery], Kind | None], delivery: Delivery) -> Kind | None:
         """Do it for one delivery; an error of ours is logged under an id and the others go on."""
@@ -220,18 +231,22 @@ class Courier:
     def _note(self, delivery: Delivery, failure: Failure) -> None:
         """Write down what a failed call means for its delivery."""
         log.warning("digest %s to %s: %s", delivery.key, delivery.channel, failure.error)
-        refused = failure.kind is Kind.REFUSED
-        # An edit made twice is the same edit: there is no doubt to clear.
-        if failure.kind is Kind.UNSURE and not delivery.edits:
+        now, doubts = self._clock(), delivery.doubts + 1
+        refused, doubted = failure.kind is Kind.REFUSED, failure.kind is Kind.UNSURE
+        wait = timedelta(seconds=_backoff(delivery.attempts) if failure.wait is None else failure.wait)
+        if doubted and not delivery.edits:
             # What never gets an answer is posted ever more rarely.
-            settled = (delivery.posted_at or self._clock()) + SETTLED_AFTER * min(delivery.attempts, 12)
+            settled = (delivery.posted_at or now) + SETTLED_AFTER * doubts
             self._store.mark_uncertain(delivery, settled, failure.error)
+        elif doubted and doubts >= _LEFT_TO_PEOPLE_AFTER:
+            self._store.mark_uncertain(delivery, None, failure.error)
         elif failure.kind is Kind.GONE or (refused and delivery.refusals + 1 >= _GIVEN_UP_AFTER):
             self._give_up(delivery, failure)
-        else:
-            wait = failure.wait if failure.wait is not None else _backoff(delivery.attempts)
-            not_before = self._clock() + timedelta(seconds=wait)
-            self._store.mark_retry(delivery, not_before, failure.error, refused=refused)
+        elif failure.kind is Kind.WAIT:
+            method = failure.method or (Method.EDIT if delivery.edits else Method.POST)
+            self._store.mark_too_fast(delivery, method, now, now + wait)
+        else:  # an edit made twice is the same edit: there is no doubt to clear
+            self._store.mark_retry(delivery, now + wait, failure.error, refused=refused, doubted=doubted)
 
     def _give_up(self, delivery: Delivery, failure: Failure) -> None:
         """Pause the channel from where its readers stand, and tell who subscribed it, once.
@@ -255,10 +270,11 @@ class Courier:
         except (SlackApiError, OSError, HTTPException):
             log.warning("%s could not be told that %s is paused", paused.made_by, paused.channel)
 
-    def _look_for(self, delivery: Delivery) -> None:
+    def _look_for(self, delivery: Delivery) -> Kind | None:
         """Find out whether an uncertain post exists, or one made again exists twice.
 
-        Found, it is sent and its doubles are deleted; not found, it is posted once more.
+        Found, it is sent and its doubles are deleted; not found, it is posted once more. WAIT when Slack
+        wants no more looks for now.
         """
         self._store.look_again(delivery.id, self._next_look(delivery))
         try:
@@ -271,11 +287,15 @@ class Courier:
             elif failure.wait is not None:
                 again = self._clock() + timedelta(seconds=failure.wait)
                 self._store.look_again(delivery.id, again)
+                self._store.hold(delivery.team, Method.LOOK, again)
+            return failure.kind
+        return None
 
     def _settle(self, delivery: Delivery, found: Sequence[str]) -> None:
         """Make one post of those found, or of none."""
         if delivery.state is DeliveryState.UNCERTAIN and not found:
-            self._store.requeue(delivery.id)
+            if delivery.doubts < _LEFT_TO_PEOPLE_AFTER:
+                self._store.requeue(delivery.id)
             return
         kept = delivery.ts or found[0]
         if delivery.state is DeliveryState.UNCERTAIN:
@@ -289,7 +309,8 @@ class Courier:
         """When to look again if this look brings nothing: after as long as it has been in doubt."""
         now = self._clock()
         doubted = now - (delivery.posted_at or delivery.due_at)
-        if delivery.state is DeliveryState.SENT and doubted > LOOKED_FOR:
+        settled = delivery.state is DeliveryState.SENT or delivery.doubts >= _LEFT_TO_PEOPLE_AFTER
+        if settled and doubted > LOOKED_FOR:
             return None
         shortest, longest = _LOOK_WAITS
         return now + min(longest, max(shortest, doubted))

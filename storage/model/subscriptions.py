@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storage.model.reading import EventType
@@ -20,6 +20,24 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"
     DEAD = "dead"
     EXPIRED = "expired"
+
+
+class Method(StrEnum):
+    """The kinds of calls that Slack limits by themselves."""
+
+    POST = "chat.postMessage"
+    EDIT = "chat.update"
+    UPLOAD = "files"
+    LOOK = "conversations"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a workspace and a channel rest after a post; a workspace takes `burst` at once."""
+
+    workspace: timedelta = timedelta(seconds=1)
+    burst: int = 3
+    channel: timedelta = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +151,7 @@ class Delivery:
     not_before: datetime
     attempts: int = 0
     refusals: int = 0
+    doubts: int = 0
     lease_owner: str = ""
     lease_until: datetime | None = None
     posted_at: datetime | None = None

@@ -190,6 +190,7 @@ def test_deliveries_tell_what_was_sent_when_how_late_and_why_not(bot: LiveBot) -
     bot.deliver()
     bot.answer("digest now")
     bot.fault(method="chat.postMessage", do="error", error="is_archived")
+    bot.clock.advance(seconds=1)
     bot.deliver()
     said = texts(bot.answer("deliveries"))
     assert f"alert on event {number} · Mon 2 March 09:00 · posted 7 minutes late" in said
