@@ -134,6 +134,59 @@ TYPES = [
     ("A Japanese destroyer sailed through the Taiwan Strait on Tuesday.", EventType.DEPLOYMENT),
     ("Two Chinese ships entered Japan's territorial waters on Tuesday.", EventType.INCIDENT),
     ("Japan lodged a protest with China on Tuesday.", EventType.STATEMENT),
+    # Who is to blame, and what somebody hopes or tries for, are words; the deed itself is a deed.
+    ("North Korea was behind the theft of tokens last week, the FBI said on Tuesday.", EventType.STATEMENT),
+    ("A group of North Korea is responsible for the heist, the U.S. said on Tuesday.", EventType.STATEMENT),
+    ("North Korean hackers stole tokens from a firm in Japan on Tuesday, police said.", EventType.INCIDENT),
+    (
+        "Prime Minister Fumio Kishida of Japan says he hopes to meet the leader of North Korea.",
+        EventType.STATEMENT,
+    ),
+    (
+        "President Yoon said on Tuesday that he would go on trying to bring about a summit with North Korea.",
+        EventType.STATEMENT,
+    ),
+    (
+        "President Yoon held a summit with Japan's prime minister on Tuesday and said ties were good.",
+        EventType.MEETING,
+    ),
+    (
+        "The U.S. general in South Korea said on Tuesday that the conditions met so far are not enough.",
+        EventType.STATEMENT,
+    ),
+    # What others said of a test at once is not what happened.
+    (
+        "North Korea carried out a nuclear test on Tuesday that was condemned by Japan and China.",
+        EventType.NUCLEAR_TEST,
+    ),
+    (
+        "North Korea set off its largest nuclear test on Tuesday and was denounced by its neighbors.",
+        EventType.NUCLEAR_TEST,
+    ),
+    ("Japan condemned the nuclear test of North Korea on Tuesday.", EventType.STATEMENT),
+    # Somebody who is called up, not something that is called names.
+    (
+        "Defense Secretary Lloyd Austin called Japan's new defense minister on Tuesday to congratulate him.",
+        EventType.CALL,
+    ),
+    (
+        "Secretary Blinken called his South Korean counterpart on Tuesday, the State Department said in a statement.",
+        EventType.CALL,
+    ),
+    ("China called the drills of Japan and South Korea a threat on Tuesday.", EventType.STATEMENT),
+    ("North Korean troops have reached the front in western Russia, Ukraine said.", EventType.DEPLOYMENT),
+    ("A U.S. cruiser sailed into the Taiwan Strait on Tuesday.", EventType.DEPLOYMENT),
+    ("A tanker of North Korea sailed into the port of Nampo on Tuesday.", EventType.OTHER),
+    (
+        "North Korea may be preparing a nuclear test, Seoul's spy agency told lawmakers on Tuesday.",
+        EventType.REPORT,
+    ),
+    ("The UN Security Council adopted new sanctions on North Korea on Tuesday.", EventType.SANCTION),
+    ("North Korea blew up a road to the South on Tuesday, the JCS said.", EventType.INCIDENT),
+    ("South Korea and the United States wrapped up an annual exercise on Tuesday.", EventType.EXERCISE),
+    ("The leaders of South Korea and Japan issued a declaration on Tuesday.", EventType.AGREEMENT),
+    ("South Korea will allow civic groups to write to North Koreans, its government said.", EventType.POLICY),
+    ("North Korea released an American on Tuesday.", EventType.TRIAL),
     ("북한이 4일 동해상으로 탄도미사일을 발사했다.", EventType.MISSILE_LAUNCH),
     ("국방부는 4일 북한의 미사일 발사를 강하게 규탄했다.", EventType.STATEMENT),
     ("한일 정상이 4일 서울에서 정상회담을 했다.", EventType.MEETING),
