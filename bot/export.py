@@ -24,10 +24,12 @@ COLUMNS = (
 def write_lines(store: Store, out: TextIO, since: datetime | None) -> int:
     """Write everything that was read, a JSON object a line; returns how many events."""
     out.write(_line(HEADER))
-    events = 0
+    events = rows = 0
     for table, row in store.rows(since):
+        rows += 1
         events += table == "events"
         out.write(_line({"in": table, **row}))
+    out.write(_line({"rows": rows}))  # without it the file is cut off
     return events
 
 
@@ -71,9 +73,12 @@ def is_export(path: Path) -> bool:
 
 
 def read_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rows of an export; InputError names the line that is none."""
-    with path.open(encoding="utf-8") as lines:
-        yield from _rows(lines, path.name)
+    """The rows of an export; InputError names the line that is none, or says that the end is missing."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            yield from _rows(lines, path.name)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name} is cut off, or no text in UTF-8.") from error
 
 
 def _rows(lines: Iterable[str], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -84,9 +89,12 @@ def _rows(lines: Iterable[str], name: str) -> Iterator[tuple[str, dict[str, Any]
                 if row.get("form") != HEADER["form"]:
                     raise InputError(f"{name} was written by another version of Trilateral.")
                 continue
+            if row.get("rows") == number - 2:
+                return
             yield row.pop("in"), row
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise InputError(f"{name}, line {number}: this is no row of an export.") from error
+    raise InputError(f"{name} is cut off: its last line is missing.")
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from pathlib import Path
 
+from sqlalchemy.engine import URL
+
 from storage import check, dump, migrate
 from storage.engine import Database
 from storage.errors import StoreDamaged, StoreUnavailable
@@ -46,20 +48,25 @@ def _vacuum(path: str, part: Path) -> None:
 
 
 def _copy(database: Database, part: Path) -> None:
-    copy = Database(f"sqlite:///{part}")
+    copy = Database(_url(part))
     try:
         migrate.to_head(copy)
         with database.reading() as source, copy.writing(durable=True) as target:
-            dump.put(target, dump.rows(source, whole=True))
+            dump.put(target, dump.rows(source, whole=True), whole=True)
     finally:
         copy.close()
+
+
+def _url(path: Path) -> URL:
+    """As an object: in a string, `?` and `%` of a name would mean something else."""
+    return URL.create("sqlite", database=str(path))
 
 
 def verify(path: Path) -> None:
     """StoreDamaged when a backup is not whole; StoreFromFuture when a newer version made it."""
     if not path.is_file():
         raise StoreUnavailable(f"There is no file {path}.")
-    copy = Database(f"sqlite:///{path}")
+    copy = Database(_url(path))
     try:
         migrate.to_head(copy)
         with copy.reading() as connection:
@@ -73,9 +80,9 @@ def verify(path: Path) -> None:
 def restore(database: Database, backup: Path) -> None:
     """Put a backup into an empty database; StoreNotEmpty where there is something already."""
     verify(backup)
-    copy = Database(f"sqlite:///{backup}")
+    copy = Database(_url(backup))
     try:
         with copy.reading() as source, database.writing(durable=True) as target:
-            dump.put(target, dump.rows(source, whole=True))
+            dump.put(target, dump.rows(source, whole=True), whole=True)
     finally:
         copy.close()

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Select, Table, delete, func, insert, select, text
+from sqlalchemy import Column, Connection, Date, Select, Table, delete, exists, insert, or_, select, text
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.types import TypeDecorator
 
@@ -86,10 +86,14 @@ def _narrowed(statement: Select[Any], table: Table, since: datetime) -> Select[A
     return statement.where(table.c.event_id.in_(told)) if "event_id" in table.c else statement
 
 
-def put(connection: Connection, found: Iterable[Row]) -> None:
-    """Put rows into an empty database and index their words; StoreNotEmpty where there are events."""
-    if connection.scalar(select(func.count()).select_from(events)):
-        raise StoreNotEmpty
+def put(connection: Connection, found: Iterable[Row], *, whole: bool = False) -> None:
+    """Put rows into an empty database and index their words; StoreNotEmpty where something was read.
+
+    With `whole` there must be no subscriptions and deliveries either.
+    """
+    for table in (articles, events, *(_OF_WORKSPACES if whole else ())):
+        if connection.execute(select(table).limit(1)).first() is not None:
+            raise StoreNotEmpty
     connection.execute(delete(sources))  # those that every store has; the dump brings its own
     for name, group in groupby(found, key=lambda row: row[0]):
         if name not in metadata.tables:
@@ -128,10 +132,11 @@ def told(connection: Connection, since: datetime | None) -> Iterator[tuple[Event
 
 
 def index(connection: Connection) -> None:
-    """Index the words of every article that tells something, and of every passage."""
-    lead = article_readings.c.lead_event_id
-    joined = select(articles.c.id).join_from(articles, article_readings)
-    ids = connection.scalars(joined.where(lead.is_not(None)).order_by(articles.c.id)).all()
+    """Index the words of every passage, and of every article whose event is there."""
+    read, lead = article_readings.c.article_id, article_readings.c.lead_event_id
+    tells = or_(lead.is_not(None), exists().where(mentions.c.article_id == read))
+    leads = {row.article_id: row.lead_event_id for row in connection.execute(select(read, lead).where(tells))}
+    ids = sorted(leads)
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
         states, passages = _states(connection, batch), _passages(connection, batch)
@@ -139,11 +144,12 @@ def index(connection: Connection) -> None:
         for row in rows.mappings().all():
             article = article_of(row)
             told = [
-                (number, mention, states[article.id, event_id])
+                (number, mention, states.get((article.id, event_id)) or _event(connection, event_id))
                 for number, event_id, mention in passages.get(article.id, ())
             ]
             search.add_mentions(connection, article, told)
-            if article.text:  # what was pruned is found by its passages alone
+            # What was pruned is found by its passages alone.
+            if article.text and leads[article.id] is not None:
                 search.add_article(connection, article, list({e.id: e for _, _, e in told}.values()))
 
 
@@ -153,6 +159,12 @@ def _states(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int],
     statement = select(event_revisions.c.event_id.label("id"), *event_revisions.c)
     found = connection.execute(statement.where(event_revisions.c.made_by.in_(made_by))).mappings()
     return {(int(row["made_by"].split()[1]), row["id"]): event_of(row) for row in found}
+
+
+def _event(connection: Connection, event_id: int) -> Event:
+    """An event as it is: what it was is not there where another, not exported, was joined into it."""
+    row = connection.execute(select(events).where(events.c.id == event_id)).mappings().one()
+    return event_of(row)
 
 
 def _passages(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, int, Mention]]]:

@@ -23,7 +23,7 @@ _RAISED = (SQLAlchemyError, OverflowError, UnicodeEncodeError)
 class Database:
     """An open database: transactions whose errors are the store's own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self._back_end = _back_end(url)
         self.place = self._back_end.place
         self.path = self._back_end.path
@@ -117,7 +117,7 @@ class Database:
         return StoreError(f"The database {self.place} could not do this ({cause}).")
 
 
-def _back_end(url: str) -> BackEnd:
+def _back_end(url: str | URL) -> BackEnd:
     parsed = _parse(url)
     return Sqlite(parsed) if parsed.get_backend_name() == "sqlite" else Postgres(parsed)
 
@@ -127,18 +127,18 @@ _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 
 
-def _parse(url: str) -> URL:
+def _parse(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
-        raise UnusableUrl(f"`{_without_secrets(url)}` is no database URL.") from error
+        raise UnusableUrl(f"`{_without_secrets(str(url))}` is no database URL.") from error
     if parsed.drivername in _SQLITE:
         return parsed
     if parsed.drivername not in _POSTGRES:
         raise UnusableUrl(f"Databases of `{parsed.drivername}` cannot be used.")
     # What follows an unquoted / ? or # of a password passes for a host or a name.
     if "@" in f"{parsed.host}{parsed.database}":
-        raise UnusableUrl(f"`{_without_secrets(url)}` has signs in its password that must be %-quoted.")
+        raise UnusableUrl(f"`{_without_secrets(str(url))}` has signs in its password that must be %-quoted.")
     return parsed.set(drivername="postgresql+psycopg")
 
 

@@ -68,6 +68,7 @@ def test_an_export_is_imported_into_an_empty_store(shell: Shell) -> None:
 def test_an_export_since_tomorrow_is_empty(shell: Shell) -> None:
     lines = shell("export", "--since", "2099-01-01").output.splitlines()
     assert json.loads(lines[0]) == {"trilateral": "export", "form": 1}
+    assert json.loads(lines[-1]) == {"rows": len(lines) - 2}
     assert not [line for line in lines if '"in":"events"' in line]
 
 
@@ -118,4 +119,22 @@ def test_an_export_that_is_broken_names_the_line(tmp_path: Path, lines: list[str
     path = tmp_path / "broken.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(InputError, match=says):
+        list(read_lines(path))
+
+
+@pytest.mark.parametrize("cut", ["between", "row", "letter"])
+def test_an_export_that_is_cut_off_is_not_taken(tmp_path: Path, cut: str) -> None:
+    """Cut between rows, within one, or within a letter of several bytes."""
+    rows = ['{"trilateral":"export","form":1}', '{"in":"events","headline":"북한"}', '{"rows":1}', ""]
+    whole = "\n".join(rows).encode()
+    path = tmp_path / "cut.jsonl"
+    path.write_bytes(whole)
+    assert list(read_lines(path)) == [("events", {"headline": "북한"})]
+    ends = {
+        "between": whole.index(b'{"rows"'),
+        "row": len(whole) - 3,
+        "letter": whole.index("한".encode()) + 1,
+    }
+    path.write_bytes(whole[: ends[cut]])
+    with pytest.raises(InputError, match=r"cut off|line 3"):
         list(read_lines(path))

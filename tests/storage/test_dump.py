@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from storage.model import Event, EventDate, EventDetail, EventPage, EventQuery, 
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
-from tests.storage.make import T0, article, joins, mention, opens, put, subscription, tell
+from tests.storage.make import T0, article, joins, mention, opens, put, subscription, tell, unite
 
 QUERIES = (
     EventQuery(limit=50),
@@ -84,6 +85,55 @@ def test_an_export_since_a_day_has_what_was_told_since(full: Store, clock: FakeC
         later = [event for event in full.events(EventQuery(limit=50)).events if event.updated_at >= since]
         assert list(other.events(EventQuery(limit=50)).events) == later
         assert other.event(4) == full.event(4)
+    full.close()
+
+
+def test_an_export_since_a_day_finds_what_was_told_before_and_in_passing(
+    url: str, databases: Databases, clock: FakeClock
+) -> None:
+    """An article that leads with an older event; an event that absorbed another before that day."""
+    with Store.open(url, clock=clock) as store:
+        of = article("Of two", "What it leads with. What it says beside.")
+        beside = mention(of, "What it says beside.", lead=False)
+        put(store, of, [opens(of, mention(of, "What it leads with.")), opens(of, beside, 2)])
+        clock.advance(minutes=1)
+        tell(store, "Told apart", "Told apart at first.")
+        clock.advance(minutes=1)
+        unite(store, 2, 3)
+        clock.advance(days=2)
+        of = article("Told again", "Told once more.")
+        put(store, of, [joins(of, mention(of), store.event(2).event)])
+        rows = list(store.rows(clock() - timedelta(days=1)))
+        with Store.open(databases.empty(), clock=clock) as other:
+            other.put_rows(rows)
+            assert other.check() == ()
+            assert other.event(2) == replace(store.event(2), revisions=other.event(2).revisions)
+            for words in ("beside", "apart", "once"):
+                assert [e.id for e in other.events(EventQuery(words=(words,))).events] == [2]
+
+
+def test_a_store_that_holds_articles_or_subscriptions_takes_no_backup(
+    full: Store, clock: FakeClock, tmp_path: Path
+) -> None:
+    full.backup(tmp_path / "copy.db")
+    with Store.open("sqlite://", clock=clock) as read, Store.open("sqlite://", clock=clock) as followed:
+        put(read, article("Off topic"), [])
+        followed.save_subscription(subscription())
+        for other in (read, followed):
+            with pytest.raises(StoreNotEmpty, match="goes into an empty one"):
+                other.restore(tmp_path / "copy.db")
+        followed.put_rows(full.rows())  # has no subscriptions that could contradict
+        assert followed.counts().events == full.counts().events
+    full.close()
+
+
+def test_a_backup_may_have_any_name(full: Store, clock: FakeClock, tmp_path: Path) -> None:
+    target = tmp_path / "what? 100%20#1.db"
+    full.backup(target)
+    assert [path.name for path in tmp_path.glob("what*")] == [target.name]
+    with Store.open("sqlite://", clock=clock) as other:
+        other.restore(target)
+        assert other.counts().events == full.counts().events
     full.close()
 
 
