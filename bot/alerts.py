@@ -39,6 +39,7 @@ def alert_query(subscription: Subscription, now: datetime, known: datetime) -> E
     return EventQuery(
         topics=subscription.topics,
         without_topics=subscription.without_topics,
+        types=subscription.alerts.types if subscription.alerts else (),
         told_after=since,
         seen_until=known,
         leads_only=True,
@@ -48,10 +49,14 @@ def alert_query(subscription: Subscription, now: datetime, known: datetime) -> E
 
 
 def passes(alerts: Alerts, event: Event) -> bool:
-    """Whether an event is of a type and has the origins that a channel wants to be told at once."""
+    """Whether an event is of a type and has the origins that a channel wants to be told at once.
+
+    Where one is enough, an event passes of which no origin is named: an article says so all the same.
+    """
     wanted = not alerts.types or event.type in alerts.types
     happens = event.status in (Status.OCCURRED, Status.PLANNED)
-    return wanted and happens and len({origin.key for origin in event.origins}) >= alerts.origins
+    said_by = len({origin.key for origin in event.origins})
+    return wanted and happens and max(said_by, 1) >= alerts.origins
 
 
 def to_tell(

@@ -215,7 +215,7 @@ def turn_of(event: Event, was: Event) -> Turn | None:
     """How an event has turned since it was `was`; None when nobody needs to be told."""
     if event.status is Status.CANCELLED and was.status is not Status.CANCELLED:
         return Turn.CALLED_OFF
-    if was.status is Status.PLANNED and event.status is Status.OCCURRED:
+    if was.status in (Status.PLANNED, Status.CANCELLED) and event.status is Status.OCCURRED:
         return Turn.CAME_TRUE
     if event.status is Status.PLANNED and event.when != was.when:
         return Turn.MOVED if was.when else Turn.DATED

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.alerts import URGENT, cards, is_quiet, passes, to_tell
+from bot.alerts import URGENT, alert_query, cards, is_quiet, passes, to_tell
 from storage.model import Alerts, EventType, Status
 from tests.fakes import FakeClock
 from tests.test_digest import CHANNEL, NOW, event
@@ -27,10 +27,19 @@ LAUNCH, MEETING = EventType.MISSILE_LAUNCH, EventType.MEETING
         (Alerts(URGENT, 2), {"kind": LAUNCH, "origins": 1}, False),
         (Alerts(URGENT, 2), {"kind": LAUNCH, "origins": 2}, True),
         (Alerts(), {"status": Status.BACKGROUND}, False),
+        (Alerts(URGENT), {"kind": LAUNCH, "origins": 0}, True),  # an article says so, of whatever body
+        (Alerts(URGENT, 2), {"kind": LAUNCH, "origins": 0}, False),
     ],
 )
 def test_types_and_origins_make_the_threshold(alerts: Alerts, facts: dict[str, Any], told: bool) -> None:
     assert passes(alerts, event(1, **facts)) is told
+
+
+def test_only_what_can_be_told_is_asked_for() -> None:
+    """So that no flood of other news, as of an import, fills up the list before a launch."""
+    channel = replace(CHANNEL, alerts=Alerts(URGENT))
+    assert alert_query(channel, NOW, NOW).types == URGENT
+    assert alert_query(replace(CHANNEL, alerts=Alerts()), NOW, NOW).types == ()
 
 
 def test_old_news_of_an_import_and_what_was_told_alert_nobody() -> None:

@@ -148,6 +148,7 @@ def test_a_plan_shown_as_new_is_not_repeated_under_coming_up() -> None:
         ({"status": PLANNED, "when": "2026-03-02"}, {"status": PLANNED}, Turn.MOVED),  # put off, no new day
         ({"status": PLANNED}, {"status": PLANNED, "when": "2026-03-04"}, Turn.DATED),
         ({"status": PLANNED, "when": "2026-03-02"}, {"status": Status.CANCELLED}, Turn.CALLED_OFF),
+        ({"status": Status.CANCELLED, "when": "2026-03-02"}, {"when": "2026-03-02"}, Turn.CAME_TRUE),
         ({"when": "2026-03-02"}, {"when": "2026-03-01"}, Turn.MOVED),
         ({"when": "2026-03"}, {"when": "2026-03-01"}, None),  # a finer date changes nothing
         ({"origins": 1}, {"origins": 2}, Turn.CONFIRMED),

@@ -15,6 +15,7 @@ from storage.model import Event, EventDetail
 
 _QUOTED = 400
 _LISTED = 20
+_ROOM = b.MOST_CHARACTERS - 600  # title, note and frame have that much
 
 
 def card(detail: EventDetail, topic_names: Mapping[str, str]) -> Message:
@@ -33,10 +34,10 @@ def card(detail: EventDetail, topic_names: Mapping[str, str]) -> Message:
 def folded(events: Sequence[Event]) -> Message:
     """Several events in one post."""
     title = f"{wording.count(len(events), 'alert')} in one, held back by quiet hours or the hour's limit"
-    lines = b.bullets(event_card.digest_line(event) for event in events[:_LISTED])
-    more = len(events) - _LISTED
+    lines = b.fitting_lines((event_card.digest_line(event) for event in events[:_LISTED]), _ROOM)
+    more = len(events) - len(lines)
     note = [b.context(f"and {more} more: `{COMMAND} latest 20`")] if more > 0 else []
-    return Message(title, (b.rich(b.line(b.words(title, bold=True)), lines), *note))
+    return Message(title, (b.rich(b.line(b.words(title, bold=True)), b.bullets(lines)), *note))
 
 
 def further(change: Change) -> Message:

@@ -155,6 +155,17 @@ def size(blocks: object) -> int:
     return len(json.dumps(blocks, ensure_ascii=False))
 
 
+def fitting_lines(lines: Iterable[Block], room: int) -> list[Block]:
+    """The first of these lines, as many as fit into so many characters."""
+    fit = []
+    for one in lines:
+        room -= size(one)
+        if room < 0:
+            break
+        fit.append(one)
+    return fit
+
+
 def fitting(
     head: Sequence[Block], entries: Sequence[Sequence[Block]], tail: Sequence[Block]
 ) -> tuple[list[Block], int]:

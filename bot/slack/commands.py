@@ -161,8 +161,8 @@ COMMANDS = (
     ),
     Command(
         "mute", "2h | until mon", "post nothing here for a while",
-        "For minutes, hours, days or weeks, or until a day, a date or a time. Nothing is lost: the next "
-        "digest covers the whole time, and alerts that waited come in one post.",
+        "For minutes, hours, days or weeks, or until a day, a date or a time. The next digest covers the "
+        "whole time, and alerts of the last 24 hours come in one post.",
         ("mute 2h", "mute 3d", "mute until mon", "mute until 18:00"), quieting.mute,
     ),
     Command(

@@ -14,11 +14,11 @@ from bot.slack import event_card, wording
 from bot.slack.blocks import Block, Message
 from bot.slack.desk import COMMAND
 from bot.slack.text import escape, mrkdwn, plain
-from storage.model import Content, Event
+from storage.model import Content, Event, Status
 
 EVENT_PICK = "event_pick"
 ALSO, UPDATES, CORRECTED = "Also new", "Updates on what was known", "Corrected since"
-_COMING_ROOM = 3500
+_COMING_ROOM, _ALERTED_ROOM = 3500, 2000
 _TOP = 140
 _SINCE = "since "  # the first block's id tells where the digest begins, should it never be posted
 
@@ -91,6 +91,8 @@ def told_turn(change: Change) -> str:
     match change.turn:
         case Turn.CALLED_OFF:
             return f"called off, was planned for {known}" if known else "called off"
+        case Turn.CAME_TRUE if was.status is Status.CANCELLED:
+            return "occurred after all, had been called off"
         case Turn.CAME_TRUE:
             moved = was.when != event.when and event.when is not None
             return f"now occurred, planned for {known}" if known and moved else "now occurred"
@@ -142,26 +144,20 @@ def _grouped(lines: Sequence[Line]) -> list[Block]:
 
 def _alerted(digest: Digest) -> list[Block]:
     """What the channel was alerted to since the last digest, a line each."""
-    if not digest.alerted:
-        return []
-    lines = [
+    lines = (
         b.line(b.linked(plain(event.headline, 140), event.url), b.words(f" · #{event.id}"))
         for event in digest.alerted
-    ]
-    return [b.rich(b.line(b.words("Already told by alerts", bold=True)), b.bullets(lines))]
+    )
+    return _titled("Already told by alerts", b.fitting_lines(lines, _ALERTED_ROOM))
 
 
 def _coming(digest: Digest) -> list[Block]:
-    lines: list[Block] = []
-    room = _COMING_ROOM
-    for event in digest.coming:
-        line = event_card.coming_line(event)
-        room -= b.size(line)
-        if room < 0:
-            break
-        lines.append(line)
-    title = b.line(b.words(f"Coming up in the next {COMING_DAYS} days", bold=True))
-    return [b.rich(title, b.bullets(lines))] if lines else []
+    lines = (event_card.coming_line(event) for event in digest.coming)
+    return _titled(f"Coming up in the next {COMING_DAYS} days", b.fitting_lines(lines, _COMING_ROOM))
+
+
+def _titled(title: str, lines: Sequence[Block]) -> list[Block]:
+    return [b.rich(b.line(b.words(title, bold=True)), b.bullets(lines))] if lines else []
 
 
 def _footer(digest: Digest) -> Block:

@@ -19,6 +19,7 @@ _LABELS = {
     Particular.OUTCOME: "outcome:",
 }
 _SIDES = 3
+_NOBODY = "origin not named"
 
 
 def launch_line(launch: Launch) -> tuple[str, str]:
@@ -45,15 +46,16 @@ def _part(about: Particular, facts: Sequence[LaunchFact], main: str) -> str:
         sides.setdefault(_value(about, theirs), []).append(origin)
     agreed = len(sides) == 1 and main in said
     told = ", ".join(
-        value if agreed else f"{value}{_by(origins)}" for value, origins in list(sides.items())[:_SIDES]
+        value if agreed or not main else f"{value} ({_by(origins)})"
+        for value, origins in list(sides.items())[:_SIDES]
     )
     label = _LABELS.get(about, "")
     return f"{label} {told}" if label else told
 
 
 def _by(origins: Sequence[str]) -> str:
-    named = [origin for origin in origins if origin]
-    return f" ({', '.join(named)})" if named else ""
+    """Nobody's word is not the main body's: where none is named, that is said."""
+    return ", ".join(origin for origin in origins if origin) or _NOBODY
 
 
 def _value(about: Particular, facts: Sequence[LaunchFact]) -> str:

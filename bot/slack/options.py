@@ -58,7 +58,7 @@ def _with(options: Options, name: str, value: str) -> Options:
     if name in ("type", "types"):
         return replace(options, types=_types(value))
     most = {"min": 9, "max": 60}[name]
-    if not (value.isdigit() and 1 <= int(value) <= most):
+    if not (value.isdecimal() and 1 <= int(value) <= most):
         raise InputError(f"`{name}:{shown(value)}` is not a number from 1 to {most}.")
     return replace(options, origins=int(value)) if name == "min" else replace(options, per_hour=int(value))
 
@@ -124,7 +124,7 @@ def _moment(word: str, now: datetime, zone: str) -> datetime | None:
         return due_on(next(day for day in ahead if day.weekday() in days), time(), zone)
     try:
         return due_on(datetime.strptime(word, "%Y-%m-%d").date(), time(), zone)  # noqa: DTZ007 - a local date
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or one that the zone has beyond the calendar's end
         pass
     try:
         at = time.fromisoformat(parse_time(word))

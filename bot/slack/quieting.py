@@ -18,6 +18,11 @@ from storage.model import DeliveryState, Subscription
 
 _CHANNEL = re.compile(r"<?#?([CG][A-Z0-9]{2,})(?:\|[^>]*)?>?")
 _LISTED = 15
+_MEANWHILE = "What comes meanwhile is in the next digest; alerts that waited come in one post."
+_MEANWHILE_NO_DIGEST = (
+    "When it ends, alerts of the 24 hours before come in one post; "
+    "what is older is not posted, as this channel has no digest."
+)
 
 
 def quiet(desk: Desk, asked: Asked, words: str) -> Answer:
@@ -45,7 +50,7 @@ def mute(desk: Desk, asked: Asked, words: str) -> Answer:
         raise InputError("Say for how long, or until when.", valid=MUTE_EXAMPLES)
     until = parse_mute(words, desk.clock(), current.zone)
     saved = keep(desk, asked, lambda read: read and muted(read, until, desk.clock()))
-    note = b.context("What comes meanwhile is in the next digest; alerts that waited come in one post.")
+    note = b.context(_MEANWHILE if current.timing else _MEANWHILE_NO_DIGEST)
     return changed(
         desk, asked, f"muted this channel until {wording.moment(until, current.zone)}", saved, note
     )
@@ -103,6 +108,7 @@ def _may_see(desk: Desk, channel: str, user: str) -> bool:
         found = desk.client.conversations_info(channel=channel)["channel"] or {}
         if not found.get("is_private"):
             return True
-        return user in desk.client.conversations_members(channel=channel)["members"]
+        pages = desk.client.conversations_members(channel=channel, limit=200)
+        return any(user in page["members"] for page in pages)
     except SlackApiError:
         return False

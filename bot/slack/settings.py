@@ -228,7 +228,8 @@ def _what(delivery: Delivery) -> str:
     alert = delivery.period_key.startswith("event")
     if not alert:
         return f"digest part {delivery.part + 1}" if delivery.part else "digest"
-    about = f"on {delivery.period_key}" if " 20" not in delivery.period_key else "on several events"
+    several = delivery.period_key.startswith("events ")
+    about = "on several events" if several else f"on {delivery.period_key}"
     kind = "edit of the alert" if delivery.edits else "reply to the alert" if delivery.part else "alert"
     return f"{kind} {about}"
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.slack.alerting import alert_due
+from bot.workspace.fixture import BOT_USER_ID
+from bot.workspace.records import Channel
+from bot.workspace.server import Workspace
 from storage.model import EventType, Status
-from tests.desk import BRIEF, POLICY, TEAM, LiveBot, texts
+from tests.desk import BRIEF, POLICY, TEAM, LiveBot, live_bot, texts
+from tests.fakes import FakeClock
 from tests.slack.test_digest_contents import retell
 
 LAUNCH = EventType.MISSILE_LAUNCH
@@ -205,6 +212,38 @@ def test_deliveries_of_another_channel_are_shown_to_those_who_may_see_it(bot: Li
     assert "digest" in texts(bot.answer(f"deliveries <#{BRIEF}|morning-brief>"))
     assert "digest" in texts(bot.answer("deliveries #morning-brief"))
     assert "There is no such channel" in texts(bot.answer("deliveries #nowhere"))
+
+
+def test_deliveries_of_a_large_private_channel_are_shown_to_its_members(tmp_path: Path) -> None:
+    state = tmp_path / "workspace.json"
+    site = Workspace(clock=FakeClock(), state=state)
+    site.start()
+    site.stop()
+    saved = json.loads(state.read_text(encoding="utf-8"))
+    crowd = [f"U0CROWD{number}" for number in range(450)]
+    secret = Channel("C0SECRET", "secret", "", [*crowd, BOT_USER_ID, "U0ANA"], is_private=True)
+    saved["channels"].append(asdict(secret))
+    state.write_text(json.dumps(saved), encoding="utf-8")
+    with live_bot(tmp_path, state=state) as bot:
+        assert "Nothing has been sent" in texts(bot.answer("deliveries <#C0SECRET>"))
+        assert "There is no such channel" in texts(bot.answer("deliveries <#C0SECRET>", user="ben"))
+
+
+def test_one_event_is_told_from_several_by_its_key(bot: LiveBot) -> None:
+    """Also where its number begins as a year does."""
+    bot.answer("subscribe missiles mode:alert")
+    for number in range(1, 20):
+        bot.tell(f"Ministers meet for the {number}th time", kind=EventType.MEETING)
+    assert launch(bot) == 20
+    alert(bot)
+    assert "alert on event 20 " in texts(bot.answer("deliveries"))
+
+
+def test_a_mute_of_a_channel_without_a_digest_says_what_is_not_posted(bot: LiveBot) -> None:
+    bot.answer("subscribe missiles mode:alert")
+    assert "this channel has no digest" in texts(bot.answer("mute 3d"))
+    bot.answer("subscribe missiles mode:both")
+    assert "in the next digest" in texts(bot.answer("mute 3d"))
 
 
 def test_a_cancelled_plan_is_told_in_the_thread(bot: LiveBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from bot.ingest.files import read_path
 from bot.ingest.pipeline import Pipeline
 from bot.reading.read import Reader
 from bot.seeds import seeds_folder
-from bot.slack.blocks import Message
+from bot.slack.alert_message import folded
+from bot.slack.blocks import MOST_CHARACTERS, Message, size
 from bot.slack.digest_message import messages
 from storage.model import EventDate, EventPage, EventType, Status
 from tests.desk import TEAM, LiveBot, texts
@@ -106,6 +108,11 @@ def test_the_demo_s_election_is_news_when_it_has_taken_place(bot: LiveBot) -> No
             "now occurred, planned for 5 June 2026 · 6 June 2026",
         ),
         ((PLANNED, None), (OCCURRED, "2026-06-06"), "now occurred · 6 June 2026"),
+        (
+            (Status.CANCELLED, "2026-06-05"),
+            (OCCURRED, "2026-06-05"),
+            "occurred after all, had been called off · 5 June 2026",
+        ),
         ((PLANNED, "2026-06"), (PLANNED, "2026-06-05"), "date changed, was June 2026 · planned 5 June 2026"),
         ((PLANNED, None), (PLANNED, "2026-06-05"), "date now given · planned 5 June 2026"),
         ((OCCURRED, "2026-06-05"), (OCCURRED, "2026-06-04"), "date changed, was 5 June 2026 · 4 June 2026"),
@@ -162,6 +169,23 @@ def test_each_part_of_the_thread_says_which_it_is_and_what_it_holds() -> None:
     assert f"{sum(counts)} more developments in the thread" in flat(first)
     assert "and more than 24 more" in flat(parts[-1])
     assert not any("and more than" in flat(part) for part in parts[:-1])
+
+
+def test_no_message_grows_beyond_what_slack_takes() -> None:
+    """Long addresses and headlines everywhere: in what is new, what alerts told, what is coming."""
+    address = f"https://news.example/{'a' * 900}"
+    told = [replace(event(n, headline="Long headline " * 30), url=address) for n in range(1, 31)]
+    planned = tuple(
+        replace(one, id=one.id + 100, status=PLANNED, when=EventDate("2026-03-05")) for one in told
+    )
+    empty = EventPage(())
+    found = compose(CHANNEL, EventPage(tuple(told)), empty, EventPage(planned), NOW, {1, 2, 3, 4, 5, 6, 7})
+    shown = [*messages(found, {}, "in words " * 200), folded(told)]
+    assert max(size(message.blocks) for message in shown) <= MOST_CHARACTERS
+    assert "Already told by alerts" in flat(shown[0])
+    assert "30 alerts in one" in flat(shown[-1])
+    listed = flat(shown[-1]).count("1 article")
+    assert f"and {30 - listed} more" in flat(shown[-1])
 
 
 def test_the_thread_has_a_part_for_each_topic() -> None:

@@ -36,6 +36,7 @@ def test_options_stand_anywhere_among_the_topics(text: str, rest: str, options: 
         ("mode:alerts", "Did you mean `alert`"),
         ("min:0", "from 1 to 9"),
         ("max:many", "from 1 to 60"),
+        ("min:²", "from 1 to 9"),
         ("types:launches", "There is no type `launches`"),
     ],
 )
@@ -97,7 +98,9 @@ def test_a_mute_ends_on_the_channels_clock(text: str, until: str) -> None:
     assert parse_mute(text, NOW, "Asia/Seoul") == datetime.fromisoformat(f"{until}+00:00")
 
 
-@pytest.mark.parametrize("text", ["2", "soon", "0h", "until 2020-01-01", "until 2026-13-01", "9w", "until"])
+@pytest.mark.parametrize(
+    "text", ["2", "soon", "0h", "until 2020-01-01", "until 2026-13-01", "9w", "until", "until 0001-01-01"]
+)
 def test_a_mute_without_a_sound_end_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="within the next 31 days"):
         parse_mute(text, NOW, "Asia/Seoul")
