@@ -85,7 +85,7 @@ def _passage(
     words, part = text[s.start : s.end], folded[s.start : s.end]
     tags, named = vocabulary.terms.tags(found), vocabulary.terms.named(found)
     matter = len(part) if id(vocabulary.cut) in lacking else _matter(part, vocabulary)
-    asides = () if id(vocabulary.about) in lacking else _asides(part, s.start, vocabulary)
+    asides = _asides(part, s.start, vocabulary, lacking)
     return Passage(s.start, s.end, words, part, s.first, tags, found, named, dates, matter, lacking, asides)
 
 
@@ -95,10 +95,14 @@ def _matter(folded: str, vocabulary: Vocabulary) -> int:
     return min((match.start() for match in found if match), default=len(folded))
 
 
-def _asides(folded: str, start: int, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
-    """Where a sentence that ends with its deed first says what the deed is about."""
+def _asides(
+    folded: str, start: int, vocabulary: Vocabulary, lacking: Set[int]
+) -> tuple[tuple[int, int], ...]:
+    """Where a sentence says what its deed is about, before the deed, and who tells of it, behind it."""
     out = []
-    for pattern in vocabulary.about:
+    for pattern in vocabulary.told if id(vocabulary.told) not in lacking else ():
+        out += [(start + match.start(), start + match.end()) for match in pattern.finditer(folded)]
+    for pattern in vocabulary.about if id(vocabulary.about) not in lacking else ():
         for match in pattern.finditer(folded):
             borders = [m.end() for m in vocabulary.clause.finditer(folded, 0, match.start())]
             out.append((start + (borders[-1] if borders else 0), start + match.end()))

@@ -53,12 +53,13 @@ class Vocabulary:
         self.doubts = {name: _compiled(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")
         self.about = _joint(language.status, "about")
+        self.told = _joint(language.status, "told")
         self.clause = next(iter(_joint(language.status, "clause")), NOWHERE)
         # Left out are those that nearly every sentence would pass, such as the verbs of saying.
         self.sieve = Sieve(
             [
                 *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
-                *(self.cut, self.about, self.relayed, self.confirmed, self.in_force, self.caption),
+                *(self.cut, self.about, self.told, self.relayed, self.confirmed, self.in_force, self.caption),
                 *(self.named, self.unlisted, *self.dates.rows, *self.layout.ends),
             ]
         )

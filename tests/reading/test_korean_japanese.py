@@ -36,6 +36,12 @@ def lead(
             EventType.MISSILE_LAUNCH,
         ),
         ("국가정보원은 18일 북한이 병력을 추가로 보낸 것으로 파악했다고 국회에 보고했다.", EventType.REPORT),
+        # Who tells of a deed behind it adds a word, not a deed; who says what is to come does.
+        ("북한이 18일 서해로 순항미사일을 여러 발 쐈다고 합동참모본부가 밝혔다.", EventType.MISSILE_LAUNCH),
+        ("한미 해군이 동해에서 연합훈련을 마쳤다고 국방부가 18일 전했다.", EventType.EXERCISE),
+        ("대북 전단 살포를 막겠다고 통일부가 18일 밝혔다.", EventType.STATEMENT),
+        ("한미 연합 자유의 방패 연습이 18일 막을 내렸다.", EventType.EXERCISE),
+        ("한국과 일본은 18일 경제안보 협력 팩트시트를 내놨다.", EventType.AGREEMENT),
         ("韓国統一部の報道官は18日、北朝鮮が対話に応じるべきだとの見解を示した。", EventType.STATEMENT),
         ("政府は18日の閣議で、北朝鮮への独自制裁を2年間延長すると決定した。", EventType.SANCTION),
     ],
