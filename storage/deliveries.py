@@ -12,7 +12,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    or_,
+    select,
+    update,
+)
 
 from storage import rates
 from storage.errors import LeaseLost
@@ -52,13 +65,12 @@ def _one(connection: Connection, delivery_id: int) -> Delivery:
 
 def is_ready(connection: Connection, team: str, now: datetime) -> bool:
     """Whether a team has a delivery whose time has come."""
-    ready = exists().where(column.team == team, one_of(column.state, WAITING), column.not_before <= now)
-    return bool(connection.scalar(select(ready)))
+    return bool(connection.scalar(_READY, {"team": team, "now": now}))
 
 
 def is_stale(connection: Connection, now: datetime) -> bool:
     """Whether a process that is gone held a delivery."""
-    return bool(connection.scalar(select(exists().where(one_of(column.state, AT_WORK), _lease_over(now)))))
+    return bool(connection.scalar(_STALE, {"now": now}))
 
 
 def claim(
@@ -251,8 +263,16 @@ def recover(connection: Connection, now: datetime, look_at: datetime) -> int:
     return freed.rowcount + doubted.rowcount
 
 
-def _lease_over(now: datetime) -> ColumnElement[bool]:
+def _lease_over(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(column.lease_until.is_(None), column.lease_until <= now)
+
+
+# Made once: most ticks ask nothing else.
+_NOW: BindParameter[datetime] = bindparam("now")
+_READY = select(
+    exists().where(column.team == bindparam("team"), one_of(column.state, WAITING), column.not_before <= _NOW)
+)
+_STALE = select(exists().where(one_of(column.state, AT_WORK), _lease_over(_NOW)))
 
 
 def doubtful(connection: Connection, team: str, now: datetime, limit: int) -> tuple[Delivery, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Insert, Table, Text, bindparam
+from sqlalchemy import Boolean, ColumnElement, Insert, Table, Text, bindparam, literal_column
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -25,7 +25,7 @@ def one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[b
 
     SQLite uses an index of some rows only where it reads that index's very words.
     """
-    return column.in_(bindparam(None, [str(value) for value in values], expanding=True, literal_execute=True))
+    return column.in_([literal_column(f"'{value}'") for value in values])
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

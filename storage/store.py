@@ -31,7 +31,6 @@ from storage.model import (
     Alerted,
     Article,
     Candidate,
-    Content,
     Counts,
     Decision,
     Delivery,
@@ -41,6 +40,7 @@ from storage.model import (
     EventQuery,
     Method,
     Pace,
+    Planned,
     Reading,
     Recorded,
     Source,
@@ -231,24 +231,13 @@ class Store:
         with self._database.reading() as connection:
             return subscriptions.due(connection, teams, now)
 
-    def enqueue(
-        self,
-        subscription: Subscription,
-        *,
-        period_key: str,
-        contents: Sequence[Content],
-        due_at: datetime,
-        covered_until: datetime,
-        next_due_at: datetime | None,
-    ) -> bool:
-        """Freeze a period's digest as deliveries and move the due time, in one transaction.
+    def enqueue(self, planned: Sequence[Planned]) -> int:
+        """Freeze periods' digests as deliveries and move the due times, in one transaction; how many.
 
-        False when the period already had one, or the subscription has changed or gone since it was read.
+        Left out are periods that had one already, and subscriptions that have changed since they were read.
         """
         with self._database.writing(durable=True) as connection:
-            return subscriptions.enqueue(
-                connection, subscription, period_key, contents, due_at, covered_until, next_due_at
-            )
+            return subscriptions.enqueue(connection, planned)
 
     def alert_subscriptions(self, team: str, now: datetime) -> tuple[Subscription, ...]:
         """A team's subscriptions that are told at once and neither paused nor muted."""

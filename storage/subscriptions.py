@@ -8,10 +8,23 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, exists, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    literal_column,
+    select,
+    update,
+)
 
-from storage.model import Content, DeliveryState, Subscription
-from storage.portable import insert, insert_new, one_of
+from storage.columns import as_json
+from storage.model import Content, DeliveryState, Planned, Subscription
+from storage.portable import among, insert, one_of
 from storage.rows import subscription_of, subscription_row
 from storage.tables import deliveries, subscriptions
 
@@ -34,13 +47,22 @@ def every(connection: Connection) -> tuple[Subscription, ...]:
     return _all(connection, select(subscriptions).order_by(column.id))
 
 
+# Made once: most ticks ask nothing else.
+_ANY_DUE = select(
+    exists().where(column.paused == literal_column("''"), column.next_due_at <= bindparam("now"))
+)
+
+
 def due(connection: Connection, teams: str | Collection[str], now: datetime) -> tuple[Subscription, ...]:
     """Those of teams whose digest is due and that are not paused, longest due first.
 
     One whose last digest is still on its way waits for that, so that the next covers the whole time.
     """
-    asked = (teams,) if isinstance(teams, str) else teams
-    is_due = (column.team.in_(asked), column.next_due_at <= now, column.paused == literal_column("''"))
+    if not connection.scalar(_ANY_DUE, {"now": now}):
+        return ()
+    asked = [teams] if isinstance(teams, str) else list(teams)
+    of_teams = column.team == asked[0] if len(asked) == 1 else column.team.in_(asked)
+    is_due = (of_teams, column.next_due_at <= now, column.paused == literal_column("''"))
     free = (~_has_digest(WAITING), ~_has_digest(AT_WORK))
     return _all(
         connection, select(subscriptions).where(*is_due, *free).order_by(column.next_due_at, column.id)
@@ -120,42 +142,64 @@ def remove(connection: Connection, team: str, channel: str) -> None:
     connection.execute(delete(subscriptions).where(column.team == team, column.channel == channel))
 
 
-def enqueue(
-    connection: Connection,
-    subscription: Subscription,
-    period_key: str,
-    contents: Sequence[Content],
-    due_at: datetime,
-    covered_until: datetime,
-    next_due_at: datetime | None,
-) -> bool:
-    """Freeze a period's digest as deliveries and move the due time; False when the period had one.
+def enqueue(connection: Connection, planned: Sequence[Planned]) -> int:
+    """Freeze digests as deliveries and move the due times; how many, without periods that had theirs.
 
-    Nothing happens when the subscription has changed so that the digest is no longer the one it is due.
+    Nothing happens where the subscription has changed so that the digest is no longer the one it is due.
     """
-    current = one(connection, subscription.team, subscription.channel)
-    if current is None or _composed_from(current) != _composed_from(subscription):
-        return False
-    this = column.id == subscription.id
-    # A due time changed since it was read is the newer wish: leave it.
-    unchanged = column.next_due_at.is_not_distinct_from(subscription.next_due_at)
-    connection.execute(update(subscriptions).where(this, unchanged).values(next_due_at=next_due_at))
-    new = insert_new(deliveries)
+    stored = _stored(connection, planned)
+    same = [one for one in planned if _composed_from(one.subscription) == stored.get(one.subscription.id)]
+    had = _periods(connection, same)
+    new = [one for one in same if one.contents and (one.subscription.id, one.period_key) not in had]
+    _move_on(connection, same, column.next_due_at, lambda one: one.next_due_at)
+    _move_on(connection, new, column.covered_until, lambda one: one.covered_until)
     rows = [
-        delivery_row(subscription, period_key, part, content, due_at) for part, content in enumerate(contents)
+        delivery_row(one.subscription, one.period_key, part, content, one.due_at)
+        for one in new
+        for part, content in enumerate(one.contents)
     ]
-    if not rows or connection.scalar(new.returning(deliveries.c.id), rows[0]) is None:
-        return False
-    if rows[1:]:
-        connection.execute(new, rows[1:])
-    connection.execute(update(subscriptions).where(this).values(covered_until=covered_until))
-    return True
+    if rows:
+        connection.execute(insert(deliveries), rows)
+    return len(new)
 
 
-def _composed_from(subscription: Subscription) -> tuple[object, ...]:
+def _composed_from(subscription: Subscription | RowMapping) -> tuple[object, ...]:
     """What decides which events a digest shows, and whether there is to be one."""
-    wanted = (subscription.topics, subscription.without_topics, subscription.covered_until)
-    return (subscription.id, *wanted, subscription.paused)
+    names = ("topics", "without_topics", "covered_until", "paused")
+    if isinstance(subscription, Subscription):
+        return tuple(getattr(subscription, name) for name in names)
+    return tuple(subscription[name] for name in names)
+
+
+def _stored(connection: Connection, planned: Sequence[Planned]) -> dict[int, tuple[object, ...]]:
+    ids = as_json([one.subscription.id for one in planned])
+    wanted = (column.id, column.topics, column.without_topics, column.covered_until, column.paused)
+    rows = connection.execute(select(*wanted).where(among(column.id, "ids")), {"ids": ids}).mappings()
+    return {row["id"]: _composed_from(row) for row in rows}
+
+
+def _periods(connection: Connection, planned: Sequence[Planned]) -> set[tuple[int, str]]:
+    """Which of these periods have had their digest."""
+    ids = as_json([one.subscription.id for one in planned])
+    keys = {one.period_key for one in planned}
+    same = (among(deliveries.c.subscription_id, "ids"), deliveries.c.period_key.in_(keys))
+    found = select(deliveries.c.subscription_id, deliveries.c.period_key).where(*same, deliveries.c.part == 0)
+    return {(row[0], row[1]) for row in connection.execute(found, {"ids": ids})}
+
+
+def _move_on(
+    connection: Connection,
+    planned: Sequence[Planned],
+    moment: ColumnElement[Any],
+    to: Callable[[Planned], datetime | None],
+) -> None:
+    """Set a moment of each, the due one unless it was changed since it was read: that is the newer wish."""
+    this = column.id == bindparam("this")
+    read = column.next_due_at.is_not_distinct_from(bindparam("read"))
+    where = (this, read) if moment is column.next_due_at else (this,)
+    rows = [{"this": p.subscription.id, "read": p.subscription.next_due_at, "to": to(p)} for p in planned]
+    if rows:
+        connection.execute(update(subscriptions).where(*where).values({moment: bindparam("to")}), rows)
 
 
 def delivery_row(

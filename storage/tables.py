@@ -275,6 +275,12 @@ subscriptions = Table(
         sqlite_where=text("paused = ''"),
         postgresql_where=text("paused = ''"),
     ),
+    Index(
+        "ix_subscriptions_any_due",  # planning: whether anything is due at all
+        "next_due_at",
+        sqlite_where=text("paused = ''"),
+        postgresql_where=text("paused = ''"),
+    ),
     sqlite_autoincrement=True,  # deliveries of a deleted one keep its id
 )
 

@@ -1,4 +1,6 @@
-"""Kills the bot at random moments and counts what was lost or doubled: `python -m tests.kills [N]`.
+"""Kills the bot at random moments and counts what was lost or doubled.
+
+`python -m tests.kills [N] [--processes 2] [--store postgresql://…]`; the last two are for posts alone.
 
 Three scenes, each N times on one SQLite file: a bot that posts digests, alerts, their edits and replies;
 one that answers a command which changes a channel; one that records articles. A process without threads
@@ -19,6 +21,7 @@ import tempfile
 import time
 import traceback
 import urllib.request
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,6 +83,7 @@ class Scene:
     slack: str
     tokens: tuple[str, str]
     chance: random.Random
+    processes: int = 1
 
     def client(self) -> WebClient:
         """A client of the local workspace."""
@@ -137,7 +141,8 @@ def posts(scene: Scene, kills: int) -> str:
             if number > 1:
                 body = f"Body {scene.clock():%m-%d %H:%M}"
                 tell(store, f"More on {number - 1}", now=scene.clock(), joins=number - 1, origins=(body,))
-        scene.victim(lambda begun: _post(scene, begun), lives=0.8)
+        with beside(scene, scene.processes - 1):
+            scene.victim(lambda begun: _post(scene, begun), lives=0.8)
     _settle(scene)
     with Store.open(scene.url, clock=scene.clock) as store:
         rows = store.deliveries(TEAM, POLICY, 100_000)
@@ -154,6 +159,31 @@ def posts(scene: Scene, kills: int) -> str:
 
 
 LAUNCH = EventType.MISSILE_LAUNCH
+
+
+@contextmanager
+def beside(scene: Scene, number: int) -> Iterator[None]:
+    """So many more processes that plan and post meanwhile, and are killed after all."""
+    children: list[int] = []
+    for _ in range(number):
+        begun, say = os.pipe()
+        child = os.fork()
+        if not child:
+            try:
+                _post(scene, lambda out=say: os.write(out, b".") and None)  # type: ignore[misc]
+            finally:
+                traceback.print_exc()
+                os._exit(1)
+        os.close(say)
+        os.read(begun, 1)
+        os.close(begun)
+        children.append(child)
+    try:
+        yield
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 def _post(scene: Scene, begun: Callable[[], None]) -> None:
@@ -239,14 +269,17 @@ def _record(scene: Scene, begun: Callable[[], None], first: int, out: int) -> No
             os.write(out, b".")
 
 
-def main(kills: int, seed: int = 20260302) -> int:
-    """Play the scenes; 1 when anything was lost or doubled."""
+def main(kills: int, processes: int = 1, store: str = "", seed: int = 20260302) -> int:
+    """Play the scenes, with several processes that of posts; 1 when anything was lost or doubled."""
+    scenes = {"articles": articles, "commands": commands, "posts": posts}
+    if processes > 1 or store:
+        scenes = {"posts": posts}
     clock, rosters = SharedClock(), load_rosters()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder, workspace(clock) as (slack, tokens):
-        for name, play in (("articles", articles), ("commands", commands), ("posts", posts)):
-            url = f"sqlite:///{Path(folder) / name}.db"
-            scene = Scene(url, clock, rosters, slack, tokens, random.Random(seed))  # noqa: S311
+        for name, play in scenes.items():
+            url = store or f"sqlite:///{Path(folder) / name}.db"
+            scene = Scene(url, clock, rosters, slack, tokens, random.Random(seed), processes)  # noqa: S311
             with Store.open(url, clock=clock) as store:
                 store.save_subscription(_channel(clock()))
             found = play(scene, kills)
@@ -269,4 +302,9 @@ def _channel(now: datetime) -> Subscription:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20))
+    parser = ArgumentParser()
+    parser.add_argument("kills", type=int, nargs="?", default=20)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--store", default="")
+    asked = parser.parse_args()
+    sys.exit(main(asked.kills, asked.processes, asked.store))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -116,6 +117,37 @@ def test_a_date_that_a_zone_skipped_has_no_digest() -> None:
 )
 def test_chosen_days_only(days: tuple[int, ...], after: str, key: str) -> None:
     assert next_due(Timing("08:30", "Asia/Seoul", days), datetime.fromisoformat(after))[1] == key
+
+
+@pytest.mark.parametrize("days", [(0,), (6,), (0, 2, 4), (0, 1, 2, 3, 4)])
+def test_weekly_and_chosen_days_hold_one_digest_on_each_such_date_of_ten_years(days: tuple[int, ...]) -> None:
+    for name in ("Asia/Seoul", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"):
+        timing = Timing("01:30", name, days)
+        moment, keys = YEARS[0], []
+        while moment < YEARS[1]:
+            moment, key = next_due(timing, moment)
+            keys.append(date.fromisoformat(key))
+        between = [keys[0] + timedelta(days=n) for n in range((keys[-1] - keys[0]).days + 1)]
+        assert keys == [day for day in between if day.weekday() in days]
+
+
+def test_chosen_days_hold_in_every_zone_across_each_of_its_clock_changes() -> None:
+    seen: set[tuple[object, ...]] = set()
+    for name in ZONES:
+        zone = ZoneInfo(name)
+        changes = _changes(zone)
+        if (history := tuple((c, c.astimezone(zone).utcoffset()) for c in changes)) in seen:
+            continue
+        seen.add(history)
+        for change in changes:
+            day = change.astimezone(zone).weekday()
+            moment, keys = change - timedelta(days=8), []
+            while moment < change + timedelta(days=8):
+                moment, key = next_due(Timing("01:30", name, (day,)), moment)
+                keys.append(date.fromisoformat(key))
+            assert [later - earlier for earlier, later in pairwise(keys)] == [timedelta(days=7)] * (
+                len(keys) - 1
+            )
 
 
 def test_the_calendar_day_is_that_of_the_zone() -> None:

@@ -7,19 +7,25 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property, partial
+from typing import TypeVar
 
 from bot.digest import FILLED_UP_TO, Digest, changes_query, coming_query, compose, news_query
 from bot.periods import local_date, next_due
 from bot.picture import Week, drawn, week_of
 from bot.reading.rosters import Rosters
 from bot.slack.digest_message import contents, messages
-from storage.model import Content, Subscription
+from storage.errors import StoreError
+from storage.model import Content, Planned, Subscription
 from storage.store import Store
+
+Made = TypeVar("Made")
 
 log = logging.getLogger(__name__)
 
 WEEK_LOOKED_BACK = timedelta(days=8)
 WEEK_EVENTS = 5000
+AT_ONCE = 500  # digests in a transaction, so that other writers wait no longer than for these
 
 
 def enqueue_due(store: Store, rosters: Rosters, clock: Callable[[], datetime], team: str) -> int:
@@ -29,24 +35,26 @@ def enqueue_due(store: Store, rosters: Rosters, clock: Callable[[], datetime], t
     One whose digest fails is logged under an id, and the others get theirs.
     """
     now = clock()
+    desk = Composer(store, rosters, now)
+    due = store.due_subscriptions(team, now)
     made = 0
-    for subscription in store.due_subscriptions(team, now):
+    for first in range(0, len(due), AT_ONCE):
+        batch = due[first : first + AT_ONCE]
+        planned = [one for it in batch if (one := _guarded(partial(desk.due, it), it))]
         try:
-            made += enqueue_period(store, rosters, subscription, now)
-        except Exception:
-            number = uuid.uuid4().hex[:8]
-            log.exception("digest of %s could not be composed (id %s)", subscription.channel, number)
+            made += store.enqueue(planned)
+        except StoreError:  # perhaps for one of them alone
+            made += sum(_guarded(partial(store.enqueue, [one]), one.subscription) or 0 for one in planned)
     return made
 
 
-def enqueue_period(store: Store, rosters: Rosters, subscription: Subscription, now: datetime) -> bool:
-    """Put the digest of a due moment in the queue and move the due time on."""
-    due_at, timing = subscription.next_due_at, subscription.timing
-    if due_at is None or timing is None:
-        return False
-    _, period_key = next_due(timing, due_at - timedelta(seconds=1))
-    following, _ = next_due(timing, max(now, due_at))
-    return _enqueue(store, rosters, subscription, now, period_key, due_at, following)
+def _guarded(deed: Callable[[], Made], subscription: Subscription) -> Made | None:
+    try:
+        return deed()
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        log.exception("digest of %s could not be composed (id %s)", subscription.channel, number)
+        return None
 
 
 def enqueue_now(store: Store, rosters: Rosters, subscription: Subscription, now: datetime) -> bool:
@@ -55,7 +63,50 @@ def enqueue_now(store: Store, rosters: Rosters, subscription: Subscription, now:
     It covers up to now, so that the next regular one, which keeps its time, repeats nothing.
     """
     period_key = f"now {now:%Y-%m-%dT%H:%M:%S}"
-    return _enqueue(store, rosters, subscription, now, period_key, now, subscription.next_due_at)
+    desk = Composer(store, rosters, now)
+    return bool(store.enqueue([desk.planned(subscription, period_key, now, subscription.next_due_at)]))
+
+
+class Composer:
+    """Composes the digests of one moment; channels that are to be shown the same share one."""
+
+    def __init__(self, store: Store, rosters: Rosters, now: datetime) -> None:
+        self._store, self._now = store, now
+        self._names = {topic.key: topic.names.get("en", topic.key) for topic in rosters.topics}
+        self._made: dict[tuple[object, ...], tuple[Content, ...]] = {}
+
+    def due(self, subscription: Subscription) -> Planned | None:
+        """The digest of a due moment."""
+        due_at, timing = subscription.next_due_at, subscription.timing
+        if due_at is None or timing is None:
+            return None
+        _, period_key = next_due(timing, due_at - timedelta(seconds=1))
+        following, _ = next_due(timing, max(self._now, due_at))
+        return self.planned(subscription, period_key, due_at, following)
+
+    def planned(
+        self, subscription: Subscription, period_key: str, due_at: datetime, following: datetime | None
+    ) -> Planned:
+        """A digest of what the channel has not been shown."""
+        known = max(subscription.covered_until, self._known or subscription.covered_until)
+        return Planned(
+            subscription, period_key, self._contents(subscription, known), due_at, known, following
+        )
+
+    @cached_property
+    def _known(self) -> datetime | None:
+        return self._store.newest_change_at()
+
+    def _contents(self, subscription: Subscription, known: datetime) -> tuple[Content, ...]:
+        alerted: tuple[int, ...] = ()
+        if subscription.alerts is not None or subscription.alerted_until is not None:
+            _, alerted = self._store.alerted_since(subscription, subscription.covered_until)
+        weekly = subscription.timing is not None and subscription.timing.weekly
+        wanted = (subscription.topics, subscription.without_topics, subscription.covered_until)
+        same = (*wanted, subscription.zone, weekly, alerted)
+        if same not in self._made:
+            self._made[same] = _frozen(self._store, subscription, self._now, known, self._names)
+        return self._made[same]
 
 
 def digest_of(store: Store, subscription: Subscription, now: datetime, known: datetime) -> Digest:
@@ -97,24 +148,3 @@ def _frozen(
     digest = digest_of(store, subscription, now, known)
     first, *rest = contents(messages(digest, names, week.in_words() if week else ""))
     return (replace(first, picture=drawn(week)) if week else first, *rest)
-
-
-def _enqueue(
-    store: Store,
-    rosters: Rosters,
-    subscription: Subscription,
-    now: datetime,
-    period_key: str,
-    due_at: datetime,
-    following: datetime | None,
-) -> bool:
-    known = known_until(store, subscription)
-    names = {topic.key: topic.names.get("en", topic.key) for topic in rosters.topics}
-    return store.enqueue(
-        subscription,
-        period_key=period_key,
-        contents=_frozen(store, subscription, now, known, names),
-        due_at=due_at,
-        covered_until=known,
-        next_due_at=following,
-    )

@@ -46,6 +46,7 @@ from storage.model.subscriptions import (
     DeliveryState,
     Method,
     Pace,
+    Planned,
     Subscription,
     Timing,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "Origin",
     "Pace",
     "Particular",
+    "Planned",
     "Reading",
     "Reason",
     "Recorded",

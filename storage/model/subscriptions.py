@@ -107,6 +107,18 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A period's digest to be queued, and when the subscription is due after it."""
+
+    subscription: Subscription
+    period_key: str
+    contents: tuple[Content, ...]
+    due_at: datetime
+    covered_until: datetime
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Alerted:
     """An event that a channel was alerted to, by the post `period_key`, and what it was told up to."""
 

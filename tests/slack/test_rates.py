@@ -11,7 +11,7 @@ import pytest
 from bot.reading.rosters import Rosters
 from bot.slack.delivery import LEASE, PACE
 from bot.slack.planning import enqueue_due
-from storage.model import Alert, Content, Delivery, DeliveryState, Method, Subscription, Timing
+from storage.model import Alert, Content, Delivery, DeliveryState, Method, Planned, Subscription, Timing
 from storage.store import Store
 from tests.desk import TEAM, tell
 from tests.fakes import FakeClock
@@ -120,10 +120,8 @@ def test_an_alert_goes_before_all_digests_that_wait_its_own_channel_s_too(
 def test_every_channel_has_its_digest_before_any_has_its_thread(store: Store, clock: FakeClock) -> None:
     for number in range(5):
         channel = subscribe(store, number)
-        parts = [Content(str(part), "[]") for part in range(3)]
-        store.enqueue(
-            channel, period_key="1", contents=parts, due_at=DUE, covered_until=DUE, next_due_at=None
-        )
+        parts = tuple(Content(str(part), "[]") for part in range(3))
+        store.enqueue([Planned(channel, "1", parts, DUE, DUE, None)])
     order: list[int] = []
     for _ in range(40):
         order += [made.part for made in posts(store, clock)]
@@ -134,8 +132,8 @@ def test_every_channel_has_its_digest_before_any_has_its_thread(store: Store, cl
 
 def test_a_channel_takes_one_post_a_second(store: Store, clock: FakeClock) -> None:
     channel = subscribe(store, 1)
-    parts = [Content(str(part), "[]") for part in range(4)]
-    store.enqueue(channel, period_key="1", contents=parts, due_at=DUE, covered_until=DUE, next_due_at=None)
+    parts = tuple(Content(str(part), "[]") for part in range(4))
+    store.enqueue([Planned(channel, "1", parts, DUE, DUE, None)])
     began: list[datetime] = []
     for _ in range(20):
         began += [clock()] * len(posts(store, clock))

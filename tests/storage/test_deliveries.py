@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.errors import LeaseLost
-from storage.model import Content, Delivery, DeliveryState
+from storage.model import Content, Delivery, DeliveryState, Planned
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
@@ -22,8 +22,8 @@ State = DeliveryState
 
 def queue(store: Store, channel: str = "C1", parts: int = 1, period: str = "p1") -> None:
     saved = store.save_subscription(subscription(channel))
-    contents = [Content(f"{channel} {part}", "[]") for part in range(parts)]
-    store.enqueue(saved, period_key=period, contents=contents, due_at=T0, covered_until=T0, next_due_at=None)
+    contents = tuple(Content(f"{channel} {part}", "[]") for part in range(parts))
+    store.enqueue([Planned(saved, period, contents, T0, T0, None)])
 
 
 def claimed(store: Store, owner: str = "a", now: datetime = T0) -> Delivery:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.model import Content, DeliveryState, Subscription, Timing
+from storage.model import Content, DeliveryState, Planned, Subscription, Timing
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.storage.make import T0, subscription
@@ -18,9 +18,7 @@ TOMORROW = T0 + timedelta(days=1)
 
 
 def enqueue(store: Store, of: Subscription, period: str = "2026-03-02") -> bool:
-    return store.enqueue(
-        of, period_key=period, contents=TWO, due_at=T0, covered_until=T0, next_due_at=TOMORROW
-    )
+    return store.enqueue([Planned(of, period, TWO, T0, T0, TOMORROW)]) == 1
 
 
 def test_a_subscription_comes_back_as_it_was_saved(store: Store) -> None:

@@ -101,6 +101,7 @@ def _queue() -> None:
         ("deliveries", "ix_deliveries_at_work", ["team", "channel"], at_work),
         ("deliveries", "ix_deliveries_look", ["team", "look_at"], "look_at IS NOT NULL"),
         ("subscriptions", "ix_subscriptions_due", ["team", "next_due_at"], "paused = ''"),
+        ("subscriptions", "ix_subscriptions_any_due", ["next_due_at"], "paused = ''"),
     ):
         only = sa.text(where)
         op.create_index(name, table, columns, sqlite_where=only, postgresql_where=only)
