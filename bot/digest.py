@@ -178,7 +178,7 @@ def compose(
     """Choose, rank and group what the channel shows; what it was alerted to is not new to it."""
     ranked = worth_showing([event for event in new.events if event.id not in alerted])
     changes = tuple(change for change in turns(changed) if change.event.id not in alerted)
-    shown_changes = changes[:CHANGED_EVENTS]
+    shown_changes = _updates_first(changes[:CHANGED_EVENTS])
     room = MAIN_EVENTS - len(shown_changes)
     shown, thread = ranked[:room], ranked[room : room + THREAD_EVENTS]
     already = {event.id for event in (*shown, *thread, *(change.event for change in changes))}
@@ -193,11 +193,16 @@ def compose(
         also=shown[FIRST_EVENTS:],
         changes=shown_changes,
         further=by_topic(thread, subscription.topics),
-        further_changes=changes[CHANGED_EVENTS : CHANGED_EVENTS + THREAD_EVENTS],
+        further_changes=_updates_first(changes[CHANGED_EVENTS : CHANGED_EVENTS + THREAD_EVENTS]),
         coming=_coming(coming.events, already, local_date(until, subscription.zone)),
         more=new.more or changed.more,
         alerted=rank(event for event in new.events if event.id in alerted)[:ALERTED_EVENTS],
     )
+
+
+def _updates_first(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """What no longer holds comes after what is told further, each the most important first."""
+    return tuple(sorted(changes, key=lambda change: change.corrects))
 
 
 def turns(changed: EventPage) -> tuple[Change, ...]:

@@ -76,11 +76,10 @@ def _topic_lines(sections: Sequence[Section], topic_names: Mapping[str, str]) ->
 
 
 def _change_lines(changes: Sequence[Change]) -> list[Line]:
-    """What was known and has turned: updates first, then what no longer holds."""
-    ordered = sorted(changes, key=lambda change: change.corrects)
+    """What was known and has turned, in the digest's order."""
     return [
         (CORRECTED if change.corrects else UPDATES, event_card.digest_line(change.event, told_turn(change)))
-        for change in ordered
+        for change in changes
     ]
 
 

@@ -188,6 +188,18 @@ def test_no_message_grows_beyond_what_slack_takes() -> None:
     assert f"and {30 - listed} more" in flat(shown[-1])
 
 
+def test_the_menu_names_what_the_channel_shows() -> None:
+    """Of a correction and a lesser update, the update stands first, and is kept where one must go."""
+    moved, said = event(1, when="2026-03-04", weight=0.9), event(2, origins=2, weight=0.1)
+    page = EventPage((moved, said), before=(replace(moved, when=EventDate("2026-03-01")), event(2)))
+    empty = EventPage(())
+    found = compose(CHANNEL, empty, page, empty, NOW)
+    assert [one.id for one in found.shown] == [2, 1]
+    (first,) = messages(found, {})
+    assert [pick["value"] for pick in first.blocks[-1]["elements"][0]["options"]] == ["2", "1"]
+    assert flat(first).index("Updates on") < flat(first).index("Corrected since")
+
+
 def test_the_thread_has_a_part_for_each_topic() -> None:
     fresh = [event(n, topics=(CHANNEL.topics[n % 3],)) for n in range(1, 31)]
     empty = EventPage(())
