@@ -55,3 +55,23 @@ def _among(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
 def _among_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
     column, values = (compiler.process(part, **how) for part in element.clauses)
     return f"{column} = ANY (CAST(translate({values}, '[]', '{{}}') AS bigint[]))"
+
+
+def in_a_row(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """All numbers of a group as one text: `7,19,23`, in no order."""
+    return _InARow(column)
+
+
+class _InARow(FunctionElement[str]):
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_InARow)
+def _in_a_row(element: _InARow, compiler: SQLCompiler, **how: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_InARow, "postgresql")
+def _in_a_row_cast(element: _InARow, compiler: SQLCompiler, **how: Any) -> str:
+    return f"string_agg(CAST({compiler.process(element.clauses, **how)} AS text), ',')"
