@@ -163,6 +163,7 @@ def _body(row: Row) -> Body:
         _text(row, "kind"),
         _terms(row, "aliases"),
         bool(row.get("state_media", False)),
+        bool(row.get("whole", False)),
     )
 
 

@@ -14,6 +14,7 @@ from storage.model import Origin
 BEFORE = 160
 AFTER = 280
 ACTING = frozenset({"government", "armed forces", "organisation"})
+WATCHING = frozenset({"armed forces", "government"})
 VAGUE = "North Korean state media"
 
 
@@ -22,31 +23,62 @@ def attributed(
     vocabulary: Vocabulary,
     bodies: Mapping[str, Body],
     speakers: Mapping[str, str] = MappingProxyType({}),
+    shortly: Sequence[tuple[int, int, str]] = (),
 ) -> list[tuple[str, str]]:
     """The bodies to whom a passage attributes what it tells, with the words, in order of place.
 
-    `speakers` gives the body for which each person of the rosters speaks.
+    `speakers` gives the body for which each person of the rosters speaks; `shortly` are the places of
+    people whom the passage names by the family name alone.
     """
     out: dict[str, str] = {}
+    last: tuple[str, int, int] = ("", -1, -1)  # the body before, which does not speak by itself
     taken = -1
-    spoken = [(a, b, speakers[who]) for a, b, who in passage.places("person") if who in speakers]
+    people = [*passage.places("person"), *shortly]
+    spoken = [(a, b, speakers[who]) for a, b, who in people if who in speakers]
     for start, end, name in sorted([*passage.places("body"), *spoken], key=_place):
         if start < taken:
             continue
         taken = end
         at, to = start - passage.start, end - passage.start
-        before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
-        ways = (
-            (*vocabulary.before, *vocabulary.document)
-            if bodies[name].kind == "document"
-            else vocabulary.before
-        )
-        speaks = any(p.search(after) for p in vocabulary.after)
-        if speaks and at > passage.matter and vocabulary.closes:
-            speaks = any(p.search(before) for p in vocabulary.closes)
-        if speaks or any(p.search(before) for p in ways):
-            out.setdefault(name, passage.words[at:to])
+        if not _told_by(passage, at, to, bodies[name].kind == "document", vocabulary):
+            last = (name, at, to)
+            continue
+        if last[0] and any(p.search(passage.folded[last[2] : at]) for p in vocabulary.coupled):
+            out.setdefault(last[0], passage.words[last[1] : last[2]])
+        out.setdefault(name, passage.words[at:to])
+        last = ("", -1, -1)
     return list(out.items())
+
+
+def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Vocabulary) -> bool:
+    """Whether the words around a body say that it tells what the passage tells."""
+    before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
+    speaks = any(p.search(after) for p in vocabulary.after)
+    if speaks and at > passage.matter and vocabulary.closes:
+        speaks = any(p.search(before) for p in vocabulary.closes)
+    ways = (*vocabulary.before, *vocabulary.document) if document else vocabulary.before
+    return speaks or any(p.search(before) for p in ways)
+
+
+def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
+    """The governments of the states that speak in a passage, as in "Japan lodged a protest"."""
+    if not vocabulary.state_speaks:
+        return []
+    whole = {b.country: b.name for b in bodies.values() if b.whole and b.kind == "government"}
+    out: list[str] = []
+    together: list[str] = []
+    last = -1
+    for start, end, key in passage.places("actor"):
+        at, to = start - passage.start, end - passage.start
+        if at < last or at > passage.matter:
+            continue
+        if not any(p.match(passage.folded[last:at]) for p in vocabulary.joined):
+            together = []
+        together.append(whole.get(key, ""))
+        last = to
+        if any(p.search(passage.folded[to : to + AFTER]) for p in vocabulary.state_speaks):
+            out += together
+    return [name for name in dict.fromkeys(out) if name]
 
 
 def _place(found: tuple[int, int, str]) -> tuple[int, int]:
@@ -101,11 +133,11 @@ def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
 def confirming(
     passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body], speakers: Mapping[str, str]
 ) -> list[str]:
-    """The armed forces that say they saw it themselves, such as a launch they detected."""
+    """The forces and ministries that say they saw it themselves, such as a launch they detected."""
     if not passage.says(vocabulary.confirmed) or passage.says(vocabulary.background):
         return []
     names = [name for name, _ in attributed(passage, vocabulary, bodies, speakers)]
-    return [name for name in names if bodies[name].kind == "armed forces"]
+    return [name for name in names if bodies[name].kind in WATCHING]
 
 
 def origins_of(
@@ -131,10 +163,26 @@ def as_origin(name: str, bodies: Mapping[str, Body], via: tuple[str, ...] = ()) 
     return Origin(key, name, via, bool(body and body.state_media))
 
 
-def without_vague(origins: Sequence[Origin]) -> tuple[Origin, ...]:
+def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tuple[Origin, ...]:
     """One origin a body, and no vague "state media" where the text names the outlet."""
     unique = {origin.key: origin for origin in reversed(origins)}
     kept = [unique[key] for key in dict.fromkeys(o.key for o in origins)]
-    if any(o.state_media and o.name != VAGUE for o in kept):
+    if any(o.state_media and o.name != VAGUE and bodies[o.name].country == "KP" for o in kept):
         kept = [o for o in kept if o.name != VAGUE]
     return tuple(kept)
+
+
+def narrower(vague: Sequence[Origin], origin: Origin, bodies: Mapping[str, Body]) -> bool:
+    """Whether an origin may be who is meant by vague ones: an outlet of state, a part of the government."""
+    body = bodies.get(origin.name)
+    if body is None:
+        return False
+    return any(
+        body.state_media if o.name == VAGUE else body.country == bodies[o.name].country and not body.relays
+        for o in vague
+    )
+
+
+def is_vague(origin: Origin, bodies: Mapping[str, Body]) -> bool:
+    """Whether an origin does not say which outlet, or which part of a government, it is."""
+    return origin.name == VAGUE or (origin.name in bodies and bodies[origin.name].whole)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.reading.passage import Passage
@@ -68,6 +69,16 @@ class People:
                 found.append((match.start(), person.shown))
                 taken.add(person.short)
         return tuple(dict.fromkeys(name for _, name in sorted(found)))[:MOST]
+
+    def shortly(self, passage: Passage, among: Container[str]) -> list[tuple[int, int, str]]:
+        """Where a passage names some of the people by the family name alone, if nobody else bears it."""
+        shorts = Counter(person.short for person in self._known)
+        return [
+            (passage.start + match.start(), passage.start + match.end(), person.key)
+            for person in self._known
+            if person.key in among and person.short in passage.words and shorts[person.short] == 1
+            for match in (person.alone.finditer(passage.words) if person.short else ())
+        ]
 
 
 def _named(passage: Passage, vocabulary: Vocabulary) -> list[tuple[str, str]]:

@@ -78,13 +78,17 @@ class ActorGroup:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body from whom facts come; `kind` says whether it relays (wire, newspaper, broadcaster)."""
+    """A body from whom facts come; `kind` says whether it relays (wire, newspaper, broadcaster).
+
+    `whole` bodies are a country's government or forces without saying which part of them.
+    """
 
     name: str
     country: str
     kind: str
     aliases: Terms
     state_media: bool = False
+    whole: bool = False
 
     @property
     def relays(self) -> bool:

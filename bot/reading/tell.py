@@ -12,14 +12,16 @@ from bot.reading.kinds import best_type, cue_words, type_scores
 from bot.reading.leading import Leading
 from bot.reading.notice import Noticed
 from bot.reading.origins import (
-    VAGUE,
     acting,
     as_origin,
     attributed,
     confirming,
     credited,
+    is_vague,
+    narrower,
     origins_of,
     speakers_on,
+    states_speaking,
     unlisted,
     without_vague,
 )
@@ -33,6 +35,7 @@ from bot.reading.when import Dated, own_date, status_of
 from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
+NEAR = 2  # of these, those in which a family name alone is enough: what follows are remarks
 FURTHER = 8
 CREDIT = 40  # letters after the text proper that may credit an agency
 DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
@@ -139,15 +142,18 @@ class Teller:
         passages = told.noticed.passages
         place = leading.place
         for passage in self._asked(told, leading):
-            found += self._attributed(told, passage)
+            added = self._attributed(told, passage, shortly=passage in passages[place : place + NEAR])
+            found += [o for o in added if narrower(found, o, self._bodies)] if found else added
             if passage is leading.passage and not found:
                 found += [as_origin(n, self._bodies) for n in acting(passage, self._vocabulary, self._bodies)]
-            if found and not all(o.name == VAGUE for o in found):
+            if found and not all(is_vague(o, self._bodies) for o in found):
                 break
         for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
             found += [as_origin(name, self._bodies) for name in self._saw(told, passage, leading)]
-        teller = self._own_report(told)
-        return without_vague(found or ([as_origin(teller, self._bodies)] if teller else []))
+        if not found:
+            names = states_speaking(leading.passage, self._vocabulary, self._bodies)
+            found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
+        return without_vague(found, self._bodies)
 
     def _asked(self, told: _Telling, leading: Leading) -> list[Passage]:
         """The sentences that may say who says so: the lead alone if nameless sources told it."""
@@ -170,8 +176,9 @@ class Teller:
             saw += [name for name, _ in named if self._bodies[name].kind in SPEAKING_FOR_ITSELF]
         return saw
 
-    def _attributed(self, told: _Telling, passage: Passage) -> tuple[Origin, ...]:
-        names = attributed(passage, self._vocabulary, self._bodies, told.speakers)
+    def _attributed(self, told: _Telling, passage: Passage, *, shortly: bool = True) -> tuple[Origin, ...]:
+        short = told.people.shortly(passage, told.speakers) if shortly else ()
+        names = attributed(passage, self._vocabulary, self._bodies, told.speakers, short)
         listed = origins_of(names, passage, self._vocabulary, self._bodies)
         return (*listed, *(as_origin(name, self._bodies) for name in unlisted(passage, self._vocabulary)))
 
@@ -221,7 +228,7 @@ class Teller:
             actors=actors,
             people=told.people.of(passage),
             topics=told.topics_of(passage) or lead.topics[:1],
-            origins=without_vague(self._attributed(told, passage) or lead.origins),
+            origins=without_vague(self._attributed(told, passage) or lead.origins, self._bodies),
             lead=False,
             weight=weight,
             flags=date_doubts(passage, self._vocabulary, published),

@@ -32,6 +32,8 @@ class Vocabulary:
         self.before = _compiled(language.origin, "before")
         self.after = _compiled(language.origin, "after")
         self.document = _compiled(language.origin, "document")
+        self.coupled = _compiled(language.origin, "coupled")
+        self.state_speaks = _compiled(language.origin, "state_speaks")
         self.relayed = _compiled(language.origin, "relayed")
         self.reporting = _compiled(language.status, "reporting")
         self.unlisted = _compiled(language.origin, "unlisted")

@@ -216,7 +216,7 @@ ORIGINS = [
     ),
     (
         "China's Foreign Ministry protested on Tuesday over words on Taiwan that Fumio Kishida and Joe Biden issued, the ministry's spokesman said.",
-        [("Yonhap", ())],
+        [("Chinese Foreign Ministry", ())],
     ),
     (
         "North Korea has moved a launcher to its coast, U.S. officials said on Tuesday.",
@@ -250,6 +250,68 @@ ORIGINS = [
         "North Korean leader Kim Jong-un inspected troops, state media reported. The Rodong Sinmun said he praised them.",
         [("Rodong Sinmun", ())],
     ),
+    # A government speaks through its country's name, but not where the country only acts.
+    (
+        "Japan on Tuesday lodged a protest with China over ships near disputed islands.",
+        [("Japanese government", ())],
+    ),
+    (
+        "The United States and South Korea announced on Tuesday that they would hold an exercise.",
+        [("US government", ()), ("South Korean government", ())],
+    ),
+    ("South Korea and Japan held talks in Busan on Tuesday.", [("Yonhap", ())]),
+    # A speaker's family name is enough beside the lead; further down it only tells a remark.
+    (
+        "Prime Minister Fumio Kishida met President Yoon Suk Yeol in Seoul on Tuesday. Kishida told reporters that Japan and South Korea would work together.",
+        [("Japanese Prime Minister's Office", ())],
+    ),
+    (
+        "President Joe Biden and the leader of South Korea ended their talks on Tuesday. Biden said afterwards that the two would meet again.",
+        [("White House", ())],
+    ),
+    (
+        "Prime Minister Fumio Kishida met President Yoon Suk Yeol in Seoul on Tuesday. The hall was full. Flags hung from the walls. Kishida said the flags were fine.",
+        [("Yonhap", ())],
+    ),
+    # Two that say one thing.
+    (
+        "U.S. Forces Korea and the South's Ministry of National Defense describe the exercise as routine.",
+        [("USFK", ()), ("Ministry of National Defense", ())],
+    ),
+    (
+        "North Korea fired a missile, the Joint Chiefs of Staff and Japan's Defense Ministry said.",
+        [("Joint Chiefs of Staff", ()), ("Japanese Defense Ministry", ())],
+    ),
+    # Which part of the forces, where the lead names them as a whole; another country's is another matter.
+    (
+        "North Korean soldiers crossed the border, South Korea's military said. They turned back, the Joint Chiefs of Staff said.",
+        [("South Korean military", ()), ("Joint Chiefs of Staff", ())],
+    ),
+    (
+        "North Korean soldiers crossed the border, South Korea's military said. The talks go on, the White House said.",
+        [("South Korean military", ())],
+    ),
+    (
+        "China's leader met his North Korean guest, state media of both countries said. He gave a dinner, Xinhua said. Another summit may follow, according to the White House.",
+        [("North Korean state media", ()), ("Xinhua", ())],
+    ),
+    # What several say in one statement.
+    (
+        "South Korea, Japan and the United States will share data on missiles, they said in a statement.",
+        [("joint statement", ())],
+    ),
+    (
+        "North Korea's Foreign Ministry said in a statement on Tuesday that there would be no talks.",
+        [("North Korean Foreign Ministry", ())],
+    ),
+    (
+        "North Korean soldiers crossed the border on Tuesday, the South Korean military said, according to Yonhap News Agency.",
+        [("South Korean military", ("Yonhap",))],
+    ),
+    (
+        "North Korea fired a missile, the Joint Chiefs of Staff said. Tokyo's defense ministry also reported the launch.",
+        [("Joint Chiefs of Staff", ()), ("Japanese Defense Ministry", ())],
+    ),
     ("Two North Korean soldiers crossed the border on Tuesday.", [("Yonhap", ())]),
     ("북한이 탄도미사일을 발사했다고 합동참모본부가 밝혔다.", [("Joint Chiefs of Staff", ())]),
     ("조선중앙통신에 따르면 김정은 국무위원장이 군수공장을 시찰했다.", [("KCNA", ())]),
@@ -266,6 +328,15 @@ def test_origins_are_the_bodies_from_whom_the_facts_come(
     text: str, origins: list[tuple[str, tuple[str, ...]]]
 ) -> None:
     assert [(o.name, o.via) for o in lead(read(text)).origins] == origins
+
+
+def test_an_agency_is_credited_in_a_dateline_but_not_under_a_photo() -> None:
+    text = "North Korean soldiers crossed the border on Tuesday, and talks with Seoul were put off."
+    told = {
+        head: [o.name for o in lead(read(head + text, publisher="Example Daily")).origins]
+        for head in ("SEOUL, June 5 (Yonhap) -- ", "The border seen from a hill on Tuesday. (Yonhap)")
+    }
+    assert list(told.values()) == [["Yonhap"], ["Example Daily"]]
 
 
 def test_a_government_is_the_origin_of_what_it_publishes_itself() -> None:
