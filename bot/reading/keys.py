@@ -41,7 +41,8 @@ def near_copy_keys(text: str) -> tuple[int, ...]:
     line = " ".join(words).encode()
     borders = [0, *(m.end() for m in _SPACE.finditer(line)), len(line) + 1]
     ends = borders[_SHINGLE:] or borders[-1:]
-    values = sorted((zlib.crc32(line[a : b - 1]) for a, b in zip(borders, ends, strict=False)), reverse=True)
+    values = [zlib.crc32(line[a : b - 1]) for a, b in zip(borders, ends, strict=False)]
+    values.sort(reverse=True)
     least = {value % _PLACES: value // _PLACES for value in values}  # the last, so the least, stays
     bands = ([least.get(i + row) for row in range(_ROWS)] for i in range(0, _PLACES, _ROWS))
     return tuple(_hash(f"near|{i}|{tuple(band)}") for i, band in enumerate(bands) if None not in band)

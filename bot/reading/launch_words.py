@@ -169,16 +169,24 @@ class _Names:
             if thing.about is about:
                 for key in dict.fromkeys((language, "en")):
                     self.things |= {name.lower(): thing for name in thing.names.get(key, ())}
-        parts = [
-            rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
-            for name in sorted(self.things, key=len, reverse=True)
-        ]
+        parts = [_bounded(name) for name in sorted(self.things, key=len, reverse=True)]
         self._pattern = re.compile("|".join(parts) or NEVER)
 
     def find(self, folded: str) -> Iterator[tuple[re.Match[str], NamedThing]]:
         """Each name in a folded text, with the thing it names."""
         for match in self._pattern.finditer(folded):
             yield match, self.things[match.group(0)]
+
+
+def _bounded(name: str) -> str:
+    """A pattern of a name, that of a Latin one as a whole word.
+
+    What stands before is looked at after the first sign, so that re skips to the signs that begin a name.
+    """
+    if not name.isascii():
+        return re.escape(name)
+    first = re.escape(name[0])
+    return rf"{first}(?<![a-z]{first}){re.escape(name[1:])}(?![a-z])"
 
 
 def number(words: str) -> float:

@@ -67,6 +67,15 @@ class Reader:
 
 def _whole(article: Article) -> Article:
     """The article with lone surrogates, which no encoding bears, replaced letter for letter."""
-    if not (LONE.search(article.text) or LONE.search(article.title)):
+    if _encodable(article.text) and _encodable(article.title):
         return article
     return replace(article, text=LONE.sub("\ufffd", article.text), title=LONE.sub("\ufffd", article.title))
+
+
+def _encodable(text: str) -> bool:
+    """Whether a text has no lone surrogate: encoding tells it far faster than a search."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 WRAPPED_AT = 100  # lines no longer than this are taken for hard-wrapped ones
 LONGEST = 1200  # a longer sentence is cut at a space
@@ -31,8 +31,7 @@ OPEN, CLOSE = "“「『", "”」』"
 QUOTE = re.compile(f'["{OPEN}{CLOSE}]')
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence's place; `first` when it opens a paragraph."""
 
     start: int
