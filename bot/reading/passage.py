@@ -11,7 +11,7 @@ from bot.reading.dates import Stated
 from bot.reading.terms import Hit, Tag
 
 
-@dataclass(slots=True)  # not frozen, as thousands are made and freezing makes each five times as dear
+@dataclass(slots=True)  # not frozen, as thousands are made and freezing makes each several times as dear
 class Passage:
     """A sentence: its place, its words, and the tags, actors, bodies and dates found in it.
 
