@@ -60,6 +60,10 @@ class Leading:
         meant = passages[first].says(self._vocabulary.refers)  # "At the meeting, …": it is told elsewhere
         for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
             later = passages[place]
+            if later.says(self._vocabulary.says_so):
+                return first
+            if later.says(self._vocabulary.elsewhere):
+                continue
             if not self._happened(later, reported=undated, day=True):
                 continue
             if self._restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
@@ -104,13 +108,15 @@ class Leading:
         told = self.type in TOLD_TYPES
         dated = self._happened(self.passage, about=not told)
         if dated is None and told:
-            dated = self._happened(self.passage, reported=True)
+            dated = self._happened(self.passage, reported=True, about=False)
         if dated is None and not self._own_word:
             dated = self._followed(reported=False, within=FRESH if told else None)
         if dated is None:
-            dated = self._happened(self.passage, reported=True)
+            dated = self._happened(self.passage, reported=True, about=not self._ends_with_deed)
         if dated is None and self._ends_with_deed and not self._own_word:
             dated = self._followed(reported=True, within=FRESH)
+        if dated is None and self._ends_with_deed:
+            dated = self._happened(self.passage)
         if dated is None and (told or self.type in TOGETHER) and self._own_word and self._published:
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
@@ -139,7 +145,8 @@ class Leading:
         return status_of(passage, self._vocabulary, self._published)[0]
 
     def _following(self) -> tuple[Passage, ...]:
-        return self._noticed.passages[self.place + 1 : self.place + 1 + LOOK_FOR_DATE]
+        following = self._noticed.passages[self.place + 1 : self.place + 1 + LOOK_FOR_DATE]
+        return tuple(p for p in following if not p.says(self._vocabulary.elsewhere))
 
     def _happened(
         self, passage: Passage, *, reported: bool = False, day: bool = False, about: bool = True

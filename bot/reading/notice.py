@@ -100,12 +100,14 @@ def _asides(
 ) -> tuple[tuple[int, int], ...]:
     """Where a sentence says what its deed is about, before the deed, and who tells of it, behind it."""
     out = []
+    opened = next((m.end() for p in vocabulary.opening if (m := p.match(folded))), 0)
     for pattern in vocabulary.told if id(vocabulary.told) not in lacking else ():
         out += [(start + match.start(), start + match.end()) for match in pattern.finditer(folded)]
     for pattern in vocabulary.about if id(vocabulary.about) not in lacking else ():
         for match in pattern.finditer(folded):
-            borders = [m.end() for m in vocabulary.clause.finditer(folded, 0, match.start())]
-            out.append((start + (borders[-1] if borders else 0), start + match.end()))
+            borders = [m.end() for m in vocabulary.clause.finditer(folded, opened, match.start())]
+            borders = borders or [opened]
+            out.append((start + borders[-1], start + match.end()))
     return tuple(out)
 
 

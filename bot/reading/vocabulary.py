@@ -48,14 +48,18 @@ class Vocabulary:
         self.joined = _compiled(language.status, "joined")
         self.subject = _compiled(language.status, "subject")
         self.place = _compiled(language.status, "place")
+        self.local = _compiled(language.status, "local")
         self.in_force = _compiled(language.status, "in_force")
         self.caption = _compiled(language.layout, "caption")
         self.said = _compiled(language.layout, "said")
         self.refers = _compiled(language.layout, "refers")
+        self.says_so = _compiled(language.layout, "says_so")
+        self.elsewhere = _compiled(language.layout, "elsewhere")
         self.doubts = {name: _compiled(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")
         self.about = _joint(language.status, "about")
         self.told = _joint(language.status, "told")
+        self.opening = _compiled(language.status, "opening")
         self.clause = next(iter(_joint(language.status, "clause")), NOWHERE)
         # Left out are those that nearly every sentence would pass, such as the verbs of saying.
         self.sieve = Sieve(

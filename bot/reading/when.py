@@ -13,13 +13,16 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, EventType, Status
 
 DIGIT = re.compile(r"\d")
+QUOTES = frozenset("\"'「『")
 BARE_DAY = re.compile(r"\d")
 BESIDE = 3
 REPORTING_LOOK = 60
+CLOSING = 16  # letters from the day of the report to the end of a sentence that closes with who says so
 AFTER_BODY, BEFORE_BODY = 4, 14
 BACKGROUND_AFTER = timedelta(days=14)
 NEAR = timedelta(days=8)
 ZONES = timedelta(days=1)  # a morrow in a text is often the reader's today
+ZONES_LOOK = 24  # letters around a day that may say whose it is, and between the two days of two zones
 TOLD_TYPES = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.TRIAL})
 
 
@@ -40,8 +43,18 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     before = text[max(0, stated.start - start - REPORTING_LOOK) : stated.start - start]
     after = text[stated.end - start : stated.end - start + REPORTING_LOOK]
     if vocabulary.language.key in {"ko", "ja"}:
-        return any(p.search(after) for p in vocabulary.reporting) or _beside_body(passage, stated, vocabulary)
+        return _before_saying(after, vocabulary) or _beside_body(passage, stated, vocabulary)
     return any(p.search(before) for p in vocabulary.reporting)
+
+
+def _before_saying(after: str, vocabulary: Vocabulary) -> bool:
+    return any(p.search(after) for p in vocabulary.reporting)
+
+
+def _closes(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
+    """Whether the sentence closes with the day of the report, as in "…고 외교부가 18일 밝혔다"."""
+    after = passage.folded[stated.end - passage.start :]
+    return len(after) <= CLOSING and _before_saying(after, vocabulary)
 
 
 def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
@@ -51,8 +64,14 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
     if not (BARE_DAY.match(stated.words) and passage.says(vocabulary.said)):
         return False
     begin = passage.start
+    if any(stated.end < d.start and _closes(passage, d, vocabulary) for d in passage.dates):
+        return False
     return any(
-        0 <= stated.start - end <= AFTER_BODY
+        # A day that opens what somebody is quoted with is part of the words.
+        (
+            0 <= stated.start - end <= AFTER_BODY
+            and QUOTES.isdisjoint(passage.folded[end - begin : stated.start - begin])
+        )
         or (
             0 <= start - stated.end <= BEFORE_BODY
             and not vocabulary.clause.search(passage.folded, stated.end - begin, start - begin)
@@ -134,6 +153,7 @@ def own_date(
     else:
         usable = [s for s in told if (m := _meant(s, False)) and fits(m)]
     usable = _without_weekdays(usable) if published else usable
+    usable = _where_it_happened(usable, passage, vocabulary)
     usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
     if usable:
         best = max(usable, key=lambda s: len(_meant(s, ahead).value))  # type: ignore[union-attr]
@@ -144,6 +164,34 @@ def own_date(
         newest = max(days, key=lambda s: s.value.first)  # type: ignore[union-attr]
         return Dated(newest.value, "day of the report", newest.words)
     return Dated(None)
+
+
+def _where_it_happened(usable: list[Stated], passage: Passage, vocabulary: Vocabulary) -> list[Stated]:
+    """Without the reader's day, where the local one stands beside it: "18일(현지시간 17일)"."""
+    begin, words = passage.start, passage.folded
+    local = (
+        [
+            s
+            for s in usable
+            if any(
+                p.search(words[max(0, s.start - begin - ZONES_LOOK) : s.start - begin])
+                for p in vocabulary.local
+            )
+        ]
+        if len(usable) > 1
+        else []
+    )
+
+    def doubled(one: Stated) -> bool:
+        return any(
+            one.value
+            and other.value
+            and abs(one.value.first - other.value.first) <= ZONES
+            and max(one.start, other.start) - min(one.end, other.end) <= ZONES_LOOK
+            for other in local
+        )
+
+    return [s for s in usable if s in local or not doubled(s)]
 
 
 def _without_weekdays(stated: Sequence[Stated]) -> list[Stated]:
