@@ -46,8 +46,7 @@ def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
 
 def open_pipeline(store: Store, rosters: Rosters, clock: Clock) -> Pipeline:
     """Build the way from articles into the store."""
-    reader = Reader(rosters)
-    return Pipeline(store, reader, clock, lexicon=reader.lexicon)
+    return Pipeline(store, Reader(rosters), clock)
 
 
 def load_knowledge(settings: Settings) -> Rosters:

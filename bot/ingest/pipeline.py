@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.sources import match_source
-from bot.reading.concepts import Lexicon
 from bot.reading.read import Reader
 from bot.reading.resolve import compared, resolve
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
@@ -76,20 +75,10 @@ class Pipeline:
     transaction: what it costs to commit is shared, and others wait to write for less than a second.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        reader: Reader,
-        clock: Clock,
-        *,
-        lexicon: Lexicon | None = None,
-        batch: int = 20,
-    ) -> None:
-        """`lexicon` is what resolve compares passages by; without one it has the bare words."""
+    def __init__(self, store: Store, reader: Reader, clock: Clock, *, batch: int = 20) -> None:
         self._store = store
         self._reader = reader
         self._clock = clock
-        self._lexicon = lexicon
         self._batch = batch
 
     def take(self, articles: Iterable[Item], progress: Callable[[int], None] = lambda done: None) -> Tally:
@@ -185,7 +174,7 @@ class Pipeline:
     def _record(self, article: Article, reading: Reading) -> Recorded:
         mentions = reading.mentions
         candidates = self._store.candidates([m.keys for m in mentions], limits=[*map(compared, mentions)])
-        decisions = resolve(article, reading, candidates, lexicon=self._lexicon)
+        decisions = resolve(article, reading, candidates, lexicon=self._reader.lexicon)
         return self._store.record(article, reading, decisions)
 
     def _know_source(self, article: Article, sources: list[Source]) -> None:
