@@ -144,7 +144,13 @@ def _topic(row: Row) -> Topic:
     parties = tuple(tuple(p) for p in row.get("parties", ()))
     names = dict(row["names"])
     return Topic(
-        _text(row, "key"), row["group"], names, _text(row, "description"), _terms(row, "terms"), parties
+        _text(row, "key"),
+        row["group"],
+        names,
+        _text(row, "description"),
+        _terms(row, "terms"),
+        parties,
+        float(row.get("needs", 1.0)),
     )
 
 

@@ -18,7 +18,8 @@ Terms = Mapping[str, tuple[str, ...]]
 class Topic:
     """A topic: `names` and `terms` by language (en, ko, ja); `group` is north-korea or alliance.
 
-    A sentence that names every actor of one row of `parties` is about the topic, too.
+    A sentence that names every actor of one row of `parties` is about the topic, too. `needs` is how much
+    must show it, beside other topics: more where texts on anything name it in passing.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Topic:
     description: str
     terms: Terms
     parties: tuple[tuple[str, ...], ...] = ()
+    needs: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

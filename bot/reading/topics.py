@@ -40,6 +40,7 @@ class Judge:
 
     def __init__(self, rosters: Rosters) -> None:
         self._topics = [topic.key for topic in rosters.topics]
+        self._needs = {topic.key: topic.needs for topic in rosters.topics}
         self._parties = [(topic.key, frozenset(row)) for topic in rosters.topics for row in topic.parties]
 
     def judge(self, noticed: Noticed, *, keeps: float = KEEPS) -> Verdict:
@@ -79,7 +80,7 @@ class Judge:
     def _kept(self, scores: Mapping[str, float], keeps: float) -> tuple[str, ...]:
         """The topics kept, the strongest first; of equals the roster's first."""
         ranked = sorted((k for k in self._topics if k in scores), key=lambda k: -scores[k])
-        return tuple(k for k in ranked if scores[k] >= keeps) or tuple(ranked[:1])
+        return tuple(k for k in ranked if scores[k] >= keeps * self._needs[k]) or tuple(ranked[:1])
 
     def _named(self, passage: Passage) -> dict[str, str]:
         """The topics that one sentence's words show, each with the first of them."""
