@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage.columns import as_json
-from storage.model import Alert, Alerted, Subscription
+from storage.model import Alert, Alerted, DeliveryState, Subscription
 from storage.portable import among
 from storage.rows import subscription_of
 from storage.subscriptions import delivery_row, one
@@ -99,7 +99,9 @@ def _further_word(
     """Edit the card where there is one to edit, and reply to it."""
     same = (deliveries.c.subscription_id == subscription.id, deliveries.c.period_key == post.period_key)
     last = connection.scalar(select(func.max(deliveries.c.part)).where(*same))
-    if last is not None:
+    card = connection.scalar(select(deliveries.c.state).where(*same, deliveries.c.part == 0))
+    # To a card that was given up nothing can be added; what has turned is in the next digest.
+    if last is not None and card not in (DeliveryState.DEAD.value, DeliveryState.EXPIRED.value):
         rows: list[dict[str, Any]] = []
         for content, edits in ((post.card, True), (post.content, False)):
             if content is not None:

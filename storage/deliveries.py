@@ -231,7 +231,8 @@ def mark_dead(
     later = column.due_at >= delivery.due_at
     follows = or_(thread, later) if unread is not None and delivery.part == 0 else thread
     given_up = {"state": State.EXPIRED.value, "error": f"part {delivery.part} was given up"}
-    connection.execute(update(deliveries).where(*same, follows).values(given_up))
+    if not delivery.edits:  # a reply says on its own what an edit would have shown
+        connection.execute(update(deliveries).where(*same, follows).values(given_up))
     if unread is None:
         return None
     return pause(connection, delivery.subscription_id, error, unread)

@@ -81,16 +81,19 @@ def _new_day(plan: Event, passage: str, published_on: date | None, words: PlanWo
         return None
     groups = {name.rstrip("0123456789"): text for name, text in found.groupdict().items() if text}
     after = published_on or plan.reported_on
-    old = plan.when.first if plan.when is not None else after
-    month = _month(groups.get("month"), old.month)
-    days = (day for day in _days(after.year, month, int(groups["day"])) if day >= after)
-    first = next(days, None)
+    months = (_month(groups["month"]),) if "month" in groups else _from(after, plan)
+    days = (day for month in months for day in _days(after.year, month, int(groups["day"])) if day >= after)
+    first = min(days, default=None)
     return EventDate(first.isoformat()) if first else None
 
 
-def _month(name: str | None, otherwise: int) -> int:
-    if name is None:
-        return otherwise
+def _from(after: date, plan: Event) -> tuple[int, ...]:
+    """The months that a day without one may mean: that of the plan, of the report, or the next."""
+    planned = (plan.when.first.month,) if plan.when is not None else ()
+    return (*planned, after.month, after.month % 12 + 1)
+
+
+def _month(name: str) -> int:
     return int(name) if name.isdigit() else _MONTHS[name.casefold().rstrip(".")]
 
 

@@ -90,6 +90,12 @@ CALLING_OFF = told(
             Status.PLANNED,
             EventDate("2026-03-27"),
         ),
+        (  # a day that has gone by in the plan's month is one of the next
+            "이재명·다카이치 경주 정상회담 연기",
+            "20일 경주에서 열릴 예정이던 이재명 대통령과 다카이치 사나에 총리의 정상회담이 5일로 연기됐다.",
+            Status.PLANNED,
+            EventDate("2026-04-05"),
+        ),
         (
             "Lee-Takaichi summit in Gyeongju put off",
             "Summit talks of Lee Jae Myung and Sanae Takaichi in Gyeongju on March 20 have been postponed.",

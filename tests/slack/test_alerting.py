@@ -189,6 +189,31 @@ def test_an_edit_without_an_answer_is_made_again(bot: LiveBot) -> None:
     assert reply["thread_ts"] == edited["ts"]
 
 
+def test_a_card_that_cannot_be_edited_is_still_replied_to(bot: LiveBot) -> None:
+    bot.answer("subscribe missiles mode:alert")
+    number = launch(bot)
+    alert(bot)
+    launch(bot, "Tokyo: missile seen", joins=number, origins=("Japan Ministry of Defense",))
+    bot.fault(method="chat.update", do="error", error="cant_update_message", times=8)
+    for _ in range(9):
+        bot.clock.advance(minutes=20)
+        alert(bot)
+    _, reply = bot.posts()
+    assert "now also said by Japan Ministry of Defense" in texts(reply["blocks"])
+
+
+def test_nothing_is_added_to_a_card_that_was_given_up(bot: LiveBot) -> None:
+    bot.answer("subscribe missiles mode:alert")
+    number = launch(bot)
+    bot.fault(method="chat.postMessage", do="error", error="invalid_blocks", times=8)
+    for _ in range(9):
+        bot.clock.advance(minutes=20)
+        alert(bot)
+    launch(bot, "Tokyo: missile seen", joins=number, origins=("Japan Ministry of Defense",))
+    assert alert(bot) == []
+    assert [row.state.value for row in bot.store.deliveries(TEAM, POLICY)] == ["dead"]
+
+
 def test_deliveries_tell_what_was_sent_when_how_late_and_why_not(bot: LiveBot) -> None:
     bot.answer("subscribe missiles mode:both")
     number = launch(bot)
