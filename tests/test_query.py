@@ -7,10 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.errors import InputError
+from bot.names import Names, Vocabulary
 from bot.query import (
     Asker,
-    Names,
-    Vocabulary,
     parse_dates,
     parse_event_id,
     parse_query,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import InputError
-from bot.query import fold, shown
+from bot.names import fold, shown
 from bot.slack import answers, quieting, settings
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Message

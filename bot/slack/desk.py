@@ -12,8 +12,9 @@ from zoneinfo import available_timezones
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.names import Vocabulary, vocabulary_of
 from bot.periods import local_date
-from bot.query import Asker, Vocabulary, vocabulary_of
+from bot.query import Asker
 from bot.reading.rosters import Rosters
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Message

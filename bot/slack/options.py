@@ -8,8 +8,9 @@ from datetime import datetime, time, timedelta
 
 from bot.alerts import URGENT
 from bot.errors import InputError
+from bot.names import fold, shown
 from bot.periods import due_on, local_date
-from bot.query import fold, parse_types, shown, tokens
+from bot.query import parse_types, tokens
 from bot.slack.timing import parse_days, parse_time
 from storage.model import Alerts, EventType
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import InputError
-from bot.query import fold, parse_topics
+from bot.names import fold
+from bot.query import parse_topics
 from bot.slack import blocks as b
 from bot.slack import wording
 from bot.slack.blocks import Block

@@ -11,8 +11,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import InputError
+from bot.names import fold, shown
 from bot.periods import next_due
-from bot.query import fold, shown, tokens
+from bot.query import tokens
 from storage.model import Timing
 
 EXAMPLES = (
