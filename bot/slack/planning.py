@@ -133,12 +133,13 @@ def known_until(store: Store, subscription: Subscription) -> datetime:
 def week_for(
     store: Store, subscription: Subscription, now: datetime, names: Mapping[str, str]
 ) -> Week | None:
-    """The figures of the last seven days, where the digest is a weekly one."""
+    """The figures of the last seven days, where the digest is a weekly one and there are any."""
     if subscription.timing is None or not subscription.timing.weekly:
         return None
     asked = replace(news_query(subscription, now), seen_after=now - WEEK_LOOKED_BACK, limit=WEEK_EVENTS)
     events = store.events(asked).events
-    return week_of(events, local_date(now, subscription.zone), subscription.topics, names)
+    week = week_of(events, local_date(now, subscription.zone), subscription.topics, names)
+    return week if week.total else None  # of nothing there is no picture
 
 
 def _frozen(

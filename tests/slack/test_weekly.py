@@ -49,6 +49,16 @@ def test_a_second_try_uploads_nothing_again(weekly: LiveBot) -> None:
     assert calls.count("files.completeUploadExternal") == 1
 
 
+def test_a_week_of_nothing_has_no_picture(bot: LiveBot) -> None:
+    bot.answer("subscribe missiles")
+    bot.answer("digest weekly tue 09:00")
+    bot.clock.advance(days=1, minutes=1)
+    assert (bot.plan(), bot.deliver()) == (1, 1)
+    (post,) = bot.posts()
+    assert not [block for block in post["blocks"] if block["type"] == "image"]
+    assert "Nothing new" in texts(post["blocks"])
+
+
 def test_a_preview_tells_the_figures_to_one_person(weekly: LiveBot) -> None:
     shown = weekly.answer("digest preview")
     assert shown["ephemeral"]
