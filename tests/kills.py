@@ -269,16 +269,16 @@ def _record(scene: Scene, begun: Callable[[], None], first: int, out: int) -> No
             os.write(out, b".")
 
 
-def main(kills: int, processes: int = 1, store: str = "", seed: int = 20260302) -> int:
+def main(kills: int, processes: int = 1, own_store: str = "", seed: int = 20260302) -> int:
     """Play the scenes, with several processes that of posts; 1 when anything was lost or doubled."""
     scenes = {"articles": articles, "commands": commands, "posts": posts}
-    if processes > 1 or store:
+    if processes > 1 or own_store:
         scenes = {"posts": posts}
     clock, rosters = SharedClock(), load_rosters()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder, workspace(clock) as (slack, tokens):
         for name, play in scenes.items():
-            url = store or f"sqlite:///{Path(folder) / name}.db"
+            url = own_store or f"sqlite:///{Path(folder) / name}.db"
             scene = Scene(url, clock, rosters, slack, tokens, random.Random(seed), processes)  # noqa: S311
             with Store.open(url, clock=clock) as store:
                 store.save_subscription(_channel(clock()))
