@@ -20,7 +20,7 @@ demo: setup
 	@$(BIN)/trilateral demo --port $(PORT)
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .
