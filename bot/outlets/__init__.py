@@ -1,0 +1,1 @@
+"""Plays news outlets on this machine: their feeds, pages and manners."""
