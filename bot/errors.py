@@ -3,7 +3,8 @@
     TrilateralError
     ├── InputError        what a person typed or gave cannot be used; says what would be
     ├── ConfigError       a setting is missing or wrong
-    └── SeedError         a file in seeds/ or a team's own file of topics is wrong
+    ├── SeedError         a file in seeds/ or a team's own file of topics is wrong
+    └── FetchProblem      an address of the web gave no answer (bot/ingest/web/exchange.py)
 
 The store has its own tree, in storage/errors.py.
 """
