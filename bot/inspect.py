@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.app import Clock, open_pipeline, open_store
 from bot.ingest.files import read_path
 from bot.reading.form import reading_as_gold
+from bot.reading.keys import keyed
 from bot.reading.launches import figure_words
 from bot.reading.read import Reader
 from bot.reading.resolve import compared, resolve
@@ -40,7 +41,7 @@ def readings(path: Path, rosters: Rosters, clock: Clock, *, explain: bool = Fals
         return
     with open_store(IN_MEMORY, rosters, clock) as store:
         for article in articles(path, rosters, clock):
-            reading = reader.read(article)
+            reading = keyed(article, reader.read(article), reader.lexicon)
             yield _as_gold(article, reading)
             yield from _explained(reading, _grouped(article, reading, reader, store))
 

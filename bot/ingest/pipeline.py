@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.sources import match_source
+from bot.reading.keys import keyed
 from bot.reading.read import Reader
 from bot.reading.resolve import compared, resolve
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
@@ -169,7 +170,7 @@ class Pipeline:
 
     def _read(self, article: Article, sources: list[Source]) -> Reading:
         self._know_source(article, sources)
-        return self._reader.read(article)
+        return keyed(article, self._reader.read(article), self._reader.lexicon)
 
     def _record(self, article: Article, reading: Reading) -> Recorded:
         mentions = reading.mentions

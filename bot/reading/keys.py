@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
 from bot.reading.concepts import Lexicon, Terms
-from storage.model import Article, EventDate, Mention, Status
+from storage.model import Article, EventDate, Mention, Reading, Status
 
 MOST = 20
 MOST_IN_PASSING = 8
@@ -22,6 +23,12 @@ _ACROSS = 3
 _WEAK = 1.0
 _REMEMBERED = 50_000
 _SPACE = re.compile(b" ")
+
+
+def keyed(article: Article, reading: Reading, lexicon: Lexicon | None = None) -> Reading:
+    """The reading with the keys of its mentions, by which grouping finds what they may belong to."""
+    mentions = (replace(m, keys=mention_keys(article, m, lexicon)) for m in reading.mentions)
+    return replace(reading, mentions=tuple(mentions))
 
 
 def mention_keys(article: Article, mention: Mention, lexicon: Lexicon | None = None) -> tuple[int, ...]:
@@ -38,7 +45,7 @@ def mention_keys(article: Article, mention: Mention, lexicon: Lexicon | None = N
 def near_copy_keys(text: str) -> tuple[int, ...]:
     """Bands of a one-permutation MinHash over the opening: copies and light rewrites share some."""
     words = text[:_OPENING].casefold().split()
-    line = " ".join(words).encode()
+    line = " ".join(words).encode(errors="replace")
     borders = [0, *(m.end() for m in _SPACE.finditer(line)), len(line) + 1]
     ends = borders[_SHINGLE:] or borders[-1:]
     values = [zlib.crc32(line[a : b - 1]) for a, b in zip(borders, ends, strict=False)]
@@ -111,7 +118,7 @@ def _seasons(when: EventDate | None, article: Article) -> tuple[str, str, int]:
 
 @lru_cache(_REMEMBERED)
 def _hash(name: str) -> int:
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) >> 1
+    return int.from_bytes(blake2b(name.encode(errors="replace"), digest_size=8).digest()) >> 1
 
 
 _WORDS_ALONE = Lexicon()

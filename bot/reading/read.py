@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 from bot.reading.concepts import Lexicon
 from bot.reading.doubts import placed
 from bot.reading.holders import office_doubts
-from bot.reading.keys import mention_keys
 from bot.reading.language import language_of
 from bot.reading.launch_reading import LaunchReader
 from bot.reading.notice import LONGEST, notice
@@ -26,7 +25,7 @@ LONE = re.compile("[\ud800-\udfff]")
 class Reader:
     """Reads articles by the rosters, each language compiled when first met; pure and without state.
 
-    `lexicon` is what grouping compares mentions by; sharing it shares what it has found.
+    Its mentions have no keys yet: they belong to grouping.
     """
 
     def __init__(self, rosters: Rosters) -> None:
@@ -34,10 +33,14 @@ class Reader:
         self._bodies: Mapping[str, Body] = {body.name: body for body in rosters.bodies}
         self._judge = Judge(rosters)
         self._compiled = cache(self._compile)  # only the languages of the articles that come
-        self.lexicon = Lexicon.of(rosters)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What grouping compares mentions by; sharing it shares what it has found."""
+        return Lexicon.of(self._rosters)
 
     def read(self, article: Article) -> Reading:
-        """notice | judge topics | tell mentions | flag and key. Never raises on any text."""
+        """notice | judge topics | tell mentions | flag. Never raises on any text."""
         whole = _whole(article)
         language = language_of(f"{whole.title}\n{whole.text}")
         known = language if language in self._rosters.languages else "en"
@@ -52,12 +55,10 @@ class Reader:
         launched = launches.told(whole, noticed, told)
         doubts = office_doubts(whole.text[:LONGEST], whole.published_on, self._rosters)
         mentions, flags = placed(launched, doubts)
-        kept = tuple(
-            replace(m, keys=mention_keys(whole, m, self.lexicon), evidence=article.text[m.start : m.end])
-            for m in mentions
-        )
+        if whole is not article:
+            mentions = tuple(replace(m, evidence=article.text[m.start : m.end]) for m in mentions)
         reasons = (Reason("language", "script", language), *verdict.reasons)
-        return Reading(True, verdict.topics, kept, flags, reasons)
+        return Reading(True, verdict.topics, mentions, flags, reasons)
 
     def _compile(self, language: str) -> tuple[Vocabulary, Teller, LaunchReader]:
         vocabulary = Vocabulary(self._rosters, self._rosters.languages[language])

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.inspect import articles
-from bot.reading.keys import mention_keys
+from bot.reading.keys import keyed
 from bot.reading.read import Reader
 from bot.reading.resolve import compared, resolve
 from bot.seeds import load_rosters
@@ -136,8 +136,9 @@ def taken(store: Store, article: Article, reading: Reading, reader: Reader, spen
         spent[part] = time.process_time() - began
         return done
 
-    told, lexicon = reading.mentions, reader.lexicon
-    timed("keys", lambda: [mention_keys(article, mention, lexicon) for mention in told])
+    lexicon = reader.lexicon
+    reading = timed("keys", lambda: keyed(article, reading, lexicon))
+    told = reading.mentions
     limits = [*map(compared, told)]
     found = timed("candidates", lambda: store.candidates([m.keys for m in told], limits=limits))
     decisions = timed("resolve", lambda: resolve(article, reading, found, lexicon=lexicon))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.reading.concepts import Grouping, Lexicon
-from bot.reading.keys import mention_keys
+from bot.reading.keys import keyed
 from bot.reading.resolve import resolve
 from storage.model import (
     Article,
@@ -99,9 +99,9 @@ class Ledger:
 
     def take(self, article: Article, *mentions: Mention, flags: tuple[Any, ...] = ()) -> tuple[Decision, ...]:
         """Key, find candidates, resolve and keep; the decisions are returned."""
-        keyed = tuple(replace(m, keys=mention_keys(article, m, LEXICON)) for m in mentions)
-        reading = Reading(True, (), keyed, flags)
-        decisions = resolve(article, reading, [self._candidates(m.keys) for m in keyed], lexicon=LEXICON)
+        reading = keyed(article, Reading(True, (), mentions, flags), LEXICON)
+        candidates = [self._candidates(m.keys) for m in reading.mentions]
+        decisions = resolve(article, reading, candidates, lexicon=LEXICON)
         self.articles += 1
         numbers: dict[int, int] = {}
         for decision in decisions:
