@@ -31,8 +31,10 @@ from storage.tables import (
     event_moves,
     event_revisions,
     events,
+    feeds,
     mentions,
     metadata,
+    pages,
     rate_buckets,
     sources,
     subscriptions,
@@ -81,6 +83,8 @@ def _narrowed(statement: Select[Any], table: Table, since: datetime) -> Select[A
         return statement.where(articles.c.id.in_(told_in))
     if table is article_readings:
         return statement.where(article_readings.c.article_id.in_(told_in))
+    if table is pages:
+        return statement.where(or_(pages.c.seen_at >= since, pages.c.tried_at >= since))
     if table is event_links:
         return statement.where(event_links.c.event_id.in_(told), event_links.c.other_id.in_(told))
     return statement.where(table.c.event_id.in_(told)) if "event_id" in table.c else statement
@@ -91,10 +95,11 @@ def put(connection: Connection, found: Iterable[Row], *, whole: bool = False) ->
 
     With `whole` there must be no subscriptions and deliveries either.
     """
-    for table in (articles, events, *(_OF_WORKSPACES if whole else ())):
+    for table in (articles, events, pages, *(_OF_WORKSPACES if whole else ())):
         if connection.execute(select(table).limit(1)).first() is not None:
             raise StoreNotEmpty
-    connection.execute(delete(sources))  # those that every store has; the dump brings its own
+    for table in (sources, feeds):  # those that every store has; the dump brings its own
+        connection.execute(delete(table))
     for name, group in groupby(found, key=lambda row: row[0]):
         if name not in metadata.tables:
             raise StoreDamaged(f"It has rows of {name!r}, which this version does not know.")
@@ -102,7 +107,7 @@ def put(connection: Connection, found: Iterable[Row], *, whole: bool = False) ->
         for batch in _batches(row for _, row in group):
             connection.execute(insert(table), [_values(table, row) for row in batch])
     if connection.dialect.name == "postgresql":
-        for table in (subscriptions, deliveries):  # whose ids the database itself gives
+        for table in (subscriptions, deliveries, feeds, pages):  # whose ids the database itself gives
             last = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}"  # noqa: S608 - constants
             connection.execute(text(last))
     index(connection)

@@ -7,7 +7,7 @@ StoreError
 ├── StoreFromFuture   the database was written by a newer version
 ├── StoreDamaged      the file is no database or is damaged
 ├── StoreNotEmpty     what only an empty store can take was given to one that holds something
-└── LeaseLost         a delivery's lease ran out or went to another process
+└── LeaseLost         a lease ran out or went to another process
 """
 
 from __future__ import annotations
@@ -57,4 +57,4 @@ class StoreNotEmpty(StoreError):
 
 
 class LeaseLost(StoreError):
-    """A delivery's lease ran out or went to another process."""
+    """A lease ran out or went to another process."""

@@ -1,4 +1,4 @@
-"""How fast posts may go: rows that all processes share, so that together they keep Slack's limits.
+"""How fast posts and requests may go: rows that all processes share, so that together they keep limits.
 
 A bucket says when its next post is free. Where several may go at once it may lie that much ahead, and
 no further: then the clock was set back, and the bucket is empty.
@@ -7,9 +7,9 @@ no further: then the clock was set back, and the bucket is empty.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, select
 
 from storage.model import Delivery, Method, Pace
 from storage.portable import insert
@@ -17,6 +17,12 @@ from storage.tables import deliveries, rate_buckets
 
 column = rate_buckets.c
 WORKSPACE, CHANNEL, METHOD = "workspace", "channel", "method"
+HOST, HELD_HOST = "host", "hold"
+
+# A host's turns are given no further ahead than so many; then the clock was set back.
+QUEUE = 100
+# No host is waited for longer than that, whatever it asks for.
+LONGEST_HOLD = timedelta(days=1)
 
 
 def is_free(connection: Connection, team: str, now: datetime, pace: Pace) -> bool:
@@ -59,6 +65,25 @@ def held(connection: Connection, team: str, now: datetime) -> Collection[Method]
         column.scope == METHOD, column.key.in_(keys), column.next_free_at > now
     )
     return {keys[key] for key in connection.scalars(waiting)}
+
+
+def turn(connection: Connection, host: str, gap: timedelta, now: datetime) -> datetime:
+    """The next moment at which a host may be asked, which is then taken."""
+    free_at = _free_at(connection, HOST, host)
+    taken = free_at if free_at is not None and now < free_at <= now + gap * QUEUE else now
+    _set(connection, HOST, host, taken + gap)
+    return taken
+
+
+def hold_host(connection: Connection, host: str, until: datetime) -> None:
+    """Nothing is asked of a host before a moment."""
+    _set(connection, HELD_HOST, host, until)
+
+
+def holds(now: datetime) -> Select[tuple[str]]:
+    """The hosts of which nothing is asked now."""
+    held = (column.next_free_at > now, column.next_free_at <= now + LONGEST_HOLD)
+    return select(column.key).where(column.scope == HELD_HOST, *held)
 
 
 def _free_at(connection: Connection, scope: str, key: str) -> datetime | None:

@@ -19,6 +19,7 @@ from storage import (
     deliveries,
     dump,
     events,
+    health,
     migrate,
     prune,
     rates,
@@ -26,6 +27,7 @@ from storage import (
     subscriptions,
 )
 from storage.engine import Database
+from storage.feeds import Feeds
 from storage.model import (
     Alert,
     Alerted,
@@ -44,6 +46,7 @@ from storage.model import (
     Reading,
     Recorded,
     Source,
+    SourceChange,
     Standing,
     StoredMention,
     Subscription,
@@ -59,7 +62,7 @@ Clock = Callable[[], datetime]
 
 
 class Store:
-    """Sources, articles, events, subscriptions and deliveries, in one database.
+    """Sources, feeds, articles, events, subscriptions and deliveries, in one database.
 
     Each call is one transaction and may come from any thread. Every error is a StoreError.
     """
@@ -68,6 +71,7 @@ class Store:
         self._database = database
         self._clock = clock
         self._shelf = articles.Shelf()
+        self.feeds = Feeds(database, clock)
 
     @classmethod
     def open(cls, url: str, *, clock: Clock) -> Store:
@@ -124,6 +128,11 @@ class Store:
             found = (source_of(row) for row in connection.execute(select(sources)).mappings())
             # Not by the database: each sorts text in an order of its own.
             return tuple(sorted(found, key=lambda source: source.key))
+
+    def source_changes(self, source: str, since: datetime) -> tuple[SourceChange, ...]:
+        """Articles of a source that were worded anew or have vanished since a moment, newest first."""
+        with self._database.reading() as connection:
+            return health.changes(connection, source, since)
 
     def standing(self, articles_: Sequence[Article]) -> tuple[Standing, ...]:
         """How each article stands to what is stored."""

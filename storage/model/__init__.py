@@ -24,6 +24,15 @@ from storage.model.events import (
     Rewritten,
     StoredMention,
 )
+from storage.model.feeds import (
+    Feed,
+    FeedForm,
+    FeedHealth,
+    FeedState,
+    Page,
+    PageState,
+    SourceChange,
+)
 from storage.model.launches import Launch, LaunchFact, Particular
 from storage.model.queries import Counts, EventPage, EventQuery, Order
 from storage.model.reading import (
@@ -70,6 +79,10 @@ __all__ = [
     "EventQuery",
     "EventRevision",
     "EventType",
+    "Feed",
+    "FeedForm",
+    "FeedHealth",
+    "FeedState",
     "Flag",
     "FlagKind",
     "Ignored",
@@ -85,6 +98,8 @@ __all__ = [
     "Order",
     "Origin",
     "Pace",
+    "Page",
+    "PageState",
     "Particular",
     "Planned",
     "Reading",
@@ -92,6 +107,7 @@ __all__ = [
     "Recorded",
     "Rewritten",
     "Source",
+    "SourceChange",
     "SourceKind",
     "Standing",
     "Status",

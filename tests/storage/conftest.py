@@ -108,6 +108,10 @@ class Files:
         """Nothing: the folder is pytest's."""
 
 
+# Tables whose ids the database itself gives.
+_NUMBERED = ("subscriptions", "deliveries", "feeds", "pages")
+
+
 class OnServer:
     """Databases of a PostgreSQL server, made from one that is migrated."""
 
@@ -122,7 +126,7 @@ class OnServer:
         with closing(self.connect(self._migrated)) as own:
             tables = own.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         emptied = [f"DELETE FROM {table}" for (table,) in tables if table != "alembic_version"]  # noqa: S608 - ours
-        counted = [f"ALTER SEQUENCE {table}_id_seq RESTART" for table in ("subscriptions", "deliveries")]
+        counted = [f"ALTER SEQUENCE {table}_id_seq RESTART" for table in _NUMBERED]
         # References need not be asked for when nothing stays.
         self._clean = "; ".join(["SET session_replication_role = replica", *emptied, *counted])
 

@@ -47,6 +47,7 @@ ASK_FIRST = {"claim_delivery", "recover_stale"}
 ELSEWHERE = {"open", "close", "together", "backup", "restore"}
 READS: dict[str, Callable[[Store], object]] = {
     "sources": lambda s: s.sources(),
+    "source_changes": lambda s: s.source_changes("yonhap", T0),
     "standing": lambda s: s.standing([article("New")]),
     "candidates": lambda s: s.candidates([(1,)]),
     "events": lambda s: s.events(EventQuery()),

@@ -1,0 +1,147 @@
+"""What feeds name: seen first, waiting, leased, done, looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from storage import rates
+from storage.articles import batches
+from storage.leases import FREE, SKEW, free, host_of
+from storage.model import Page, PageState
+from storage.portable import one_of
+from storage.tables import feeds, pages
+
+column = pages.c
+_FIELDS = tuple(Page.__slots__)
+_DONE = (
+    *("state", "attempts", "not_before", "tried_at", "etag", "last_modified", "draft", "article"),
+    *("looks", "missing", "look_at", "vanished_at", "error"),
+)
+# What a feed words anew is read again so often, and no more: some change their teasers at every poll.
+REREADINGS = 5
+
+
+def put(connection: Connection, found: Sequence[Page]) -> frozenset[str]:
+    """Keep what a feed names; the keys of those never seen before."""
+    named = {page.key: page for page in reversed(found)}  # of two alike the first
+    known: dict[str, RowMapping] = {}
+    for batch in batches(named):
+        rows = connection.execute(select(pages).where(column.key.in_(batch))).mappings()
+        known |= {row["key"]: row for row in rows}
+    fresh = [page for page in reversed(named.values()) if page.key not in known]
+    if fresh:
+        connection.execute(insert(pages), [_row(page) for page in fresh])
+    again = [
+        (known[key]["id"], page) for key, page in named.items() if key in known and _anew(known[key], page)
+    ]
+    for page_id, page in again:
+        connection.execute(update(pages).where(column.id == page_id).values(_reread(page)))
+    return frozenset(page.key for page in fresh)
+
+
+def _anew(row: RowMapping, page: Page) -> bool:
+    """Whether what is known is to be read again: told otherwise, or kept for other topics."""
+    if row["state"] == PageState.WAITING.value or row["rereads"] >= REREADINGS:
+        return False
+    if row["state"] == PageState.PASSED.value and row["feed_id"] != page.feed_id:
+        return True
+    return bool(row["feed_id"] == page.feed_id and row["mark"] != page.mark)
+
+
+def _reread(page: Page) -> dict[str, Any]:
+    given = {name: getattr(page, name) for name in ("feed_id", "source", "mark", "draft", "not_before")}
+    return given | {"state": PageState.WAITING.value, "attempts": 0, "rereads": column.rereads + 1, **FREE}
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    waits = and_(one_of(column.state, [PageState.WAITING.value]), column.not_before <= now)
+    looked = and_(column.look_at.is_not(None), column.look_at <= now)
+    # What was seen or tried later than now was so before the clock was set back.
+    early = and_(
+        one_of(column.state, [PageState.WAITING.value]),
+        or_(column.seen_at > now + SKEW, column.tried_at > now + SKEW),
+    )
+    return or_(waits, looked, early)
+
+
+def _asked(now: datetime) -> Select[tuple[int, str]]:
+    """Pages that are due, of feeds that are polled or gone by themselves, at hosts that may be asked."""
+    polled = exists().where(feeds.c.id == column.feed_id, or_(feeds.c.paused == "", feeds.c.gone))
+    may = (polled, column.host.not_in(rates.holds(now)))
+    return select(column.id, column.host).where(_due(now), *may)
+
+
+def any_due(connection: Connection, now: datetime) -> bool:
+    """Whether there is anything to claim, leased or not."""
+    return connection.execute(_asked(now).limit(1)).first() is not None
+
+
+def claim(
+    connection: Connection, now: datetime, owner: str, until: datetime, limit: int, each: int
+) -> tuple[Page, ...]:
+    """Lease what is due: first what needs no fetching, then the hosts in turn, oldest first."""
+    place = func.row_number().over(partition_by=column.host, order_by=(column.not_before, column.id))
+    open_ = _asked(now).add_columns(place.label("place")).where(free(column, now, until)).subquery()
+    fetched = case((open_.c.host == "", 0), else_=1)
+    ids = connection.scalars(
+        select(open_.c.id)
+        .where(or_(open_.c.host == "", open_.c.place <= each))
+        .order_by(fetched, open_.c.place, open_.c.id)
+        .limit(limit)
+    ).all()
+    if not ids:
+        return ()
+    connection.execute(update(pages).where(column.id.in_(ids)).values(lease_owner=owner, lease_until=until))
+    rows = connection.execute(select(pages).where(column.id.in_(ids))).mappings()
+    found = {row["id"]: _page_of(row) for row in rows}
+    return tuple(found[page_id] for page_id in ids)
+
+
+def done(connection: Connection, finished: Sequence[Page]) -> None:
+    """Keep what became of pages that are still their owner's."""
+    if not finished:
+        return
+    values = {name: bindparam(name) for name in _DONE} | FREE
+    mine = (column.id == bindparam("this"), column.lease_owner == bindparam("owner"))
+    rows = [
+        {name: getattr(page, name) for name in _DONE}
+        | {"state": page.state.value, "this": page.id, "owner": page.lease_owner}
+        for page in finished
+    ]
+    connection.execute(update(pages).where(*mine).values(values), rows)
+
+
+def forget(connection: Connection, feed_id: int) -> None:
+    """Let go of what waits of a feed, and look at nothing of it again."""
+    own = column.feed_id == feed_id
+    connection.execute(delete(pages).where(own, column.state == PageState.WAITING.value))
+    connection.execute(update(pages).where(own, column.look_at.is_not(None)).values(look_at=None))
+
+
+def _row(page: Page) -> dict[str, Any]:
+    row = {name: getattr(page, name) for name in _FIELDS if name != "id"}
+    return row | {"state": page.state.value, "host": host_of(page.url) if page.wanted else ""}
+
+
+def _page_of(row: RowMapping) -> Page:
+    given = {name: row[name] for name in _FIELDS}
+    return Page(**given | {"state": PageState(row["state"])})

@@ -1,0 +1,204 @@
+"""Feeds and what they name: known, due, shared between processes, kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.errors import LeaseLost
+from storage.model import Feed, FeedForm, FeedState, Page, PageState
+from storage.store import Store
+from tests.fakes import FakeClock
+from tests.storage.make import T0
+
+MINUTE = timedelta(minutes=1)
+SOON = T0 + MINUTE
+A = Feed("https://a.example/rss", "yonhap", full_text=True)
+B = Feed("https://b.example/news.xml", "kcna", FeedForm.SITEMAP, topics=("missiles",), verified=True)
+
+
+def page(key: str = "https://a.example/1", **fields: object) -> Page:
+    """What a feed names, to be fetched at once."""
+    given: dict[str, object] = {
+        "feed_id": 1,
+        "source": "yonhap",
+        "url": key,
+        "mark": "m",
+        "draft": "{}",
+        "wanted": True,
+        "seen_at": T0,
+        "not_before": T0,
+    }
+    return Page(key, **(given | fields))  # type: ignore[arg-type]
+
+
+def claimed(store: Store, owner: str = "a") -> tuple[FeedState, ...]:
+    return store.feeds.claim(T0, owner, SOON, 10)
+
+
+def test_seeds_are_laid_in_again_and_again(store: Store) -> None:
+    """A feed keeps its state; what the seeds say of it is taken over."""
+    store.feeds.put([A, B])
+    (feed, other) = claimed(store)
+    store.feeds.polled(replace(feed, etag='"1"', next_due_at=SOON, every=timedelta(hours=2)))
+    store.feeds.put([B, A])
+    (kept, _) = store.feeds.all()
+    assert (kept.feed, kept.etag, kept.every, kept.next_due_at) == (A, '"1"', timedelta(hours=2), SOON)
+    assert other.feed == B
+    store.feeds.put([replace(A, full_text=False), B])
+    assert [(each.feed.full_text, each.etag) for each in store.feeds.all("yonhap")] == [(False, "")]
+    store.feeds.put([B])
+    assert [each.feed for each in store.feeds.all()] == [B]
+
+
+def test_a_feed_a_person_removed_stays_away_until_added_again(store: Store) -> None:
+    store.feeds.put([A, B])
+    assert store.feeds.remove(1)
+    assert not store.feeds.remove(99)
+    store.feeds.put([A, B])
+    assert [each.feed for each in store.feeds.all()] == [B]
+    assert [each.feed for each in claimed(store)] == [B]
+    back = store.feeds.add(A, "T1/U1")
+    assert (back.feed, back.added_by, back.paused) == (A, "T1/U1", "")
+
+
+def test_what_a_person_added_stays_when_seeds_are_laid_in(store: Store) -> None:
+    added = store.feeds.add(A, "T1/U1")
+    assert store.feeds.add(replace(A, source="other"), "T1/U2") == added
+    store.feeds.put([B])
+    assert [each.feed for each in store.feeds.all()] == [A, B]
+    store.feeds.put([replace(A, full_text=False), B])
+    assert store.feeds.all()[0] == added
+    assert store.feeds.remove(added.id)
+    assert [each.feed for each in store.feeds.all()] == [B]
+
+
+def test_a_due_feed_is_one_owners_until_its_lease_ends(store: Store) -> None:
+    store.feeds.put([A, B])
+    first = store.feeds.claim(T0, "a", SOON, 1)
+    assert [each.feed for each in first] == [A]
+    assert [each.feed for each in claimed(store, "b")] == [B]
+    assert claimed(store, "c") == ()
+    taken_over = store.feeds.claim(SOON, "c", SOON + MINUTE, 1)
+    assert [each.feed for each in taken_over] == [A]
+    with pytest.raises(LeaseLost):
+        store.feeds.polled(first[0])
+    store.feeds.polled(replace(taken_over[0], next_due_at=SOON + MINUTE))
+
+
+def test_a_clock_set_back_stalls_no_feed(store: Store) -> None:
+    store.feeds.put([A])
+    later = T0 + timedelta(days=400)
+    (feed,) = store.feeds.claim(later, "a", later + MINUTE, 1)
+    assert [each.id for each in store.feeds.claim(T0, "b", SOON, 1)] == [feed.id]
+    (feed,) = store.feeds.all()
+    store.feeds.polled(replace(feed, tried_at=later, next_due_at=later + MINUTE))
+    assert [each.id for each in store.feeds.claim(T0, "b", SOON, 1)] == [feed.id]
+
+
+def test_a_paused_feed_is_not_polled_nor_what_it_named(store: Store) -> None:
+    store.feeds.put([A])
+    store.feeds.put_pages([page()])
+    assert store.feeds.pause(1, "asked to")
+    assert (claimed(store), store.feeds.claim_pages(T0, "a", SOON, 9)) == ((), ())
+    assert store.feeds.resume(1)
+    assert len(claimed(store)) == len(store.feeds.claim_pages(T0, "a", SOON, 9)) == 1
+
+
+def test_a_pause_holds_against_a_poll_under_way(store: Store) -> None:
+    store.feeds.put([A])
+    (feed,) = claimed(store)
+    store.feeds.pause(1, "asked to")
+    with pytest.raises(LeaseLost):
+        store.feeds.polled(replace(feed, etag="x"))
+    assert store.feeds.all()[0].paused == "asked to"
+
+
+def test_what_a_feed_that_is_gone_named_is_still_read(store: Store) -> None:
+    store.feeds.put([A])
+    (feed,) = claimed(store)
+    store.feeds.put_pages([page()])
+    store.feeds.polled(replace(feed, paused="it is gone for good (410)", gone=True))
+    assert claimed(store) == ()
+    assert len(store.feeds.claim_pages(T0, "a", SOON, 9)) == 1
+
+
+def test_an_entry_is_new_once_in_whatever_feed(store: Store) -> None:
+    store.feeds.put([A, B])
+    assert store.feeds.put_pages([page(), page(), page("2")]) == {"https://a.example/1", "2"}
+    assert store.feeds.put_pages([page(), page("3", feed_id=2)]) == {"3"}
+    assert store.feeds.put_pages([page(feed_id=2, mark="other")]) == frozenset()
+
+
+def test_pages_are_claimed_host_by_host_and_done(store: Store) -> None:
+    store.feeds.put([A])
+    keys = [f"https://{host}.example/{n}" for host in "ab" for n in range(3)]
+    store.feeds.put_pages([*map(page, keys), page("x", url="", wanted=False)])
+    got = store.feeds.claim_pages(T0, "a", SOON, 9, each=2)
+    assert [each.key for each in got] == ["x", keys[0], keys[3], keys[1], keys[4]]
+    rest = store.feeds.claim_pages(T0, "b", SOON, 9, each=2)
+    assert [each.key for each in rest] == [keys[2], keys[5]]
+    store.feeds.pages_done([replace(each, state=PageState.TAKEN, draft="", article="k") for each in got])
+    later = store.feeds.claim_pages(SOON, "b", SOON + MINUTE, 9)
+    assert {each.key for each in later} == {keys[2], keys[5]}
+
+
+def test_a_taken_page_is_looked_at_again_when_its_time_comes(store: Store) -> None:
+    store.feeds.put([A])
+    store.feeds.put_pages([page()])
+    (got,) = store.feeds.claim_pages(T0, "a", SOON, 9)
+    store.feeds.page_done(replace(got, state=PageState.TAKEN, look_at=SOON))
+    assert store.feeds.claim_pages(T0, "a", SOON, 9) == ()
+    assert len(store.feeds.claim_pages(SOON, "a", SOON + MINUTE, 9)) == 1
+
+
+def test_what_is_told_otherwise_waits_again_a_few_times(store: Store) -> None:
+    store.feeds.put([A])
+    for number in range(9):
+        store.feeds.put_pages([page(mark=str(number))])
+        for got in store.feeds.claim_pages(T0, "a", SOON, 9):
+            store.feeds.page_done(replace(got, state=PageState.TAKEN))
+            last = number
+    assert last == 5
+
+
+def test_an_owner_renews_what_it_holds_and_gives_it_back(store: Store) -> None:
+    store.feeds.put([A])
+    store.feeds.put_pages([page()])
+    claimed(store)
+    store.feeds.claim_pages(T0, "a", SOON, 9)
+    store.feeds.renew("a", SOON + MINUTE)
+    assert store.feeds.claim(SOON, "b", SOON + MINUTE, 9) == ()
+    assert store.feeds.claim_pages(SOON, "b", SOON + MINUTE, 9) == ()
+    store.feeds.release("a")
+    assert len(store.feeds.claim(SOON, "b", SOON + MINUTE, 9)) == 1
+    assert len(store.feeds.claim_pages(SOON, "b", SOON + MINUTE, 9)) == 1
+
+
+def test_a_host_is_asked_in_turn(store: Store) -> None:
+    gap = timedelta(seconds=1)
+    turns = [store.feeds.turn("a:443", gap, T0) for _ in range(3)]
+    assert turns == [T0, T0 + gap, T0 + 2 * gap]
+    assert store.feeds.turn("b:443", gap, T0) == T0
+    early = T0 - timedelta(days=1)
+    assert store.feeds.turn("a:443", gap, early) == early
+
+
+def test_nothing_is_claimed_of_a_host_that_wants_rest(store: Store) -> None:
+    store.feeds.put([A, B])
+    store.feeds.put_pages([page()])
+    store.feeds.hold("a.example:443", SOON)
+    assert [each.feed for each in claimed(store)] == [B]
+    assert store.feeds.claim_pages(T0, "a", SOON, 9) == ()
+    assert {each.feed for each in store.feeds.claim(SOON, "a", SOON + MINUTE, 9)} == {A, B}
+
+
+def test_feeds_can_be_hastened(store: Store, clock: FakeClock) -> None:
+    store.feeds.put([A, B])
+    for feed in claimed(store):
+        store.feeds.polled(replace(feed, next_due_at=T0 + timedelta(days=1)))
+    assert claimed(store) == ()
+    assert store.feeds.hasten("kcna") == 1
+    assert [each.feed for each in claimed(store)] == [B]
