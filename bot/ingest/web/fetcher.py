@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpcore
@@ -13,13 +14,14 @@ import httpx
 
 from bot.ingest.web.addresses import Resolve, check_url, resolve_by_system
 from bot.ingest.web.exchange import FetchProblem, ProblemKind, Request, Response
-from bot.ingest.web.line import HEADER_BYTES, Budget, Line, Stopwatch
+from bot.ingest.web.line import Budget, Line, Stopwatch
 from bot.ingest.web.manners import GAP, Clock, Turn, Turns
+from bot.ingest.web.robots import NAME, Robots
 from bot.ingest.web.unpacking import ACCEPTED, unpack
 
-NAME = "Trilateral"
 SECONDS = 30.0  # for one request with its redirects, waiting for turns not counted
 MOST_REDIRECTS = 5
+_CRUMBS, _CRUMB_BYTES = 20_000, 32
 _PERMANENT = frozenset({301, 308})
 _TAKEN = "application/rss+xml, application/atom+xml, application/feed+json, text/html, */*;q=0.8"
 
@@ -47,6 +49,7 @@ class Fetcher:
         self._clock, self._sleep, self._near = clock, sleep, near
         self._turn = turn or Turns(clock)
         self._seconds, self._stopwatch = seconds, stopwatch
+        self._robots = Robots(self.get, clock)
         self._client = httpx.Client(
             transport=Line(resolve, trust or httpx.create_ssl_context(trust_env=False), near),
             headers={"User-Agent": f"{NAME}/0.1 (+{contact})", "Accept": _TAKEN, "Accept-Encoding": ACCEPTED},
@@ -59,7 +62,7 @@ class Fetcher:
         url = check_url(request.url, self._near)
         seen, permanent, left = {str(url)}, True, self._seconds
         for _ in range(MOST_REDIRECTS + 1):
-            self._wait(url.host)
+            self._wait(url.host, self._robots.gap(url) if request.robots else GAP)
             start = self._stopwatch()
             answer, body = self._exchange(url, request, left)
             left -= self._stopwatch() - start
@@ -78,8 +81,8 @@ class Fetcher:
         """Give up what is held."""
         self._client.close()
 
-    def _wait(self, host: str) -> None:
-        wait = (self._turn(host, GAP) - self._clock()).total_seconds()
+    def _wait(self, host: str, gap: timedelta) -> None:
+        wait = (self._turn(host, gap) - self._clock()).total_seconds()
         if wait > 0:
             self._sleep(wait)
 
@@ -96,7 +99,7 @@ class Fetcher:
         budget = Budget(
             host=url.host,
             deadline=self._stopwatch() + seconds,
-            bytes_left=request.most_bytes + HEADER_BYTES,
+            body_bytes=request.most_bytes,
             now=self._stopwatch,
             seconds=self._seconds,
         )
@@ -130,10 +133,12 @@ def _body(answer: httpx.Response, most: int, host: str) -> bytes:
     if length.isdecimal() and int(length[:20]) > most:
         raise large
     body = bytearray()
-    for chunk in answer.iter_raw():
+    for number, chunk in enumerate(answer.iter_raw()):
         body += chunk
         if len(body) > most:
             raise large
+        if number > _CRUMBS and len(body) < number * _CRUMB_BYTES:  # parsing them is what costs
+            raise FetchProblem(ProblemKind.TOO_SLOW, f"`{host}` sends its answer in crumbs.", transient=True)
     return bytes(body)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import httpcore
 import httpx
@@ -21,13 +21,17 @@ _ADDRESSES = 4  # tried in turn before a host counts as unreachable
 
 @dataclass
 class Budget:
-    """What one exchange may still take: seconds until `deadline`, and bytes as they come in."""
+    """What one exchange may still take: seconds until `deadline`, and bytes as they come in.
+
+    Until the head of an answer is whole, only as many bytes may come as a head can have.
+    """
 
     host: str
     deadline: float
-    bytes_left: int
+    body_bytes: int
     now: Stopwatch
-    seconds: float = field(default=0.0)  # as a person is told
+    seconds: float  # as a person is told
+    bytes_left: int = HEADER_BYTES
 
     def left(self) -> float:
         """Seconds left; FetchProblem when there are none."""
@@ -134,7 +138,8 @@ class Line(httpx.BaseTransport):
             target=request.url.raw_path,
         )
         near = place_of(request.url) in self._near
-        network = _Network(self._resolve, request.extensions["budget"], near=near)
+        budget: Budget = request.extensions["budget"]
+        network = _Network(self._resolve, budget, near=near)
         connection = httpcore.HTTPConnection(url.origin, ssl_context=self._trust, network_backend=network)
         asked = httpcore.Request(b"GET", url, headers=request.headers.raw)
         try:
@@ -142,6 +147,7 @@ class Line(httpx.BaseTransport):
         except BaseException:
             connection.close()
             raise
+        budget.bytes_left += budget.body_bytes
         body = _Body(connection, answer)
         return httpx.Response(answer.status, headers=answer.headers, stream=body)
 

@@ -24,6 +24,7 @@ class Host:
     answers: dict[str, Answer]
     port: int = 0
     requests: list[str] = field(default_factory=list)
+    greet: Talk | None = None  # in place of reading a request
 
     def paths(self) -> list[str]:
         """The paths asked for, in order."""
@@ -36,6 +37,9 @@ class Host:
 
     def talk(self, connection: socket.socket) -> None:
         """Read one request and answer it."""
+        if self.greet:
+            self.greet(connection)
+            return
         head = b""
         while b"\r\n\r\n" not in head:
             if not (data := connection.recv(65536)):
@@ -52,7 +56,7 @@ class Host:
 def reply(body: bytes, *, status: str = "200 OK", **headers: str) -> bytes:
     """An orderly answer; `content_type="text/plain"` gives the header of that name."""
     lines = {"Content-Length": str(len(body)), "Connection": "close"}
-    lines |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines |= {name.replace("_", "-").title(): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"HTTP/1.1 {status}\r\n{head}\r\n".encode("latin-1") + body
 
