@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from bot.errors import SeedError
 from bot.reading.concepts import Grouping
@@ -29,11 +30,12 @@ from bot.reading.rosters import (
     Topic,
     TypeRule,
 )
-from storage.model import EventType, Source, SourceKind
+from storage.model import EventType, Feed, FeedForm, Source, SourceKind
 
 Row = Mapping[str, Any]
 R = TypeVar("R")
 GROUPS = ("north-korea", "alliance")
+EVERY_TOPIC = "all"
 PLACEHOLDERS = ("month", "weekday", "number")
 
 
@@ -51,6 +53,8 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
     topics = _table(folders, "topics.toml", "topic", _topic, lambda t: t.key)
     people = _people(folders)
     offices = _table(folders, "offices.toml", "office", _office, lambda o: (o.country, o.office))
+    judged = _table(folders, "sources.toml", "source", _judged_source, lambda pair: pair[0].key)
+    sources = tuple(source for source, _ in judged)
     return Rosters(
         topics=topics,
         off_topic=_table(folders, "topics.toml", "off_topic", lambda row: _terms(row, "terms"), id),
@@ -62,7 +66,9 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
         people=people,
         offices=offices,
         tenures=_tenures(folders, {(o.country, o.office) for o in offices}),
-        sources=_table(folders, "sources.toml", "source", _source, lambda s: s.key),
+        sources=sources,
+        judgements={source.key: why for source, why in judged},
+        feeds=_feeds(folders, frozenset(source.key for source in sources), topics),
         office_words=_whole(folders, "office_words.toml", OfficeWords.from_table, OfficeWords()),
         grouping=_whole(folders, "grouping.toml", Grouping.from_table, Grouping()),
         launches=_whole(folders, "launches.toml", LaunchWords.from_table, LaunchWords()),
@@ -189,8 +195,9 @@ def _office(row: Row) -> Office:
     return Office(_text(row, "country"), _text(row, "office"), titles, str(row.get("body", "")))
 
 
-def _source(row: Row) -> Source:
-    return Source(
+def _judged_source(row: Row) -> tuple[Source, str]:
+    """A source, with why its reliability is what it is."""
+    source = Source(
         key=_text(row, "key"),
         name=_text(row, "name"),
         kind=SourceKind(_text(row, "kind")),
@@ -200,6 +207,50 @@ def _source(row: Row) -> Source:
         url=str(row.get("url", "")),
         names=tuple(row.get("names", ())),
     )
+    return source, str(row.get("why", ""))
+
+
+def _feeds(folders: Sequence[Path], sources: frozenset[str], topics: Sequence[Topic]) -> tuple[Feed, ...]:
+    """Read what is polled; a later row of the same address replaces one, or takes it away."""
+    groups = {name: tuple(t.key for t in topics if t.group == name) for name in GROUPS}
+    groups[EVERY_TOPIC] = tuple(t.key for t in topics)
+    groups |= {t.key: (t.key,) for t in topics}
+
+    def build(row: Row) -> tuple[str, Feed | None]:
+        url = _address(row)
+        return url, None if row.get("disabled", False) else _feed(url, row, sources, groups)
+
+    rows = _table(folders, "feeds.toml", "feed", build, lambda pair: pair[0])
+    return tuple(feed for _, feed in rows if feed is not None)
+
+
+def _feed(url: str, row: Row, sources: frozenset[str], topics: Mapping[str, tuple[str, ...]]) -> Feed:
+    source, form, links = _text(row, "source"), FeedForm(str(row.get("form", "feed"))), row.get("links", "")
+    if source not in sources:
+        raise ValueError(f"sources.toml has no source {source!r}")
+    if (form is FeedForm.PAGE) != bool(links):
+        raise ValueError("a page needs links, the beginning of an article's address; nothing else has any")
+    unknown = [name for name in row.get("topics", ()) if name not in topics]
+    if unknown:
+        raise ValueError(f"there is no topic {unknown[0]!r}")
+    kept = dict.fromkeys(key for name in row.get("topics", ()) for key in topics[name])
+    return Feed(
+        url=url,
+        source=source,
+        form=form,
+        full_text=bool(row.get("full_text", False)),
+        links=str(links),
+        topics=tuple(kept),
+        verified=bool(row.get("verified", False)),
+    )
+
+
+def _address(row: Row) -> str:
+    url = _text(row, "url")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(c.isspace() for c in url):
+        raise ValueError(f"{url!r} is no address of the web")
+    return url
 
 
 def _letter(row: Row) -> str:

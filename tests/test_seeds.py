@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import tomllib
+from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from bot.errors import SeedError
+from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters, seeds_folder
-from storage.model import EventType
+from storage.model import EventType, SourceKind
 
 TOPIC = """
 [[topic]]
@@ -21,6 +26,11 @@ from = "us"
 [topic.terms]
 en = ["fishing ground*"]
 """
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Rosters:
+    return load_rosters()
 
 
 @pytest.fixture
@@ -40,7 +50,7 @@ def test_shipped_rosters_load_with_names_in_three_languages() -> None:
 
 
 def test_every_block_says_where_it_comes_from() -> None:
-    for name in ("topics.toml", "actors.toml", "bodies.toml", "types.toml"):
+    for name in ("topics.toml", "actors.toml", "bodies.toml", "types.toml", "sources.toml", "feeds.toml"):
         text = (seeds_folder() / name).read_text(encoding="utf-8")
         blocks = [b for b in text.split("\n[[")[1:] if not b.startswith("type.cue")]
         assert all("\nfrom = " in block for block in blocks), name
@@ -95,6 +105,31 @@ def test_a_teams_own_topic_is_added_and_one_of_ours_overridden(tmp_path: Path) -
             ["office_holders.csv", "row 2", "soon"],
         ),
         ("people.csv", "name,country,from\nA,US,x\n", ["people.csv", "row 2", "names"]),
+        (
+            "feeds.toml",
+            "[[feed]]\nurl='https://a.example/'\nsource='nobody'\n",
+            ["feeds.toml", "feed 1", "nobody"],
+        ),
+        (
+            "feeds.toml",
+            "[[feed]]\nurl='ftp://a.example/'\nsource='kcna'\n",
+            ["feeds.toml", "feed 1", "no address"],
+        ),
+        (
+            "feeds.toml",
+            "[[feed]]\nurl='https://a.example/'\nsource='kcna'\nform='page'\n",
+            ["feeds.toml", "feed 1", "links"],
+        ),
+        (
+            "feeds.toml",
+            "[[feed]]\nurl='https://a.example/'\nsource='kcna'\nform='podcast'\n",
+            ["feeds.toml", "feed 1", "podcast"],
+        ),
+        (
+            "feeds.toml",
+            "[[feed]]\nurl='https://a.example/'\nsource='kcna'\ntopics=['fish']\n",
+            ["feeds.toml", "feed 1", "fish"],
+        ),
     ],
 )
 def test_a_wrong_row_is_named_with_its_file(tmp_path: Path, name: str, text: str, words: list[str]) -> None:
@@ -128,3 +163,60 @@ def test_a_file_that_is_no_text_is_named(copy: Path) -> None:
 
 def test_an_empty_folder_gives_empty_rosters(tmp_path: Path) -> None:
     assert load_rosters(tmp_path).topics == ()
+
+
+FEED_ROW = "[[feed]]\nurl = '{url}'\nsource = '{source}'\n"
+
+
+def test_at_least_forty_feeds_come_with_it_from_outlets_of_every_kind(shipped: Rosters) -> None:
+    kinds = {source.key: source.kind for source in shipped.sources}
+    assert len(shipped.feeds) >= 60
+    assert len({feed.source for feed in shipped.feeds}) >= 40
+    assert {kinds[feed.source] for feed in shipped.feeds} == set(SourceKind) - {SourceKind.UNKNOWN}
+
+
+def test_each_feed_stands_once_and_says_where_its_address_was_found() -> None:
+    rows = tomllib.loads((seeds_folder() / "feeds.toml").read_text(encoding="utf-8"))["feed"]
+    places = Counter(urlsplit(row["url"])._replace(scheme="").geturl() for row in rows)
+    assert [place for place, times in places.items() if times > 1] == []
+    for row in rows:
+        assert row["from"], row["url"]
+        assert row["verified"] is False, row["url"]  # nothing can be reached from where this is built
+        parts = urlsplit(row["url"])
+        assert re.fullmatch(r"[\w.-]+\.\w+", parts.hostname or ""), row["url"]
+        assert not parts.fragment, row["url"]
+        assert row.get("links", row["url"]).startswith(f"{parts.scheme}://{parts.hostname}/"), row["url"]
+
+
+def test_a_source_that_is_polled_has_a_country_a_language_and_a_judgement(shipped: Rosters) -> None:
+    sources = {source.key: source for source in shipped.sources}
+    for feed in shipped.feeds:
+        source = sources[feed.source]
+        assert re.fullmatch("[A-Z]{2}", source.country), source
+        assert source.language in ("en", "ko", "ja"), source
+        assert shipped.judgements[source.key], source
+
+
+def test_general_feeds_are_kept_for_our_topics_and_those_on_the_north_whole(shipped: Rosters) -> None:
+    every = tuple(topic.key for topic in shipped.topics)
+    feeds = {feed.url: feed for feed in shipped.feeds}
+    assert feeds["https://www.koreaherald.com/rss/newsAll"].topics == every
+    assert feeds["https://www.38north.org/feed/"].topics == ()
+
+
+def test_a_teams_own_feeds_add_replace_and_take_away(tmp_path: Path, shipped: Rosters) -> None:
+    ours = {feed.url: feed for feed in shipped.feeds}
+    replaced, taken = list(ours)[:2]
+    (tmp_path / "feeds.toml").write_text(
+        FEED_ROW.format(url="https://feeds.example/rss", source="38-north")
+        + "topics = ['north-korea', 'trilateral']\n"
+        + FEED_ROW.format(url=replaced, source=ours[replaced].source)
+        + f"[[feed]]\nurl = '{taken}'\ndisabled = true\n",
+        encoding="utf-8",
+    )
+    feeds = {feed.url: feed for feed in load_rosters(own=tmp_path).feeds}
+    assert len(feeds) == len(ours)
+    assert {"missiles", "regime", "trilateral"} <= set(feeds["https://feeds.example/rss"].topics)
+    assert "taiwan" not in feeds["https://feeds.example/rss"].topics
+    assert not feeds[replaced].full_text
+    assert taken not in feeds

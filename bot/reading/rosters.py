@@ -9,7 +9,7 @@ from datetime import date
 from bot.reading.concepts import Grouping
 from bot.reading.launch_words import LaunchWords
 from bot.reading.office_words import OfficeWords
-from storage.model import Source
+from storage.model import Feed, Source
 
 Terms = Mapping[str, tuple[str, ...]]
 
@@ -150,7 +150,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Rosters:
-    """Everything that seeds/ holds, loaded and checked."""
+    """Everything that seeds/ holds, loaded and checked.
+
+    `judgements` has, by the key of a source, why its reliability is what it is.
+    """
 
     topics: tuple[Topic, ...] = ()
     off_topic: tuple[Terms, ...] = ()
@@ -163,6 +166,8 @@ class Rosters:
     offices: tuple[Office, ...] = ()
     tenures: tuple[Tenure, ...] = ()
     sources: tuple[Source, ...] = ()
+    judgements: Mapping[str, str] = field(default_factory=dict)
+    feeds: tuple[Feed, ...] = ()
     office_words: OfficeWords = field(default_factory=OfficeWords)
     grouping: Grouping = field(default_factory=Grouping)
     launches: LaunchWords = field(default_factory=LaunchWords)
