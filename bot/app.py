@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.config import Settings
 from bot.errors import ConfigError, InputError
 from bot.ingest.pipeline import Pipeline
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from bot.schedule import Schedule, Tick
-from bot.seeds import load_rosters
 from bot.slack.alerting import alert_due
 from bot.slack.connection import Connection
 from bot.slack.delivery import Courier
@@ -27,11 +25,6 @@ from storage.errors import UnusableUrl
 from storage.store import Store
 
 Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The real clock."""
-    return datetime.now(UTC)
 
 
 def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
@@ -47,11 +40,6 @@ def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
 def open_pipeline(store: Store, rosters: Rosters, clock: Clock) -> Pipeline:
     """Build the way from articles into the store."""
     return Pipeline(store, Reader(rosters), clock)
-
-
-def load_knowledge(settings: Settings) -> Rosters:
-    """Load seeds/ with the team's own files over it."""
-    return load_rosters(own=settings.own_seeds)
 
 
 class Bot:

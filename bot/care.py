@@ -10,10 +10,10 @@ from typing import TextIO
 
 import click
 
-from bot.app import utc_now
 from bot.errors import InputError
 from bot.export import is_export, read_lines, write_lines, write_table
-from bot.opening import on_demo, opened, read_settings
+from bot.opening import on_demo, opened
+from bot.surroundings import read_settings, utc_now
 from storage.store import Store
 
 SHOWN_PROBLEMS = 20
@@ -112,6 +112,3 @@ def take_export(store: Store, path: Path) -> bool:
     store.put_rows(read_lines(path))
     click.echo(f"Imported {store.counts().events:,} events from {path}.")
     return True
-
-
-COMMANDS = (backup, restore, check, prune, export)

@@ -1,23 +1,18 @@
-"""What each command opens first: the settings, and the store they name."""
+"""What each command opens first: the store that its settings name."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
-from bot.app import load_knowledge, open_store, utc_now
+from bot.app import open_store
 from bot.config import Settings
+from bot.surroundings import load_knowledge, utc_now
 from storage.store import Store
 
 on_demo = click.option("--demo", "on_demo", is_flag=True, help="Use the demo's store instead of your own.")
-
-
-def read_settings() -> Settings:
-    """The settings of this environment and folder."""
-    return Settings.load(os.environ)
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot, open_store, utc_now
+from bot.app import Bot, open_store
 from bot.errors import ConfigError
 from bot.local import local_workspace, running, send
 from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters
+from bot.surroundings import utc_now
 from bot.workspace.server import Workspace
 from storage.store import Store
 

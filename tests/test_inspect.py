@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.inspect import groups, readings
+from bot.grouped import explained, groups
+from bot.inspect import readings
 from bot.seeds import load_rosters
 
 STORIES = (
@@ -43,7 +44,7 @@ def stories(tmp_path: Path) -> Path:
 
 
 def test_an_explained_reading_says_which_event_each_mention_tells_and_why(stories: Path) -> None:
-    shown = [line.strip() for line in readings(stories, load_rosters(), moment, explain=True)]
+    shown = [line.strip() for line in explained(stories, load_rosters(), moment)]
     grouping = [line for line in shown if line.startswith("grouping: ")]
     assert grouping[0] == "grouping: new event 1: no known event is like it"
     assert grouping[1].startswith("grouping: event 1: same missile launch, both name ")

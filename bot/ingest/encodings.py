@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 # What articles in our three languages come in; without the list the guess wanders to kin of these.
 _CANDIDATES = [
     *("utf_8", "cp949", "cp932", "euc_jp", "iso2022_jp", "iso2022_kr"),
@@ -69,6 +67,8 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
         text = _strict(data, encoding)
         if text is not None and not _DISGUISED.search(text):
             return _checked(text), ""
+    from charset_normalizer import from_bytes  # takes a while to load, and nearly all text is UTF-8
+
     guess = from_bytes(_whole(data), cp_isolation=_CANDIDATES).best()
     return _tolerant(data, guess.encoding if guess else _known(declared) or "utf-8")
 

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]  # ships no types
-
 from bot.ingest.articles import Draft, Parsed, Problem
 from bot.ingest.encodings import NoText, decode
 from bot.ingest.markup import heading_of, text_of
@@ -45,6 +43,8 @@ def _whole_entries(text: str) -> tuple[str, bool]:
 
 
 def _entries(feed: tuple[str, bool]) -> Iterator[Parsed]:
+    import feedparser  # type: ignore[import-untyped]  # ships no types; only feeds should wait for it
+
     text, cut = feed
     body = _PROLOGUE.sub("", text).encode("utf-8", "replace")
     parsed = feedparser.parse(

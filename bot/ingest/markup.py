@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
-from lxml import etree  # type: ignore[import-untyped]  # ships no types
-from lxml import html as lxml_html
+if TYPE_CHECKING:
+    from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure"}
@@ -23,6 +24,9 @@ def text_of(markup: str) -> str:
     """The words of a piece of HTML, a line a block."""
     if not _TAG.search(markup):
         return html.unescape(markup).strip()
+    from lxml import etree  # takes a while to load, which only markup is worth
+    from lxml import html as lxml_html
+
     try:
         root = lxml_html.fragment_fromstring(markup, create_parent="div")
     except (etree.LxmlError, ValueError, AssertionError):

@@ -1,0 +1,86 @@
+"""The commands that run the bot and fill its store: `trilateral demo | run | import | ask`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from bot import care
+from bot.app import Bot, open_pipeline
+from bot.ingest.files import read_path
+from bot.local import ask as ask_locally
+from bot.local import demo as demo_locally
+from bot.local import running
+from bot.opening import on_demo, opened
+from bot.surroundings import load_knowledge, read_settings, utc_now
+
+
+@click.command()
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+def demo(port: int) -> None:
+    """Run the bot in a local Slack-like workspace; nothing else is needed."""
+    settings = read_settings()
+    state = settings.demo_folder / "workspace.json"
+    with opened(settings, on_demo=True) as store:
+        stop = _stop_on_signals()
+        with demo_locally(store, load_knowledge(settings), utc_now, port=port, state=state) as workspace:
+            click.echo(f"Open {workspace.url} and type: /trilateral latest     (Ctrl-C stops)")
+            stop.wait()
+    click.echo("Stopped. What was read is kept for the next start.")
+
+
+@click.command()
+def run() -> None:
+    """Run the bot in your Slack workspace (tokens in .env)."""
+    settings = read_settings()
+    tokens = settings.slack_tokens()
+    with opened(settings) as store:
+        stop = _stop_on_signals()
+        bot = Bot(store=store, rosters=load_knowledge(settings), clock=utc_now, tokens=tokens)
+        with running(bot):
+            click.echo("Connected to Slack. (Ctrl-C stops)")
+            stop.wait()
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@on_demo
+def import_(paths: tuple[Path, ...], on_demo: bool) -> None:
+    """Read articles from text, HTML, feed and JSON Lines files, or folders of them; or take an export in."""
+    settings = read_settings()
+    rosters = load_knowledge(settings)
+    with opened(settings, on_demo=on_demo) as store:
+        if len(paths) == 1 and care.take_export(store, paths[0]):
+            return
+        pipeline = open_pipeline(store, rosters, utc_now)
+        articles = (a for path in paths for a in read_path(path, rosters.sources, utc_now))
+        with click.progressbar(length=0, label="Reading", show_pos=True, file=sys.stderr) as bar:
+            tally = pipeline.take(articles, progress=bar.update)
+    for noted in tally.noted:
+        click.echo(f"note    {' '.join(filter(None, (noted.path, noted.where)))}: {noted.remark}")
+    for skipped in tally.skipped:
+        click.echo(f"skipped {' '.join(filter(None, (skipped.path, skipped.where)))}: {skipped.reason}")
+    click.echo(tally.line())
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--channel", default="policy", show_default=True, help="general, policy or morning-brief")
+@on_demo
+def ask(text: tuple[str, ...], channel: str, on_demo: bool) -> None:
+    """Print what a Slack user would see: trilateral ask "latest trilateral 3"."""
+    settings = read_settings()
+    rosters = load_knowledge(settings)
+    with opened(settings, on_demo=on_demo) as store:
+        click.echo(ask_locally(store, rosters, utc_now, text=" ".join(text), channel=channel))
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
