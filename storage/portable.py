@@ -14,6 +14,9 @@ from sqlalchemy.sql.expression import FunctionElement
 # An INSERT that knows ON CONFLICT; SQLite took its words from PostgreSQL.
 insert = postgresql.insert
 
+# A limit, written out: SQLite plans a statement anew each time where this is a variable.
+ONE: ColumnElement[int] = literal_column("1")
+
 
 def insert_new(table: Table) -> Insert:
     """An INSERT that passes over rows that are there already."""

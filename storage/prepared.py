@@ -73,6 +73,15 @@ class Prepared:
         cursor.close()
         return fetched
 
+    def changed(self, connection: Connection, values: Mapping[str, Any]) -> bool:
+        """Once, and whether any row was there to be changed."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.execute(compiled.sql, _bound(compiled, values))
+        found = bool(cursor.rowcount)
+        cursor.close()
+        return found
+
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Once for each of these rows of values."""
         if not rows:
@@ -121,7 +130,11 @@ def _type(of: ColumnElement[Any], dialect: Dialect) -> TypeEngine[Any]:
 
 def _reading(compiled: _Compiled, dialect: Dialect, described: Sequence[Sequence[Any]]) -> Steps:
     each = zip(compiled.columns.values(), described, strict=True)
-    return _steps([kind.result_processor(dialect, column[1]) for kind, column in each])
+    return _steps([_reader(kind, kind.result_processor(dialect, column[1])) for kind, column in each])
+
+
+def _reader(kind: TypeEngine[Any], step: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    return step if step is None or not isinstance(kind, (Moment, Date)) else lru_cache(1024)(step)
 
 
 def _steps(each: Sequence[Callable[[Any], Any] | None]) -> Steps:

@@ -7,12 +7,25 @@ no further: then the clock was set back, and the bucket is empty.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
 
 from storage.model import Delivery, Method, Pace
-from storage.portable import insert
+from storage.portable import insert, one_of
+from storage.prepared import Prepared
 from storage.tables import deliveries, rate_buckets
 
 column = rate_buckets.c
@@ -25,59 +38,67 @@ QUEUE = 100
 LONGEST_HOLD = timedelta(days=1)
 
 
-def is_free(connection: Connection, team: str, now: datetime, pace: Pace) -> bool:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a workspace takes its next post, and the kinds of calls that it takes none of now."""
+
+    free_at: datetime | None
+    held: Collection[Method]
+
+
+def of_team(connection: Connection, team: str, now: datetime) -> Limits:
+    """A workspace's limits."""
+    keys = {f"{team}/{method.value}": method for method in Method}
+    named = {method.name: key for key, method in keys.items()}
+    moments = {row["key"]: row["next_free_at"] for row in _OF_TEAM.rows(connection, named | {"team": team})}
+    free_at = moments.pop(team, None)
+    return Limits(free_at, {keys[key] for key, moment in moments.items() if moment > now})
+
+
+def is_free(limits: Limits, now: datetime, pace: Pace) -> bool:
     """Whether a workspace takes a post now."""
     ahead = pace.workspace * (pace.burst - 1)
-    free_at = _free_at(connection, WORKSPACE, team)
+    free_at = limits.free_at
     return free_at is None or not now + ahead < free_at <= now + ahead + pace.workspace
 
 
-def channel_rests(now: datetime, pace: Pace) -> ColumnElement[bool]:
-    """Whether the channel of a delivery has just had a post."""
+def channel_rests() -> ColumnElement[bool]:
+    """Whether the channel of a delivery has had a post that lets it rest from `now` to `rests_until`."""
     return exists().where(
-        column.scope == CHANNEL,
+        column.scope == literal_column(f"'{CHANNEL}'"),
         column.key == deliveries.c.team + "/" + deliveries.c.channel,
-        column.next_free_at > now,
-        column.next_free_at <= now + pace.channel,
+        column.next_free_at > bindparam("now"),
+        column.next_free_at <= bindparam("rests_until"),
     )
 
 
-def take(connection: Connection, delivery: Delivery, now: datetime, pace: Pace) -> None:
+def take(connection: Connection, delivery: Delivery, limits: Limits, now: datetime, pace: Pace) -> None:
     """Count a post that is about to be made."""
-    free_at = _free_at(connection, WORKSPACE, delivery.team) or now
     most = now + pace.workspace * pace.burst
-    taken = max(free_at, now) + pace.workspace
-    _set(connection, WORKSPACE, delivery.team, min(taken, most))
-    _set(connection, CHANNEL, f"{delivery.team}/{delivery.channel}", now + pace.channel)
+    taken = max(limits.free_at or now, now) + pace.workspace
+    workspace = _row(WORKSPACE, delivery.team, min(taken, most))
+    channel = _row(CHANNEL, f"{delivery.team}/{delivery.channel}", now + pace.channel)
+    _SET.run(connection, [workspace, channel])
 
 
 def hold(connection: Connection, team: str, method: Method, until: datetime) -> None:
     """Slack takes no call of this kind from the workspace before a moment."""
     key = f"{team}/{method.value}"
     held = _free_at(connection, METHOD, key)
-    _set(connection, METHOD, key, max(until, held) if held else until)
-
-
-def held(connection: Connection, team: str, now: datetime) -> Collection[Method]:
-    """The kinds of calls that Slack takes none of from a workspace now."""
-    keys = {f"{team}/{method.value}": method for method in Method}
-    waiting = select(column.key).where(
-        column.scope == METHOD, column.key.in_(keys), column.next_free_at > now
-    )
-    return {keys[key] for key in connection.scalars(waiting)}
+    _SET.run(connection, [_row(METHOD, key, max(until, held) if held else until)])
 
 
 def turn(connection: Connection, host: str, gap: timedelta, now: datetime) -> datetime:
     """The next moment at which a host may be asked, which is then taken."""
     free_at = _free_at(connection, HOST, host)
     taken = free_at if free_at is not None and now < free_at <= now + gap * QUEUE else now
-    _set(connection, HOST, host, taken + gap)
+    _SET.run(connection, [_row(HOST, host, taken + gap)])
     return taken
 
 
 def hold_host(connection: Connection, host: str, until: datetime) -> None:
     """Nothing is asked of a host before a moment."""
-    _set(connection, HELD_HOST, host, until)
+    _SET.run(connection, [_row(HELD_HOST, host, until)])
 
 
 def holds(now: datetime) -> Select[tuple[str]]:
@@ -90,9 +111,23 @@ def _free_at(connection: Connection, scope: str, key: str) -> datetime | None:
     return connection.scalar(select(column.next_free_at).where(column.scope == scope, column.key == key))
 
 
-def _set(connection: Connection, scope: str, key: str, moment: datetime) -> None:
-    row = {"scope": scope, "key": key, "next_free_at": moment}
-    changed = {"next_free_at": moment}
-    connection.execute(
-        insert(rate_buckets).values(row).on_conflict_do_update(index_elements=["scope", "key"], set_=changed)
+def _row(scope: str, key: str, moment: datetime) -> dict[str, object]:
+    return {"scope": scope, "key": key, "next_free_at": moment}
+
+
+_METHODS: list[BindParameter[str]] = [bindparam(method.name) for method in Method]
+_OF_TEAM = Prepared(
+    select(column.key, column.next_free_at).where(
+        or_(
+            and_(one_of(column.scope, [WORKSPACE]), column.key == bindparam("team")),
+            and_(one_of(column.scope, [METHOD]), column.key.in_(_METHODS)),
+        )
     )
+)
+_INSERT = insert(rate_buckets)
+_SET = Prepared(
+    _INSERT.on_conflict_do_update(
+        index_elements=["scope", "key"], set_={"next_free_at": _INSERT.excluded.next_free_at}
+    ),
+    ["scope", "key", "next_free_at"],
+)

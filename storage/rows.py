@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -155,13 +156,18 @@ def subscription_row(subscription: Subscription) -> dict[str, Any]:
 
 def subscription_of(row: Row) -> Subscription:
     """A subscription from its row."""
-    timing = None
-    if row["timing_at"] is not None:
-        days = tuple(int(day) for day in row["timing_days"].split(",") if day)
-        timing = Timing(row["timing_at"], row["timing_zone"], days, bool(row["timing_weekly"]))
+    timing = _timing(*(row[name] for name in _TIMING)) if row["timing_at"] is not None else None
     alerts = alerts_of(row["alerts"]) if row["alerts"] else None
     known = {name: row[name] for name in _SUBSCRIPTION}
     return Subscription(**known, timing=timing, alerts=alerts, id=row["id"])
+
+
+_TIMING = ("timing_at", "timing_zone", "timing_days", "timing_weekly")
+
+
+@lru_cache(maxsize=4096)  # very many channels have theirs at the same time
+def _timing(at: str, zone: str, days: str, weekly: bool | None) -> Timing:
+    return Timing(at, zone, tuple(int(day) for day in days.split(",") if day), bool(weekly))
 
 
 def alerts_of(stored: str) -> Alerts:

@@ -16,6 +16,7 @@ from storage import (
     backup,
     changes,
     check,
+    claims,
     deliveries,
     dump,
     events,
@@ -284,20 +285,20 @@ class Store:
     ) -> Delivery | None:
         """Lease a team's next delivery: due, its turn, channel at rest, no faster than `pace`."""
         with self._database.reading() as connection:
-            if not deliveries.is_ready(connection, team, now):
+            if not claims.is_ready(connection, team, now):
                 return None
         with self._database.writing(durable=True) as connection:
-            return deliveries.claim(connection, team, owner, now, lease, pace)
+            return claims.claim(connection, team, owner, now, lease, pace)
 
     def start_posting(self, delivery: Delivery, now: datetime) -> Delivery:
         """Commit that the post is about to be made; LeaseLost without a live lease."""
         with self._database.writing(durable=True) as connection:
-            return deliveries.start_posting(connection, delivery, now)
+            return claims.start_posting(connection, delivery, now)
 
     def mark_sent(self, delivery: Delivery, ts: str, look_at: datetime | None = None) -> None:
         """The post exists as `ts`; that settles every state. Posted again, it is looked for once more."""
         with self._database.writing(durable=True) as connection:
-            deliveries.mark_sent(connection, delivery, ts, look_at)
+            claims.mark_sent(connection, delivery, ts, look_at)
 
     def mark_retry(
         self, delivery: Delivery, at: datetime, error: str, *, refused: bool = False, doubted: bool = False

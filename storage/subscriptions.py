@@ -11,8 +11,6 @@ from zlib import crc32
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
-    Select,
     bindparam,
     case,
     delete,
@@ -22,9 +20,10 @@ from sqlalchemy import (
     update,
 )
 
-from storage.columns import as_json
+from storage.columns import Moment, as_json
 from storage.model import Content, DeliveryState, Planned, Subscription
-from storage.portable import among, insert, one_of
+from storage.portable import ONE, among, insert, one_of
+from storage.prepared import Prepared
 from storage.rows import subscription_of, subscription_row
 from storage.tables import deliveries, subscriptions
 
@@ -44,13 +43,8 @@ def one(connection: Connection, team: str, channel: str) -> Subscription | None:
 
 def every(connection: Connection) -> tuple[Subscription, ...]:
     """All subscriptions, in the order they were first made."""
-    return _all(connection, select(subscriptions).order_by(column.id))
-
-
-# Made once: most ticks ask nothing else.
-_ANY_DUE = select(
-    exists().where(column.paused == literal_column("''"), column.next_due_at <= bindparam("now"))
-)
+    rows = connection.execute(select(subscriptions).order_by(column.id)).mappings()
+    return tuple(subscription_of(row) for row in rows)
 
 
 def due(connection: Connection, teams: str | Collection[str], now: datetime) -> tuple[Subscription, ...]:
@@ -58,15 +52,12 @@ def due(connection: Connection, teams: str | Collection[str], now: datetime) -> 
 
     One whose last digest is still on its way waits for that, so that the next covers the whole time.
     """
-    if not connection.scalar(_ANY_DUE, {"now": now}):
+    if not _ANY_DUE.tuples(connection, {"now": now}):  # most ticks ask nothing else
         return ()
-    asked = [teams] if isinstance(teams, str) else list(teams)
-    of_teams = column.team == asked[0] if len(asked) == 1 else column.team.in_(asked)
-    is_due = (of_teams, column.next_due_at <= now, column.paused == literal_column("''"))
-    free = (~_has_digest(WAITING), ~_has_digest(AT_WORK))
-    return _all(
-        connection, select(subscriptions).where(*is_due, *free).order_by(column.next_due_at, column.id)
-    )
+    asked = [teams] if isinstance(teams, str) else teams
+    rows = (row for team in asked for row in _DUE.rows(connection, {"team": team, "now": now}))
+    found = (subscription_of(row) for row in rows)
+    return tuple(sorted(found, key=lambda it: (it.next_due_at or now, it.id)))
 
 
 def _has_digest(states: Sequence[DeliveryState]) -> ColumnElement[bool]:
@@ -75,8 +66,13 @@ def _has_digest(states: Sequence[DeliveryState]) -> ColumnElement[bool]:
     return exists().where(*same, digest.subscription_id == column.id, one_of(digest.state, states))
 
 
-def _all(connection: Connection, statement: Select[Any]) -> tuple[Subscription, ...]:
-    return tuple(subscription_of(row) for row in connection.execute(statement).mappings())
+_IS_DUE = (column.paused == literal_column("''"), column.next_due_at <= bindparam("now"))
+_ANY_DUE = Prepared(select(column.id).where(*_IS_DUE).limit(ONE))
+_DUE = Prepared(
+    select(subscriptions).where(
+        column.team == bindparam("team"), *_IS_DUE, ~_has_digest(WAITING), ~_has_digest(AT_WORK)
+    )
+)
 
 
 def save(connection: Connection, subscription: Subscription) -> Subscription:
@@ -147,35 +143,19 @@ def enqueue(connection: Connection, planned: Sequence[Planned]) -> int:
 
     Nothing happens where the subscription has changed so that the digest is no longer the one it is due.
     """
-    stored = _stored(connection, planned)
-    same = [one for one in planned if _composed_from(one.subscription) == stored.get(one.subscription.id)]
-    had = _periods(connection, same)
-    new = [one for one in same if one.contents and (one.subscription.id, one.period_key) not in had]
-    _move_on(connection, same, column.next_due_at, lambda one: one.next_due_at)
-    _move_on(connection, new, column.covered_until, lambda one: one.covered_until)
-    rows = [
+    had = _periods(connection, planned)
+    new = []
+    for one in planned:
+        is_new = bool(one.contents) and (one.subscription.id, one.period_key) not in had
+        if _MOVE_ON.changed(connection, _moved(one, is_new=is_new)) and is_new:
+            new.append(one)
+    rows = (
         delivery_row(one.subscription, one.period_key, part, content, one.due_at)
         for one in new
         for part, content in enumerate(one.contents)
-    ]
-    if rows:
-        connection.execute(insert(deliveries), rows)
+    )
+    _QUEUE.run(connection, list(rows))
     return len(new)
-
-
-def _composed_from(subscription: Subscription | RowMapping) -> tuple[object, ...]:
-    """What decides which events a digest shows, and whether there is to be one."""
-    names = ("topics", "without_topics", "covered_until", "paused")
-    if isinstance(subscription, Subscription):
-        return tuple(getattr(subscription, name) for name in names)
-    return tuple(subscription[name] for name in names)
-
-
-def _stored(connection: Connection, planned: Sequence[Planned]) -> dict[int, tuple[object, ...]]:
-    ids = as_json([one.subscription.id for one in planned])
-    wanted = (column.id, column.topics, column.without_topics, column.covered_until, column.paused)
-    rows = connection.execute(select(*wanted).where(among(column.id, "ids")), {"ids": ids}).mappings()
-    return {row["id"]: _composed_from(row) for row in rows}
 
 
 def _periods(connection: Connection, planned: Sequence[Planned]) -> set[tuple[int, str]]:
@@ -187,19 +167,43 @@ def _periods(connection: Connection, planned: Sequence[Planned]) -> set[tuple[in
     return {(row[0], row[1]) for row in connection.execute(found, {"ids": ids})}
 
 
-def _move_on(
-    connection: Connection,
-    planned: Sequence[Planned],
-    moment: ColumnElement[Any],
-    to: Callable[[Planned], datetime | None],
-) -> None:
-    """Set a moment of each, the due one unless it was changed since it was read: that is the newer wish."""
-    this = column.id == bindparam("this")
-    read = column.next_due_at.is_not_distinct_from(bindparam("read"))
-    where = (this, read) if moment is column.next_due_at else (this,)
-    rows = [{"this": p.subscription.id, "read": p.subscription.next_due_at, "to": to(p)} for p in planned]
-    if rows:
-        connection.execute(update(subscriptions).where(*where).values({moment: bindparam("to")}), rows)
+def _moved(planned: Planned, *, is_new: bool) -> dict[str, Any]:
+    """What a subscription was when it was read, and its moments from now on."""
+    read = planned.subscription
+    return {
+        "this": read.id,
+        "read_topics": read.topics,
+        "read_without": read.without_topics,
+        "read_covered": read.covered_until,
+        "read_paused": read.paused,
+        "read_due": read.next_due_at,
+        "due": planned.next_due_at,
+        "covered": planned.covered_until if is_new else read.covered_until,
+    }
+
+
+# What decides which events a digest shows, and whether there is to be one, must be as it was read. A due
+# time that was changed meanwhile is the newer wish, and stays.
+_MOVE_ON = Prepared(
+    update(subscriptions)
+    .where(
+        column.id == bindparam("this"),
+        column.topics == bindparam("read_topics"),
+        column.without_topics == bindparam("read_without"),
+        column.covered_until == bindparam("read_covered"),
+        column.paused == bindparam("read_paused"),
+    )
+    .values(
+        next_due_at=case(
+            (
+                column.next_due_at.is_not_distinct_from(bindparam("read_due")),
+                bindparam("due", type_=Moment()),
+            ),
+            else_=column.next_due_at,
+        ),
+        covered_until=bindparam("covered"),
+    )
+)
 
 
 def delivery_row(
@@ -234,3 +238,23 @@ def delivery_row(
         # Another order every day, so that it is not always the same channel that comes last.
         "place": crc32(f"{subscription.id}:{period_key}".encode()) & 0x7FFFFFFF,
     }
+
+
+_QUEUE = Prepared(
+    deliveries.insert(),
+    [
+        *("subscription_id", "team", "channel", "period_key", "part", "state", "text", "blocks", "picture"),
+        *(
+            "due_at",
+            "not_before",
+            "attempts",
+            "refusals",
+            "doubts",
+            "lease_owner",
+            "ts",
+            "error",
+            "turn",
+            "place",
+        ),
+    ],
+)
