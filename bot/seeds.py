@@ -34,6 +34,7 @@ from storage.model import EventType, Feed, FeedForm, Source, SourceKind
 
 Row = Mapping[str, Any]
 R = TypeVar("R")
+T = TypeVar("T")
 GROUPS = ("north-korea", "alliance")
 EVERY_TOPIC = "all"
 PLACEHOLDERS = ("month", "weekday", "number")
@@ -71,8 +72,24 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
         feeds=_feeds(folders, frozenset(source.key for source in sources), topics),
         office_words=_whole(folders, "office_words.toml", OfficeWords.from_table, OfficeWords()),
         grouping=_whole(folders, "grouping.toml", Grouping.from_table, Grouping()),
-        launches=_whole(folders, "launches.toml", LaunchWords.from_table, LaunchWords()),
+        launches=_launches(folders),
     )
+
+
+def _foreign(folders: Iterable[Path]) -> list[Path]:
+    """The folders whose patterns are tried as they are loaded; ours are tried by the tests.
+
+    To compile every pattern takes longer than to load all else.
+    """
+    return [folder for folder in folders if folder != seeds_folder()]
+
+
+def _launches(folders: Sequence[Path]) -> LaunchWords:
+    words = _whole(folders, "launches.toml", LaunchWords.from_table, LaunchWords())
+    for path in (folder / "launches.toml" for folder in _foreign(folders)):
+        if path.exists():
+            _checked(path, "the file", LaunchWords.try_patterns, words)
+    return words
 
 
 def _whole(folders: Sequence[Path], name: str, build: Callable[[Row], R], empty: R) -> R:
@@ -118,7 +135,7 @@ def _csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise SeedError(f"{path.name} cannot be read: {error}.") from error
 
 
-def _checked(path: Path, where: str, build: Callable[[Row], R], row: Row) -> R:
+def _checked(path: Path, where: str, build: Callable[[T], R], row: T) -> R:
     try:
         return build(row)
     except KeyError as error:
@@ -304,7 +321,19 @@ def _languages(folders: Iterable[Path]) -> dict[str, Language]:
         for path in sorted((folder / "languages").glob("*.toml")):
             language = _checked(path, "the language", _language, _toml(path))
             found[language.key] = language
+            if folder in _foreign(folders):
+                _checked(path, "the language", _try_patterns, language)
     return found
+
+
+def _try_patterns(language: Language) -> None:
+    tables = (language.status, language.layout, language.origin, language.people, language.doubts)
+    rows = (pattern for table in tables for patterns in table.values() for pattern in patterns)
+    for pattern in (*(rule.pattern for rule in language.dates), *rows):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"the pattern {pattern!r} is wrong: {error}") from error
 
 
 def _language(row: Row) -> Language:
@@ -331,22 +360,9 @@ def _date_rule(row: Row, tables: Mapping[str, Mapping[str, int]]) -> DateRule:
     for name, table in tables.items():
         words = "|".join(re.escape(word) for word in sorted(table, key=len, reverse=True))
         pattern = pattern.replace("{" + name + "}", words or r"(?!)")
-    _compiles(pattern)
     extra = {k: row[k] for k in ("offset", "years", "months", "towards", "era") if k in row}
     return DateRule(_text(row, "rule"), pattern, _text(row, "take"), **extra)
 
 
 def _patterns(table: Row) -> dict[str, tuple[str, ...]]:
-    out: dict[str, tuple[str, ...]] = {}
-    for name, value in table.items():
-        out[name] = (value,) if isinstance(value, str) else tuple(value)
-        for pattern in out[name]:
-            _compiles(pattern)
-    return out
-
-
-def _compiles(pattern: str) -> None:
-    try:
-        re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"the pattern {pattern!r} is wrong: {error}") from error
+    return {name: (value,) if isinstance(value, str) else tuple(value) for name, value in table.items()}

@@ -148,6 +148,17 @@ def test_a_wrong_pattern_is_named(copy: Path) -> None:
         load_rosters(copy)
 
 
+def test_every_pattern_that_comes_with_it_can_be_compiled(copy: Path) -> None:
+    assert load_rosters(copy).languages  # patterns of a folder that is not ours are tried as it is loaded
+
+
+def test_a_wrong_pattern_of_a_team_is_named(tmp_path: Path, copy: Path) -> None:
+    words = (copy / "launches.toml").read_text(encoding="utf-8")
+    (tmp_path / "launches.toml").write_text(words.replace("earlier = '", "earlier = '(", 1), encoding="utf-8")
+    with pytest.raises(SeedError, match=r"launches\.toml.*pattern"):
+        load_rosters(own=tmp_path)
+
+
 def test_a_wrong_pattern_for_an_earlier_time_is_named(copy: Path) -> None:
     path = copy / "office_words.toml"
     path.write_text(path.read_text("utf-8").replace("[other_time]", "[other_time]\nde = ['(']"), "utf-8")

@@ -60,7 +60,7 @@ class LaunchWords:
     def from_table(cls, table: Mapping[str, Any]) -> LaunchWords:
         """The record of a parsed seeds/launches.toml; KeyError, ValueError where a row is wrong."""
         zones = table["zones"]
-        made = cls(
+        return cls(
             things=tuple(_things(table)),
             models=tuple(
                 (row["shows"], row["words"]) for block in table["model"] for row in block["patterns"]
@@ -79,12 +79,14 @@ class LaunchWords:
             outcome_bar=table["outcome_words"]["bar"],
             outcome_after=table["outcome_words"]["after"],
         )
+
+    def try_patterns(self) -> None:
+        """Compile every language's patterns; ValueError names a wrong one."""
         for key in LANGUAGES:
             try:
-                vars(LaunchPatterns(made, key))
+                LaunchPatterns(self, key)
             except re.error as error:
                 raise ValueError(f"a pattern of words.{key} or count.{key} is wrong: {error}") from error
-        return made
 
 
 def _things(table: Mapping[str, Any]) -> Iterator[NamedThing]:
