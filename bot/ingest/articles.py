@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.ingest.cleaning import clean_text, clean_title, clean_url
+from bot.ingest.canonical import plain_url
+from bot.ingest.cleaning import clean_text, clean_title
 from bot.ingest.dates import Published, date_in_name, date_in_url, parse_published
 from bot.ingest.sources import SourceIndex
 from bot.reading.language import language_of
@@ -105,7 +106,7 @@ class Desk:
             size = f"its text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read"
             yield Skipped(path, draft.where, size)
             return
-        now, url = self.clock(), clean_url(draft.url)
+        now, url = self.clock(), plain_url(draft.url)
         published = parse_published(draft.published, now)
         if draft.published.strip() and published.on is None:
             shown = clean_title(draft.published)[:40]

@@ -40,6 +40,9 @@ _SIGNATURES = (
 )
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _DISGUISED = re.compile("\x00|\x1b\\$")  # UTF-16 or ISO-2022 that passes for ASCII
+# Servers call everything Latin by default, and any bytes pass for it; but accents come one by one.
+_WESTERN = frozenset({"cp1252"})
+_IN_A_ROW = re.compile(rb"[\x80-\xff]{6}")
 _SAMPLE = 200_000  # bytes that suffice to tell an encoding
 _TOLERATED = 0.05  # share of characters that may be lost before a text is none
 
@@ -53,24 +56,27 @@ def kind_of_binary(head: bytes) -> str:
     return next((words for signature, words in _SIGNATURES if head.startswith(signature)), "")
 
 
-def decode(data: bytes, declared: str = "") -> tuple[str, str]:
+def decode(data: bytes, *declared: str) -> tuple[str, str]:
     """The text of `data`, and a remark when parts of it were lost; NoText when it is none.
 
-    A byte order mark decides, else `declared` or UTF-8 where they fit, else the likeliest encoding.
+    A byte order mark decides, else UTF-8 or the first of `declared` that fits, else the likeliest.
     """
     if binary := kind_of_binary(data[:32]):
         raise NoText(f"it is {binary}, not text")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _tolerant(data[len(mark) :], encoding)
-    for encoding in ("utf-8", _known(declared)):
+    known = [_known(name) for name in declared]
+    for encoding in ("utf-8", *known):
+        if encoding in _WESTERN and _IN_A_ROW.search(data):
+            continue
         text = _strict(data, encoding)
         if text is not None and not _DISGUISED.search(text):
             return _checked(text), ""
     from charset_normalizer import from_bytes  # takes a while to load, and nearly all text is UTF-8
 
     guess = from_bytes(_whole(data), cp_isolation=_CANDIDATES).best()
-    return _tolerant(data, guess.encoding if guess else _known(declared) or "utf-8")
+    return _tolerant(data, guess.encoding if guess else next(filter(None, known), "utf-8"))
 
 
 def _known(name: str) -> str:

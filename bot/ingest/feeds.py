@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from bot.ingest.articles import Draft, Parsed, Problem
@@ -14,15 +15,27 @@ from bot.ingest.markup import heading_of, text_of
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
+_HEAD = 16_384
+_FIRST_ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_TTL = re.compile(rb"<ttl>\s*(\d{1,5})\s*</ttl>", re.IGNORECASE)
+_PERIOD = re.compile(rb"<sy:updatePeriod>\s*(hourly|daily|weekly|monthly|yearly)\s*<", re.IGNORECASE)
+_FREQUENCY = re.compile(rb"<sy:updateFrequency>\s*(\d{1,4})\s*<", re.IGNORECASE)
+_PERIODS = {
+    b"hourly": timedelta(hours=1),
+    b"daily": timedelta(days=1),
+    b"weekly": timedelta(days=7),
+    b"monthly": timedelta(days=30),
+    b"yearly": timedelta(days=365),
+}
 _OPENED = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
-def parse_feed(data: bytes) -> Iterator[Parsed]:
-    """The entries of an XML feed, each a draft."""
+def parse_feed(data: bytes, charset: str = "") -> Iterator[Parsed]:
+    """The entries of an XML feed, each a draft; `charset` is what its answer says."""
     declared = _DECLARED.search(data[:500])
     try:
-        text, remark = decode(data, declared[1].decode("ascii", "replace") if declared else "")
+        text, remark = decode(data, charset, declared[1].decode("ascii", "replace") if declared else "")
     except NoText as error:
         yield Problem("", str(error))
         return
@@ -32,6 +45,17 @@ def parse_feed(data: bytes) -> Iterator[Parsed]:
     if remark:
         yield Problem("", remark, fatal=False)
     yield from _entries(_whole_entries(text))
+
+
+def pause_of(data: bytes) -> timedelta:
+    """How long a feed asks to be left alone: its ttl, or the period of its updates; zero for neither."""
+    head = _FIRST_ITEM.split(data[:_HEAD], maxsplit=1)[0]
+    if found := _TTL.search(head):
+        return timedelta(minutes=int(found[1]))
+    period, frequency = _PERIOD.search(head), _FREQUENCY.search(head)
+    if not period:
+        return timedelta()
+    return _PERIODS[period[1].lower()] / max(1, int(frequency[1]) if frequency else 1)
 
 
 def _whole_entries(text: str) -> tuple[str, bool]:

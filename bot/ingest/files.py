@@ -6,7 +6,6 @@ What a file is its content says first and its name's ending second.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from bot.ingest.articles import Clock, Desk, Item, Parsed, Problem, Skipped
 from bot.ingest.cleaning import clean_text, clean_title
 from bot.ingest.encodings import kind_of_binary
 from bot.ingest.feeds import parse_feed
+from bot.ingest.kinds import HEAD, is_feed, is_json, is_page, start_of
 from bot.ingest.lines import parse_json, parse_lines
 from bot.ingest.pages import parse_page
 from bot.ingest.plain import parse_text
@@ -22,15 +22,10 @@ from bot.ingest.sources import SourceIndex
 from storage.model import Source
 
 MAX_DOCUMENT = 20 * 1024 * 1024
-_HEAD = 4096
 _LINES = frozenset({".jsonl", ".ndjson"})
 _JSON = _LINES | {".json"}
 _TEXTS = frozenset({"", ".txt", ".text", ".md"})
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
-_OBJECT = re.compile(rb"(?:\[\s*)?\{\s*\"")
-_PROLOGUE = re.compile(rb"<\?.*?\?>|<!--.*?-->", re.DOTALL)
-_FEED = re.compile(rb"<(?:!doctype\s+)?(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
-_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)[\s>]", re.IGNORECASE)
 
 
 def read_path(path: Path, sources: Sequence[Source], clock: Clock) -> Iterator[Item]:
@@ -90,7 +85,7 @@ def _parsed(path: Path) -> Iterator[Parsed]:
             yield Problem("", "the link leads nowhere" if path.is_symlink() else "it is no ordinary file")
             return
         with path.open("rb") as file:
-            head = file.read(_HEAD)
+            head = file.read(HEAD)
             file.seek(0)
             if not head:
                 yield Problem("", "the file is empty")
@@ -105,8 +100,7 @@ def _parsed(path: Path) -> Iterator[Parsed]:
 
 def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parsed]:
     suffix = path.suffix.lower()
-    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # UTF-16 reads alike
-    root = _PROLOGUE.sub(b"", start).lstrip()
+    start = start_of(head)
     if binary := kind_of_binary(head):
         yield Problem("", f"it is {binary}; text, HTML, feeds and JSON Lines are read")
     elif len(data) > MAX_DOCUMENT:
@@ -115,11 +109,11 @@ def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parse
         yield Problem("", f"it has {size / 1024**2:.0f} MB; a document may have {limit} MB{advice}")
     elif not data.strip(b"\xef\xbb\xbf \t\r\n"):
         yield Problem("", "the file holds no words")
-    elif suffix in _JSON or _OBJECT.match(start):
+    elif suffix in _JSON or is_json(start):
         yield from parse_json(data)
-    elif _FEED.match(root):
+    elif is_feed(start):
         yield from parse_feed(data)
-    elif suffix in _PAGES or _PAGE.match(root):
+    elif suffix in _PAGES or is_page(start):
         yield from parse_page(data, path)
     elif start.startswith(b"<?xml"):
         yield Problem("", "it is XML, but neither a feed nor a page")

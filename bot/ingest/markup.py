@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 if TYPE_CHECKING:
     from lxml import etree  # type: ignore[import-untyped]  # ships no types
@@ -51,6 +52,14 @@ def _gather(action: str, element: etree._Element, pieces: list[str]) -> None:
 
 def _flat(words: str | None) -> str:
     return re.sub(r"\s+", " ", words or "")
+
+
+def absolute(base: str, address: str) -> str:
+    """A link's whole address, seen from `base`; "" for what is no address."""
+    try:
+        return urljoin(base, address.strip()) if address.strip() else ""
+    except ValueError:
+        return ""
 
 
 def heading_of(markup: str) -> str:

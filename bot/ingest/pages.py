@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 import uuid
@@ -28,21 +29,30 @@ _PUBLISHED = (
     ),
     re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\""),
 )
+_LINK = re.compile(r"<link\s[^<>]{1,1500}>", re.IGNORECASE)
+_CANONICAL = re.compile(r"\srel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
+_HREF = re.compile(r"\shref\s*=\s*([\"']?)([^\"'<>\s]+)\1", re.IGNORECASE)
 _HEAD = 4096
 
 
-def parse_page(data: bytes, path: PurePath) -> Iterator[Parsed]:
-    """The one article of a saved page."""
+def decode_page(data: bytes, charset: str = "") -> tuple[str, str]:
+    """The markup of a page by what its answer says of it, then by what it says itself; see `decode`."""
     declared = _CHARSET.search(data[:_HEAD])
     name = (declared[1] or declared[2]).decode("ascii", "replace") if declared else ""
+    markup, remark = decode(data, charset, name)
+    return markup.replace("\x00", ""), remark
+
+
+def parse_page(data: bytes, path: PurePath, charset: str = "") -> Iterator[Parsed]:
+    """The one article of a saved page; `charset` is what its answer said, if that is known."""
     try:
-        markup, remark = decode(data, name)
+        markup, remark = decode_page(data, charset)
     except NoText as error:
         yield Problem("", str(error))
         return
     if remark:
         yield Problem("", remark, fatal=False)
-    page, problem = _extracted(markup.replace("\x00", ""))
+    page, problem = _extracted(markup)
     if page is None:
         yield Problem("", problem)
         return
@@ -50,9 +60,9 @@ def parse_page(data: bytes, path: PurePath) -> Iterator[Parsed]:
         yield Problem("", "the page breaks off; what is there was taken", fatal=False)
     yield Draft(
         title=page.title or "",
-        text=page.text or "",
+        text=_below(page.title or "", page.text or ""),
         publisher=page.sitename or "",
-        url=page.url or "",
+        url=_own_address(markup) or page.url or "",
         published=_published(markup) or page.date or "",
         name=path.stem,
     )
@@ -79,6 +89,20 @@ def _extracted(markup: str) -> tuple[Document | None, str]:
     if not isinstance(page, Document) or not (page.text or "").strip():
         return None, "no article text was found in the page"
     return page, ""
+
+
+def _below(title: str, text: str) -> str:
+    """A text without the heading that stands over it on the page."""
+    first, _, rest = text.partition("\n")
+    return rest.lstrip("\n") if title and rest and first.split() == title.split() else text
+
+
+def _own_address(markup: str) -> str:
+    """What the page says its address is; trafilatura knows addresses on the public web only."""
+    for tag in _LINK.findall(markup):
+        if _CANONICAL.search(tag) and (found := _HREF.search(tag)):
+            return html.unescape(found[2].strip())
+    return ""
 
 
 def _published(markup: str) -> str:

@@ -18,10 +18,10 @@ _TAIL_LINES = 5
 _MAX_HEADING = 200
 
 
-def parse_text(data: bytes, path: PurePath) -> Iterator[Parsed]:
-    """The one article of a text file."""
+def parse_text(data: bytes, path: PurePath, charset: str = "") -> Iterator[Parsed]:
+    """The one article of a text file; `charset` is what its answer said, if there was one."""
     try:
-        text, remark = decode(data)
+        text, remark = decode(data, charset)
     except NoText as error:
         yield Problem("", str(error))
         return

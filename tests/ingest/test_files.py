@@ -55,7 +55,7 @@ def articles(name: str, sources: tuple[Source, ...]) -> list[Article]:
             "feed.rss",
             "yonhap",
             "Navy & air force drill begins",
-            "https://en.yna.co.kr/view/AEN20250307000100315?section=news",
+            "https://en.yna.co.kr/view/AEN20250307000100315",
             date(2025, 3, 7),
         ),
         (

@@ -1,0 +1,96 @@
+"""News sitemaps, and the indexes that name several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree  # type: ignore[import-untyped]  # ships no types
+
+from bot.ingest.articles import Draft, Parsed, Problem
+from bot.ingest.encodings import NoText, decode
+
+MOST_ENTRIES = 1000  # a news sitemap holds two days; of others the newest suffice
+_NEWEST_CHILDREN = 3
+_DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
+
+
+def parse_sitemap(data: bytes, charset: str = "") -> Iterator[Parsed]:
+    """The pages of a sitemap, each a draft with title, address and date; newest first where dated."""
+    try:
+        root = _root(data, charset)
+    except _Unreadable as error:
+        yield Problem("", str(error))
+        return
+    entries = [_entry(element) for element in islice(_children(root, "url"), 50_000)]
+    entries.sort(key=lambda entry: entry.get("publication_date", entry.get("lastmod", "")), reverse=True)
+    if not entries:
+        yield Problem("", "the sitemap has no entries")
+    for number, entry in enumerate(entries[:MOST_ENTRIES], start=1):
+        yield Draft(
+            title=entry.get("title", ""),
+            text="",
+            where=f"entry {number}",
+            publisher=entry.get("name", ""),
+            url=entry.get("loc", ""),
+            published=entry.get("publication_date", "") or entry.get("lastmod", ""),
+        )
+
+
+def newest_children(data: bytes, charset: str = "") -> tuple[str, ...]:
+    """The addresses of the newest sitemaps of an index; none where it is no index."""
+    try:
+        root = _root(data, charset)
+    except _Unreadable:
+        return ()
+    children = [_entry(element) for element in _children(root, "sitemap")]
+    if any("lastmod" in child for child in children):
+        children.sort(key=lambda child: child.get("lastmod", ""), reverse=True)
+    return tuple(child["loc"] for child in children[:_NEWEST_CHILDREN] if "loc" in child)
+
+
+class _Unreadable(Exception):
+    """The bytes are no XML that may be read; the message says why."""
+
+
+def _root(data: bytes, charset: str) -> etree._Element:
+    """The tree of a document, nothing fetched and nothing unfolded for it."""
+    declared = _DECLARED.search(data[:500])
+    try:
+        text, _ = decode(data, charset, declared[1].decode("ascii", "replace") if declared else "")
+    except NoText as error:
+        raise _Unreadable(str(error)) from error
+    if _ENTITIES.search(text):
+        raise _Unreadable("it declares XML entities, which no sitemap needs and attacks use")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    )
+    try:
+        root = etree.fromstring(_PROLOGUE.sub("", text).encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise _Unreadable("it is no XML") from error
+    if root is None:
+        raise _Unreadable("it is no XML")
+    return root
+
+
+def _children(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (element for element in root if _name(element) == name)
+
+
+def _entry(element: etree._Element) -> dict[str, str]:
+    """What an entry says, by the names of its elements; the first of a name counts."""
+    found: dict[str, str] = {}
+    for part in element.iter():
+        words = " ".join((part.text or "").split())
+        if words:
+            found.setdefault(_name(part), words)
+    return found
+
+
+def _name(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
