@@ -20,6 +20,7 @@ from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters
 from bot.slack.connection import Connection
 from bot.slack.delivery import Courier
+from bot.slack.desk import look_nowhere
 from bot.slack.listeners import build_app
 from bot.slack.planning import enqueue_due
 from bot.workspace.server import Workspace
@@ -33,6 +34,7 @@ from storage.model import (
     NewEvent,
     NewMention,
     Origin,
+    Preview,
     Reading,
     Reason,
     Source,
@@ -138,7 +140,12 @@ class LiveBot:
 
 @contextmanager
 def live_bot(
-    folder: Path, *, clock: FakeClock | None = None, rosters: Rosters | None = None, **workspace: Any
+    folder: Path,
+    *,
+    clock: FakeClock | None = None,
+    rosters: Rosters | None = None,
+    preview: Callable[[str], Preview] = look_nowhere,
+    **workspace: Any,
 ) -> Iterator[LiveBot]:
     """Start a workspace, a store on a file, and the bot; stop them again."""
     clock = clock or FakeClock()
@@ -148,7 +155,7 @@ def live_bot(
     rosters = rosters or load_rosters()
     store.put_sources((*rosters.sources, WIRE))
     client = WebClient(token=site.bot_token, base_url=site.api_url, retry_handlers=[])
-    app = build_app(store=store, rosters=rosters, client=client, clock=clock)
+    app = build_app(store=store, rosters=rosters, client=client, clock=clock, preview=preview)
     connection = Connection(app, site.app_token)
     courier = Courier(store, client, clock, "test", TEAM, timeout=2)
     connection.open()

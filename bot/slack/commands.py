@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from bot.errors import InputError
 from bot.names import fold, shown
-from bot.slack import answers, quieting, settings
+from bot.slack import answers, quieting, settings, sourcing
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Message
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
+from bot.slack.status import status
 from bot.slack.text import escape
 
 RUN = "run"
@@ -174,6 +175,27 @@ COMMANDS = (
         "deliveries", "[#channel]", "what was sent when, how late, and why not",
         "The last posts to this channel, or to another that you can see: digests, alerts, edits and replies.",
         ("deliveries", "deliveries #policy"), quieting.deliveries,
+    ),
+    Command(
+        "sources", "[word] | add ADDRESS [topic…] | pause | resume | remove NAME",
+        "where the news comes from; read more, or less",
+        "A word finds sources by name, kind (government, state media), country or how they do (failing, "
+        "paused). add finds the feed of a site and shows you what it would bring; topics keep only what is "
+        "told on them. pause, resume and remove take a source's name or a feed's address; what was read "
+        "stays.",
+        ("sources", "sources state media", "sources add https://www.38north.org/ missiles nuclear",
+         "sources pause tass", "sources remove https://tass.com/rss/v2.xml"), sourcing.sources,
+    ),
+    Command(
+        "source", "NAME [changes]", "one source: feeds and health, why it is judged so, what it said last",
+        "changes shows what it worded anew or took away in 30 days, which for state media is news itself.",
+        ("source yonhap", "source 38 North", "source kcna changes"), sourcing.source,
+    ),
+    Command(
+        "status", "", "how the feeds and the digests do, and what to mend",
+        "Last success, how soon after publication, articles a day, the share that became events, feeds in "
+        "trouble with what to do, and when the next digest comes.",
+        ("status",), status,
     ),
     Command(
         "help", "[command]", "this list, or one command with examples",

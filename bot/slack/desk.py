@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.errors import InputError
 from bot.names import Vocabulary, vocabulary_of
 from bot.periods import local_date
 from bot.query import Asker
@@ -19,7 +20,7 @@ from bot.reading.rosters import Rosters
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Message
 from bot.slack.text import escape, mrkdwn
-from storage.model import Subscription
+from storage.model import Preview, Subscription
 from storage.store import Store
 
 COMMAND = "/trilateral"
@@ -71,14 +72,23 @@ class Answer:
         }
 
 
+def look_nowhere(address: str) -> Preview:
+    """What a bot that may not fetch says of an address."""
+    raise InputError("This bot reads nothing from the web.")
+
+
 @dataclass(frozen=True)
 class Desk:
-    """Where commands are answered."""
+    """Where commands are answered.
+
+    `preview` says what the feed behind an address would bring; it may take a minute.
+    """
 
     store: Store
     rosters: Rosters
     client: WebClient
     clock: Callable[[], datetime]
+    preview: Callable[[str], Preview] = look_nowhere
     vocabulary: Vocabulary = field(init=False)
 
     def __post_init__(self) -> None:

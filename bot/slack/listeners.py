@@ -24,14 +24,15 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import TrilateralError
 from bot.reading.rosters import Rosters
-from bot.slack import answers, event_card, home, modal, settings
+from bot.slack import adding, answers, event_card, home, modal, settings
 from bot.slack.commands import RUN, answer
 from bot.slack.delivery import CHANNEL_GONE
-from bot.slack.desk import COMMAND, SHARE, Answer, Asked, Desk
+from bot.slack.desk import COMMAND, SHARE, Answer, Asked, Desk, look_nowhere
 from bot.slack.digest_message import EVENT_PICK
 from bot.slack.saving import pause, resume, save_filled
 from bot.slack.text import escape, unescape
 from storage.errors import StoreError
+from storage.model import Preview
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -42,18 +43,26 @@ _REMEMBERED = 5000
 Body = dict[str, Any]
 
 
-def build_app(*, store: Store, rosters: Rosters, client: WebClient, clock: Callable[[], datetime]) -> App:
+def build_app(
+    *,
+    store: Store,
+    rosters: Rosters,
+    client: WebClient,
+    clock: Callable[[], datetime],
+    preview: Callable[[str], Preview] = look_nowhere,
+) -> App:
     """The app with all its listeners; the token is tried by whoever connects it."""
     app = App(
         client=client,
         token_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENERS_AT_ONCE, thread_name_prefix="listener"),
     )
-    desk = Desk(store, rosters, client, clock)
+    desk = Desk(store, rosters, client, clock, preview)
     app.use(Once())
     app.error(Sorry(desk))
     _on_questions(app, desk)
     _on_settings(app, desk)
+    _on_sources(app, desk)
     _on_events(app, desk)
     return app
 
@@ -115,6 +124,25 @@ def _on_settings(app: App, desk: Desk) -> None:
             send(desk, body, Answer.said(said, public=True))
         else:
             send(desk, body, Answer.said("The subscription it was for was removed: it is not posted again."))
+
+
+def _on_sources(app: App, desk: Desk) -> None:
+    @app.action(adding.ADD)
+    def added(ack: Ack, body: Body) -> None:
+        ack()
+        send(desk, body, adding.added(desk, asked_in(body)))
+        _respond(body, {"delete_original": True})
+
+    @app.action(adding.REMOVE)
+    def removed(ack: Ack, body: Body) -> None:
+        ack()
+        send(desk, body, adding.removed(desk, asked_in(body)))
+        _respond(body, {"delete_original": True})
+
+    @app.action(adding.CANCEL)
+    def cancelled(ack: Ack, body: Body) -> None:
+        ack()
+        _respond(body, {"delete_original": True})
 
 
 def _on_events(app: App, desk: Desk) -> None:

@@ -34,6 +34,7 @@ from storage.model.feeds import (
     SourceChange,
 )
 from storage.model.launches import Launch, LaunchFact, Particular
+from storage.model.previews import Preview, PreviewEntry
 from storage.model.queries import Counts, EventPage, EventQuery, Order
 from storage.model.reading import (
     EventDate,
@@ -102,6 +103,8 @@ __all__ = [
     "PageState",
     "Particular",
     "Planned",
+    "Preview",
+    "PreviewEntry",
     "Reading",
     "Reason",
     "Recorded",

@@ -1,0 +1,27 @@
+"""What a person is told to do about a feed that fails, by why it fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.mending import mend
+
+
+@pytest.mark.parametrize(
+    ("error", "failures", "advice"),
+    [
+        ("`a.example` answers 404 (not found).", 1, "address has changed"),
+        ("It says that it is gone for good (410).", 1, "address has changed"),
+        ("`a.example` answers 403 (forbidden).", 1, "turns programs away"),
+        ("The robots.txt of `a.example` asks that this page is not fetched.", 1, "turns programs away"),
+        ("The certificate of `a.example` cannot be trusted (expired).", 2, "encryption is at fault"),
+        ("What stands there is no feed.", 2, "Another thing stands"),
+        ("The page names no links to articles.", 2, "built otherwise"),
+        ("`a.example` cannot be reached.", 3, "tried again by itself"),
+        ("`a.example` answers 503.", 3, "tried again by itself"),
+        ("`a.example` cannot be reached.", 12, "failed for days"),
+        ("", 0, "tried again by itself"),
+    ],
+)
+def test_the_advice_follows_from_the_reason(error: str, failures: int, advice: str) -> None:
+    assert advice in mend(error, failures)
