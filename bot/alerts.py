@@ -22,6 +22,7 @@ WAITED = timedelta(minutes=5)  # held back by quiet hours, a mute or the hour's 
 NEWS_DAYS = 2  # older news come from an import, not from today
 HOUR = timedelta(hours=1)
 _ASKED = 200
+_CARD = "event "
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,16 @@ def cards(alerts: Alerts, events: Sequence[Event], posted: int, now: datetime) -
         folded = [*folded, *ranked[max(room, 0) :]]
         ranked = ranked[: max(room, 0)]
     return Cards(tuple(ranked), tuple(folded))
+
+
+def key_of(event: Event) -> str:
+    """Under which key the card of an event is kept."""
+    return f"{_CARD}{event.id}"
+
+
+def event_of(key: str) -> int:
+    """The event whose card is kept under a key; 0 where the post tells of several."""
+    return int(key.removeprefix(_CARD)) if key.startswith(_CARD) else 0
 
 
 def is_quiet(alerts: Alerts, now: datetime, zone: str) -> bool:

@@ -79,6 +79,7 @@ class Turn(StrEnum):
     DATED = "dated"  # its day is given at last
     MOVED = "moved"
     CALLED_OFF = "called off"
+    ON_AGAIN = "on again"  # had been called off, is planned once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Change:
     @property
     def corrects(self) -> bool:
         """Whether what the channel was shown no longer holds."""
-        return self.turn in (Turn.MOVED, Turn.CALLED_OFF)
+        return self.turn in (Turn.MOVED, Turn.CALLED_OFF, Turn.ON_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,8 @@ def turn_of(event: Event, was: Event) -> Turn | None:
         return Turn.CALLED_OFF
     if was.status in (Status.PLANNED, Status.CANCELLED) and event.status is Status.OCCURRED:
         return Turn.CAME_TRUE
+    if event.status is Status.PLANNED and was.status is Status.CANCELLED:
+        return Turn.ON_AGAIN
     if event.status is Status.PLANNED and event.when != was.when:
         return Turn.MOVED if was.when else Turn.DATED
     if event.when and was.when and (was.when.last < event.when.first or event.when.last < was.when.first):

@@ -57,12 +57,17 @@ def claim(
     return claimed
 
 
-def start_posting(connection: Connection, delivery: Delivery, now: datetime) -> Delivery:
-    """Say that the post is about to be made; needs this owner's live lease."""
-    if not _BEGIN.changed(connection, {"this": delivery.id, "owner": delivery.lease_owner, "now": now}):
+def start_posting(
+    connection: Connection, delivery: Delivery, now: datetime, lease: timedelta | None
+) -> Delivery:
+    """Say that the post is about to be made; needs this owner's live lease, which can begin anew."""
+    until = now + lease if lease else delivery.lease_until
+    values = {"this": delivery.id, "owner": delivery.lease_owner, "now": now, "until": until}
+    if not _BEGIN.changed(connection, values):
         raise LeaseLost(LOST.format(delivery.key))
     # While it is leased nobody else writes to it.
-    return replace(delivery, state=State.POSTING, posted_at=now, attempts=delivery.attempts + 1)
+    begun = replace(delivery, state=State.POSTING, posted_at=now, lease_until=until)
+    return replace(begun, attempts=delivery.attempts + 1)
 
 
 def mark_sent(connection: Connection, delivery: Delivery, ts: str, look_at: datetime | None) -> None:
@@ -155,7 +160,12 @@ _BEGIN = Prepared(
         column.lease_owner == bindparam("owner"),
         column.lease_until > _NOW,
     )
-    .values(state=State.POSTING.value, posted_at=_NOW, attempts=column.attempts + 1)
+    .values(
+        state=State.POSTING.value,
+        posted_at=_NOW,
+        lease_until=bindparam("until"),
+        attempts=column.attempts + 1,
+    )
 )
 _SENT = Prepared(
     update(deliveries)

@@ -290,10 +290,10 @@ class Store:
         with self._database.writing(durable=True) as connection:
             return claims.claim(connection, team, owner, now, lease, pace)
 
-    def start_posting(self, delivery: Delivery, now: datetime) -> Delivery:
-        """Commit that the post is about to be made; LeaseLost without a live lease."""
+    def start_posting(self, delivery: Delivery, now: datetime, lease: timedelta | None = None) -> Delivery:
+        """Commit that the post is about to be made; LeaseLost without a live lease, which can begin anew."""
         with self._database.writing(durable=True) as connection:
-            return claims.start_posting(connection, delivery, now)
+            return claims.start_posting(connection, delivery, now, lease)
 
     def mark_sent(self, delivery: Delivery, ts: str, look_at: datetime | None = None) -> None:
         """The post exists as `ts`; that settles every state. Posted again, it is looked for once more."""

@@ -59,7 +59,7 @@ def _alert(store: Store, rosters: Rosters, subscription: Subscription, now: date
 
 def _new(store: Store, cards: alerts.Cards, names: dict[str, str], now: datetime) -> Iterable[Alert]:
     for event in cards.single:
-        yield Alert(f"event {event.id}", (event.id,), _card(store, event, names))
+        yield Alert(alerts.key_of(event), (event.id,), _card(store, event, names))
     if cards.folded:
         (content,) = contents([alert_message.folded(cards.folded)])
         yield Alert(f"events {now:%Y-%m-%dT%H:%M:%S}", tuple(event.id for event in cards.folded), content)
@@ -71,12 +71,12 @@ def _further(
     """A card edited, and a reply to it, where an event has turned since its channel was told of it."""
     for event in events:
         before = told[event.id]
-        was = store.event(event.id, as_of=before.told_until).event
+        number = alerts.event_of(before.period_key)  # perhaps of one that is now part of this event
+        was = store.event(number or event.id, as_of=before.told_until).event
         turn = turn_of(event, was) or (Turn.CONFIRMED if confirming(event, was) else None)
         if turn is not None:
             (reply,) = contents([alert_message.further(Change(event, was, turn))])
-            single = before.period_key == f"event {event.id}"
-            card = _card(store, event, names) if single else None
+            card = _card(store, event, names) if number else None
             yield Alert(before.period_key, (event.id,), reply, before, card)
 
 

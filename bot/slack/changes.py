@@ -67,6 +67,11 @@ def added(current: Subscription, choice: TopicChoice) -> Subscription:
     return replace(current, topics=kept, without_topics=excluded)
 
 
+def caught_up(current: Subscription, now: datetime) -> Subscription:
+    """Begin a channel's digests as a first one does: with the last 24 hours, whatever it did without."""
+    return replace(current, covered_until=max(current.covered_until, now - FIRST_COVERS))
+
+
 def removed(current: Subscription, topics: Iterable[str]) -> Subscription | None:
     """Take topics away; None when none is left."""
     gone = set(topics)
@@ -93,5 +98,7 @@ def retimed(
 ) -> Subscription:
     """Set when the digest comes; a date that has had its digest does not get a second one."""
     zone = timing.zone if timing else current.zone
+    if timing is not None and current.timing is None:
+        current = caught_up(current, now)
     after = max(now, current.muted_until or now)
     return replace(current, timing=timing, zone=zone, next_due_at=first_due(timing, after, taken))

@@ -13,7 +13,7 @@ import socket
 import ssl
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from http.client import HTTPException
@@ -43,6 +43,7 @@ LOOKED_BACK = timedelta(seconds=60)  # clocks of two companies differ
 EVENT_TYPE = "digest_posted"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2, 900
 _GIVEN_UP_AFTER = 8  # refusals of one and the same content
+_UPLOADS = 3  # tries of one picture that brought no answer
 _LEFT_TO_PEOPLE_AFTER = 5  # posts of one and the same content that nobody answered
 PACE = Pace()  # https://docs.slack.dev/apis/web-api/rate-limits
 
@@ -177,11 +178,15 @@ class Courier:
     def _deliver(self, delivery: Delivery) -> Kind | None:
         """One post through its states; None when it was made."""
         try:
-            posting = self._store.start_posting(delivery, self._clock())
+            file = self._upload(delivery) if delivery.content.picture else ""
+        except Exception as error:  # judged as below
+            return self._not_uploaded(delivery, failure_of(error))
+        try:
+            posting = self._store.start_posting(delivery, self._clock(), LEASE)
         except LeaseLost:
             return Kind.WAIT  # another process has it, or its subscription was removed
         try:
-            answer = self._post(posting)
+            answer = self._post(posting, file)
         except Exception as error:  # judged below: an error of any kind must leave a state behind
             failure = failure_of(error)
             self._note(posting, failure)
@@ -191,7 +196,7 @@ class Courier:
         self._store.mark_sent(posting, str(answer["ts"]), now + SETTLED_AFTER if posting.look_at else None)
         return None
 
-    def _post(self, delivery: Delivery) -> Any:
+    def _post(self, delivery: Delivery, file: str = "") -> Any:
         if delivery.edits:
             return self._client.chat_update(
                 channel=delivery.channel,
@@ -201,7 +206,7 @@ class Courier:
             )
         blocks = json.loads(delivery.content.blocks)
         if delivery.content.picture:
-            blocks = with_file(blocks, self._upload(delivery))
+            blocks = with_file(blocks, file)
         return self._client.chat_postMessage(
             channel=delivery.channel,
             text=delivery.content.text,
@@ -220,13 +225,22 @@ class Courier:
                 answer: Any = self._client.files_upload_v2(
                     filename="week.png", content=delivery.content.picture, title="The week"
                 )
-            except SlackApiError as error:
-                if _refusal(error).kind is not Kind.REFUSED and error.response["error"] != "missing_scope":
+            except Exception as error:
+                failure = failure_of(error)
+                unanswered = failure.kind is Kind.UNSURE and delivery.refusals + 1 >= _UPLOADS
+                if failure.kind is not Kind.REFUSED and failure.error != "missing_scope" and not unanswered:
                     raise
-                log.warning("the picture of %s is told in words: %s", delivery.key, error.response["error"])
+                log.warning("the picture of %s is told in words: %s", delivery.key, failure.error)
+                self._uploaded[delivery.id] = ""
                 return ""
             self._uploaded[delivery.id] = str(answer["file"]["id"])
         return self._uploaded[delivery.id]
+
+    def _not_uploaded(self, delivery: Delivery, failure: Failure) -> Kind:
+        """Nothing was posted yet, so that no answer is as good as a refusal."""
+        known = replace(failure, kind=Kind.REFUSED) if failure.kind is Kind.UNSURE else failure
+        self._note(delivery, known)
+        return known.kind
 
     def _note(self, delivery: Delivery, failure: Failure) -> None:
         """Write down what a failed call means for its delivery."""

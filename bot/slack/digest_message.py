@@ -90,6 +90,8 @@ def told_turn(change: Change) -> str:
     match change.turn:
         case Turn.CALLED_OFF:
             return f"called off, was planned for {known}" if known else "called off"
+        case Turn.ON_AGAIN:
+            return "planned again, had been called off"
         case Turn.CAME_TRUE if was.status is Status.CANCELLED:
             return "occurred after all, had been called off"
         case Turn.CAME_TRUE:

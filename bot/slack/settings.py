@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from slack_sdk.errors import SlackApiError
 
@@ -13,7 +14,7 @@ from bot.query import parse_topics
 from bot.slack import blocks as b
 from bot.slack import wording
 from bot.slack.blocks import Block
-from bot.slack.changes import DEFAULT_TIME, added, begun, removed, resumed, retimed, told_by
+from bot.slack.changes import DEFAULT_TIME, added, begun, caught_up, removed, resumed, retimed, told_by
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
 from bot.slack.digest_message import messages
 from bot.slack.options import parse_options
@@ -193,6 +194,7 @@ def _said(desk: Desk, topics: tuple[str, ...], without: tuple[str, ...]) -> str:
 
 def _preview(desk: Desk, current: Subscription) -> Answer:
     """The next digest as it would be at this moment, to one person only."""
+    current = _with_digests(current, desk.clock())
     known = known_until(desk.store, current)
     shown = digest_of(desk.store, current, desk.clock(), known)
     first, *rest = messages(shown, desk.topic_names)
@@ -205,10 +207,16 @@ def _preview(desk: Desk, current: Subscription) -> Answer:
 def _post_now(desk: Desk, asked: Asked, current: Subscription) -> Answer:
     if not reachable(desk, asked.channel):
         raise InputError(INVITE)
-    current = keep(desk, asked, lambda read: read) or current
-    queued = enqueue_now(desk.store, desk.rosters, current, desk.clock())
+    now = desk.clock()
+    current = keep(desk, asked, lambda read: read and _with_digests(read, now)) or current
+    queued = enqueue_now(desk.store, desk.rosters, current, now)
     text = "The digest is being posted in this channel." if queued else "A digest is being posted already."
     return Answer.said(f"{text} The regular one keeps its time{_next(current)}.")
+
+
+def _with_digests(current: Subscription, now: datetime) -> Subscription:
+    """What a channel that has alerts alone would be with digests."""
+    return caught_up(current, now) if current.timing is None and current.alerts else current
 
 
 def sent_line(delivery: Delivery, zone: str) -> str:

@@ -17,6 +17,7 @@ from storage.model import EventType, Status
 from tests.desk import BRIEF, POLICY, TEAM, LiveBot, live_bot, texts
 from tests.fakes import FakeClock
 from tests.slack.test_digest_contents import retell
+from tests.storage.make import unite
 
 LAUNCH = EventType.MISSILE_LAUNCH
 
@@ -69,6 +70,28 @@ def test_a_second_origin_edits_the_card_and_replies_in_its_thread(bot: LiveBot) 
     assert "now also said by Japan Ministry of Defense" in texts(reply["blocks"])
     launch(bot, "More on the missile", joins=number)  # says nothing further
     assert len(alert(bot)) == 2
+
+
+def test_a_card_is_edited_when_its_event_has_become_part_of_another(bot: LiveBot) -> None:
+    """Also when the one that stays was known before the channel wanted alerts."""
+    stays = launch(bot, "Tokyo: missile fell into the sea", origins=("Japan Ministry of Defense",))
+    bot.clock.advance(seconds=1)
+    bot.answer("subscribe missiles mode:alert")
+    gone = launch(bot)
+    (card,) = alert(bot)
+    assert "Japan Ministry of Defense" not in texts(card["blocks"])
+    bot.clock.advance(seconds=1)
+    both = (*bot.store.event(gone).event.origins, *bot.store.event(stays).event.origins)
+    unite(bot.store, stays, gone, origins=both)
+    edited, reply = alert(bot)
+    assert edited["ts"] == card["ts"] == reply["thread_ts"]
+    assert f"#{stays}" in texts(edited["blocks"])
+    assert "now also said by Japan Ministry of Defense" in texts(reply["blocks"])
+    launch(bot, "Washington: missile seen", joins=stays, origins=("Indo-Pacific Command",))
+    edited, _, second = alert(bot)
+    assert "Indo-Pacific Command" in texts(edited["blocks"])
+    assert "now also said by Indo-Pacific Command" in texts(second["blocks"])
+    assert len(alert(bot)) == 3
 
 
 def test_an_event_is_told_when_it_comes_to_pass_the_threshold(bot: LiveBot) -> None:
@@ -163,6 +186,28 @@ def test_modes_are_set_and_taken_back(bot: LiveBot) -> None:
     assert current is not None
     assert current.timing is not None
     assert current.alerts is None
+
+
+@pytest.mark.parametrize(
+    "line", ["subscribe mode:both", "subscribe mode:digest", "digest 09:30", "digest now"]
+)
+def test_a_channel_of_alerts_that_asks_for_a_digest_begins_with_the_last_day(bot: LiveBot, line: str) -> None:
+    bot.answer("subscribe missiles mode:alert")
+    bot.tell("A statement of last month")
+    bot.clock.advance(days=30)
+    bot.tell("A statement of today")
+    bot.clock.advance(hours=1)
+    preview = texts(bot.answer("digest preview"))
+    assert "A statement of today" in preview
+    assert "A statement of last month" not in preview
+    bot.answer(line)
+    if line != "digest now":
+        bot.clock.advance(hours=24)
+        assert bot.plan() == 1
+    bot.deliver()
+    said = texts(bot.posts()[-1]["blocks"])
+    assert "A statement of today" in said
+    assert "A statement of last month" not in said
 
 
 def test_two_planners_at_once_tell_once(bot: LiveBot) -> None:

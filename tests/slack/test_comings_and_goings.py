@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desk import POLICY, TEAM, LiveBot, texts, until
-
-
-def paused(bot: LiveBot) -> str:
-    current = bot.store.subscription(TEAM, POLICY)
-    return current.paused if current else ""
+from tests.desk import LiveBot, texts, until
+from tests.slack.queue import paused
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from bot.slack.blocks import MOST_CHARACTERS, Message, size
 from bot.slack.digest_message import messages
 from storage.model import EventDate, EventPage, EventType, Status
 from tests.desk import TEAM, LiveBot, texts
-from tests.slack.test_delivery import queued
+from tests.slack.queue import queued
 from tests.storage.make import article, joins, mention, put
 from tests.test_digest import CHANNEL, NOW, event
 
@@ -112,6 +112,11 @@ def test_the_demo_s_election_is_news_when_it_has_taken_place(bot: LiveBot) -> No
             (Status.CANCELLED, "2026-06-05"),
             (OCCURRED, "2026-06-05"),
             "occurred after all, had been called off · 5 June 2026",
+        ),
+        (
+            (Status.CANCELLED, "2026-06-05"),
+            (PLANNED, "2026-06-09"),
+            "planned again, had been called off · planned 9 June 2026",
         ),
         ((PLANNED, "2026-06"), (PLANNED, "2026-06-05"), "date changed, was June 2026 · planned 5 June 2026"),
         ((PLANNED, None), (PLANNED, "2026-06-05"), "date now given · planned 5 June 2026"),

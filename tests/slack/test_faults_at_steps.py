@@ -13,7 +13,7 @@ from bot.slack.delivery import LEASE, Courier
 from storage.errors import StoreUnavailable
 from storage.model import Delivery, DeliveryState, EventType, Planned
 from tests.desk import POLICY, TEAM, LiveBot, texts, until
-from tests.slack.test_delivery import queued, rows, states
+from tests.slack.queue import queued, rows, states
 
 LAUNCH = EventType.MISSILE_LAUNCH
 State = DeliveryState

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
+from typing import Any
 
 import pytest
 
-from tests.desk import LiveBot, texts
+from bot.slack.delivery import LEASE, Courier, Kind
+from storage.model import DeliveryState
+from tests.desk import TEAM, LiveBot, texts
+from tests.slack.queue import rows, states
 
 
 @pytest.fixture
@@ -47,6 +52,36 @@ def test_a_second_try_uploads_nothing_again(weekly: LiveBot) -> None:
     assert len(weekly.posts()) == 1
     calls = [call["method"] for call in weekly.get("calls")["calls"]]
     assert calls.count("files.completeUploadExternal") == 1
+
+
+LOST = ({"do": "drop_before"}, {"do": "drop_after"}, {"do": "error_500"}, {"do": "slow", "seconds": 2.2})
+
+
+@pytest.mark.parametrize("fault", LOST, ids=[str(fault["do"]) for fault in LOST])
+@pytest.mark.parametrize(("times", "pictures"), [(2, 1), (9, 0)])
+def test_an_upload_without_an_answer_is_tried_again_and_leaves_the_post_in_no_doubt(
+    weekly: LiveBot, fault: dict[str, Any], times: int, pictures: int
+) -> None:
+    weekly.fault(method="files.completeUploadExternal", times=times, **fault)
+    for _ in range(3):
+        assert rows(weekly)[0].state in (DeliveryState.PENDING, DeliveryState.RETRY)
+        weekly.deliver()
+        weekly.clock.advance(seconds=10)
+    (post,) = weekly.posts()
+    assert len([block for block in post["blocks"] if block["type"] == "image"]) == pictures
+    assert "1 development by day" in json.dumps(post["blocks"])
+    assert (states(weekly), rows(weekly)[0].attempts) == (["sent"], 1)
+
+
+def test_an_upload_that_outlasts_its_lease_posts_once(weekly: LiveBot) -> None:
+    """Whoever has the lease then uploads and posts; the first finds that it has lost it."""
+    held = weekly.courier._claimed()
+    assert held is not None
+    weekly.clock.advance(seconds=LEASE.total_seconds() + 1)
+    other = Courier(weekly.store, weekly.client, weekly.clock, "other", TEAM, timeout=2)
+    assert other.deliver_due() == 1
+    assert weekly.courier._deliver(held) is Kind.WAIT
+    assert len(weekly.posts()) == 1
 
 
 def test_a_week_of_nothing_has_no_picture(bot: LiveBot) -> None:

@@ -113,6 +113,16 @@ def test_a_lease_that_ran_out_cannot_begin_to_post(store: Store) -> None:
     assert states(store) == [State.LEASED]
 
 
+def test_a_post_can_have_a_whole_lease_for_itself(store: Store) -> None:
+    """However long what had to be done between claiming and posting took."""
+    queue(store)
+    later = T0 + timedelta(seconds=50)
+    begun = store.start_posting(claimed(store), later, LEASE)
+    assert begun == replace(store.deliveries("T1", "C1")[0], content=begun.content)
+    assert store.recover_stale(T0 + LEASE, T0) == 0
+    assert store.recover_stale(later + LEASE, T0) == 1
+
+
 def test_a_dead_lease_goes_back_and_then_to_another_owner(store: Store) -> None:
     queue(store)
     first = claimed(store, "a")
