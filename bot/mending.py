@@ -19,9 +19,9 @@ def mend(error: str, failures: int = 0) -> str:
         return "The site turns programs away: ask its publisher, or pause it."
     if "certificate" in words or "encryption" in words:
         return "The site's own encryption is at fault: it may be mended there, or read by another address."
-    if "no feed" in words or "no entries" in words or "neither a feed" in words or "is no " in words:
+    if any(part in words for part in ("no feed", "no entries", "not a feed", "stands there", "is no ")):
         return "Another thing stands at its address now: look for the new one by adding its site again."
-    if "links" in words or "no articles" in words:
+    if "no link" in words or "no articles" in words:
         return "The page is built otherwise than before: say anew what its articles' addresses begin with."
     if failures >= _PATIENCE:
         return "It has failed for days: open it in a browser, then pause it or give its new address."
