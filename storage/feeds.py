@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -117,7 +116,7 @@ class Feeds:
         LeaseLost when it went to another process; a pause that came meanwhile holds.
         """
         values: dict[str, Any] = {name: getattr(feed, name) for name in _POLLED}
-        values |= {"every": feed.every.total_seconds(), "host": host_of(feed.address), **FREE}
+        values |= _seconds(feed) | {"host": host_of(feed.address), **FREE}
         if feed.paused:
             paused = case((column.paused == "", feed.paused), else_=column.paused)
             values |= {"paused": paused, "gone": feed.gone}
@@ -139,7 +138,7 @@ class Feeds:
     ) -> tuple[Page, ...]:
         """Lease pages that wait or are to be looked at again, up to `each` of a host.
 
-        First those that need no fetching, then the hosts in turn, oldest first.
+        First those that need no fetching, then the hosts in turn, newest first; in the order of first sight.
         """
         with self._database.reading() as connection:
             if not pages.any_due(connection, now):
@@ -246,17 +245,21 @@ def _configuration(feed: Feed) -> dict[str, Any]:
 def _insert(connection: Connection, feed: Feed, by: str, now: datetime) -> None:
     state = FeedState(0, feed, by, now, now)
     row = {name: getattr(state, name) for name in _POLLED} | _configuration(feed) | FREE
-    row |= {"url": feed.url, "host": host_of(feed.url), "every": state.every.total_seconds()}
+    row |= _seconds(state) | {"url": feed.url, "host": host_of(feed.url)}
     row |= {"added_by": by, "added_at": now, "removed": False, "paused": "", "gone": False}
     connection.execute(insert(feeds), [row])
 
 
-_STATE = tuple(name for name in FeedState.__slots__ if name not in {"feed", "every"})
+_SECONDS = ("every", "pause")
+_STATE = tuple(name for name in FeedState.__slots__ if name not in {"feed", *_SECONDS})
+
+
+def _seconds(state: FeedState) -> dict[str, float]:
+    return {name: getattr(state, name).total_seconds() for name in _SECONDS}
 
 
 def _state_of(row: RowMapping) -> FeedState:
-    feed = Feed(**{name: row[name] for name in Feed.__slots__})
-    given = {name: row[name] for name in _STATE}
-    return FeedState(
-        feed=replace(feed, form=FeedForm(feed.form)), every=timedelta(seconds=row["every"]), **given
-    )
+    feed = Feed(**{name: row[name] for name in Feed.__slots__} | {"form": FeedForm(row["form"])})
+    given: dict[str, Any] = {name: row[name] for name in _STATE}
+    given |= {name: timedelta(seconds=row[name]) for name in _SECONDS}
+    return FeedState(feed=feed, **given)

@@ -21,10 +21,8 @@ def free(column: Any, now: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 def host_of(url: str) -> str:
-    """The host and port that an address is asked at: `example.org:443`; empty for none."""
+    """The host that an address is asked at; empty for none."""
     try:
-        parts = urlsplit(url)
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+        return urlsplit(url).hostname or ""
     except ValueError:
         return ""
-    return f"{parts.hostname}:{port}" if parts.hostname and port else ""

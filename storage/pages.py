@@ -33,21 +33,26 @@ from storage.tables import feeds, pages
 column = pages.c
 _FIELDS = tuple(Page.__slots__)
 _DONE = (
-    *("state", "attempts", "not_before", "tried_at", "etag", "last_modified", "draft", "article"),
+    *("state", "wanted", "attempts", "not_before", "tried_at", "etag", "last_modified", "draft", "article"),
     *("looks", "missing", "look_at", "vanished_at", "error"),
 )
 # What a feed words anew is read again so often, and no more: some change their teasers at every poll.
 REREADINGS = 5
 
 
+_KNOWN = select(*(column[name] for name in ("id", "key", "feed_id", "mark", "state", "rereads")))
+
+
 def put(connection: Connection, found: Sequence[Page]) -> frozenset[str]:
-    """Keep what a feed names; the keys of those never seen before."""
-    named = {page.key: page for page in reversed(found)}  # of two alike the first
+    """Keep what a feed names, in the order given; the keys of those never seen before."""
+    named: dict[str, Page] = {}
+    for page in found:
+        named.setdefault(page.key, page)
     known: dict[str, RowMapping] = {}
     for batch in batches(named):
-        rows = connection.execute(select(pages).where(column.key.in_(batch))).mappings()
+        rows = connection.execute(_KNOWN.where(column.key.in_(batch))).mappings()
         known |= {row["key"]: row for row in rows}
-    fresh = [page for page in reversed(named.values()) if page.key not in known]
+    fresh = [page for key, page in named.items() if key not in known]
     if fresh:
         connection.execute(insert(pages), [_row(page) for page in fresh])
     again = [
@@ -98,22 +103,24 @@ def any_due(connection: Connection, now: datetime) -> bool:
 def claim(
     connection: Connection, now: datetime, owner: str, until: datetime, limit: int, each: int
 ) -> tuple[Page, ...]:
-    """Lease what is due: first what needs no fetching, then the hosts in turn, oldest first."""
-    place = func.row_number().over(partition_by=column.host, order_by=(column.not_before, column.id))
+    """Lease what is due: first what needs no fetching, then the hosts in turn.
+
+    The newest first, so that news do not wait behind an archive; given back in the order of first sight.
+    """
+    place = func.row_number().over(partition_by=column.host, order_by=column.id.desc())
     open_ = _asked(now).add_columns(place.label("place")).where(free(column, now, until)).subquery()
     fetched = case((open_.c.host == "", 0), else_=1)
     ids = connection.scalars(
         select(open_.c.id)
         .where(or_(open_.c.host == "", open_.c.place <= each))
-        .order_by(fetched, open_.c.place, open_.c.id)
+        .order_by(fetched, open_.c.place, open_.c.id.desc())
         .limit(limit)
     ).all()
     if not ids:
         return ()
     connection.execute(update(pages).where(column.id.in_(ids)).values(lease_owner=owner, lease_until=until))
     rows = connection.execute(select(pages).where(column.id.in_(ids))).mappings()
-    found = {row["id"]: _page_of(row) for row in rows}
-    return tuple(found[page_id] for page_id in ids)
+    return tuple(sorted(map(_page_of, rows), key=lambda page: page.id))
 
 
 def done(connection: Connection, finished: Sequence[Page]) -> None:

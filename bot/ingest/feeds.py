@@ -62,7 +62,7 @@ def _whole_entries(text: str) -> tuple[str, bool]:
     """The feed without a last entry that breaks off, and whether one did."""
     opened = [found.start() for found in _OPENED.finditer(text)]
     closed = [found.end() for found in _CLOSED.finditer(text)]
-    cut = bool(opened) and opened[-1] > (closed[-1] if closed else 0)
+    cut = bool(opened) and opened[-1] >= (closed[-1] if closed else 0)
     return (text[: opened[-1]] if cut else text), cut
 
 

@@ -25,7 +25,10 @@ _STORE_IS_GONE = (StoreUnavailable, StoreDamaged, StoreFromFuture)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the articles of one run; `events` counts the new ones."""
+    """What became of the articles of one run; `events` counts the new ones.
+
+    `passed` are the keys of articles that were read and not to be kept.
+    """
 
     new: int = 0
     changed: int = 0
@@ -34,6 +37,7 @@ class Tally:
     noted: tuple[Noted, ...] = ()
     events: int = 0
     took: timedelta = timedelta()
+    passed: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:
@@ -47,14 +51,20 @@ class Tally:
         return f"{kept} · skipped {len(self.skipped)}"
 
 
-@dataclass(slots=True)
-class _Count:
-    """A tally while it grows."""
+Keep = Callable[[Article, Reading], bool]
 
+
+@dataclass(slots=True)
+class _Run:
+    """The sources known, what is kept, and a tally while it grows."""
+
+    sources: list[Source]
+    keep: Keep
     standings: dict[Standing, int] = field(default_factory=lambda: dict.fromkeys(Standing, 0))
     skipped: list[Skipped] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
     events: int = 0
+    passed: list[str] = field(default_factory=list)
 
     def tally(self, took: timedelta) -> Tally:
         counts = self.standings
@@ -66,14 +76,16 @@ class _Count:
             tuple(self.noted),
             self.events,
             took,
+            tuple(self.passed),
         )
 
 
 class Pipeline:
     """articles | drop known | read | candidates | resolve | record
 
-    One writer runs it; what an article brings is recorded whole or not at all. A batch is one
-    transaction: what it costs to commit is shared, and others wait to write for less than a second.
+    What an article brings is recorded whole or not at all. A batch is one transaction from its candidates
+    to the commit, so that of several processes one resolves and records at a time; others wait to write
+    for less than a second.
     """
 
     def __init__(self, store: Store, reader: Reader, clock: Clock, *, batch: int = 20) -> None:
@@ -82,26 +94,31 @@ class Pipeline:
         self._clock = clock
         self._batch = batch
 
-    def take(self, articles: Iterable[Item], progress: Callable[[int], None] = lambda done: None) -> Tally:
-        """Record every article that is not known yet.
+    def take(
+        self,
+        articles: Iterable[Item],
+        progress: Callable[[int], None] = lambda done: None,
+        keep: Keep = lambda article, reading: True,
+    ) -> Tally:
+        """Record every article that is not known yet and, once read, is to be kept.
 
         `progress` hears 1 for each article done, once it stands in the store. An article that fails is
         skipped with the number of its error in the log; only a store that is gone ends the run.
         """
-        count, began = _Count(), self._clock()
-        sources = list(self._store.sources())
-        for batch in self._batches(articles, count):
+        began = self._clock()
+        run = _Run(list(self._store.sources()), keep)
+        for batch in self._batches(articles, run):
             standings = self._standings(batch)
-            if standings and self._take_together(standings, sources, count):
+            if standings and self._take_together(standings, run):
                 for _ in batch:
                     progress(1)
                 continue
             for article in batch:
-                self._take(article, sources, count)
+                self._take(article, run)
                 progress(1)
-        return count.tally(self._clock() - began)
+        return run.tally(self._clock() - began)
 
-    def _batches(self, items: Iterable[Item], count: _Count) -> Iterator[list[Article]]:
+    def _batches(self, items: Iterable[Item], count: _Run) -> Iterator[list[Article]]:
         """Articles in batches whose standing can be asked at once: no document twice in one."""
         batch: list[Article] = []
         seen: set[tuple[str, ...]] = set()
@@ -129,29 +146,36 @@ class Pipeline:
         except Exception:
             return []
 
-    def _take_together(
-        self, batch: Sequence[tuple[Article, Standing]], sources: list[Source], count: _Count
-    ) -> bool:
+    def _take_together(self, batch: Sequence[tuple[Article, Standing]], run: _Run) -> bool:
         """Record a batch in one transaction; False when an article fails, and nothing was recorded."""
         try:
-            read = [(a, self._read(a, sources)) for a, standing in batch if standing is not Standing.KNOWN]
+            read = [(a, self._read(a, run.sources), s) for a, s in batch if s is not Standing.KNOWN]
+            kept = [(a, reading, s) for a, reading, s in read if run.keep(a, reading)]
             with self._store.together():
-                recorded = [self._record(article, reading) for article, reading in read]
+                recorded = [self._record(article, reading) for article, reading, _ in kept]
         except _STORE_IS_GONE:
             raise
         except Exception:  # which article it was, and why, shows when each is taken alone
             return False
-        count.events += sum(len(each.new_events) for each in recorded)
-        for _, standing in batch:
-            count.standings[standing] += 1
+        run.events += sum(len(each.new_events) for each in recorded)
+        run.standings[Standing.KNOWN] += len(batch) - len(read)
+        for _, _, standing in kept:
+            run.standings[standing] += 1
+        taken = {article.key for article, _, _ in kept}
+        run.passed += [article.key for article, _, _ in read if article.key not in taken]
         return True
 
-    def _take(self, article: Article, sources: list[Source], count: _Count) -> None:
+    def _take(self, article: Article, run: _Run) -> None:
         try:
             standing = self._store.standing([article])[0]
             if standing is not Standing.KNOWN:
-                count.events += len(self.record(article, sources).new_events)
-            count.standings[standing] += 1
+                reading = self._read(article, run.sources)
+                if not run.keep(article, reading):
+                    run.passed.append(article.key)
+                    return
+                with self._store.together():
+                    run.events += len(self._record(article, reading).new_events)
+            run.standings[standing] += 1
         except _STORE_IS_GONE:
             raise
         except Exception as error:
@@ -159,7 +183,7 @@ class Pipeline:
             name = article.url or article.title[:80]
             log.error("article %s not recorded, error %s: %r", name, number, error)
             log.debug("error %s", number, exc_info=True)  # a second run meets it again
-            count.skipped.append(Skipped(name, "", f"it could not be recorded (error {number} in the log)"))
+            run.skipped.append(Skipped(name, "", f"it could not be recorded (error {number} in the log)"))
 
     def record(self, article: Article, sources: list[Source]) -> Recorded:
         """Read, resolve and record one article; one that is known already changes nothing.

@@ -52,9 +52,9 @@ class FeedState:
 
     `added_by` is empty for those that come with Trilateral, else TEAM/USER. `paused` says why it is
     not polled, or is empty; `gone` when the feed itself said so (410). `moved_to` is where it moved for
-    good. `every` is how long it lately waited between two polls that brought news. `digest` is the
-    SHA-256 of what it last sent. `error` is a sentence, empty after a success; `failures` counts those
-    in a row. `new_at` is when it last brought something.
+    good. `every` is how long it waits between two polls, as its news lately come, `pause` how long it
+    asks for itself. `digest` is the SHA-256 of what it last sent. `error` is a sentence, empty after a
+    success; `failures` counts those in a row. `new_at` is when it last brought something.
     """
 
     id: int
@@ -66,6 +66,7 @@ class FeedState:
     gone: bool = False
     moved_to: str = ""
     every: timedelta = timedelta(minutes=15)
+    pause: timedelta = timedelta()
     etag: str = ""
     last_modified: str = ""
     digest: str = ""

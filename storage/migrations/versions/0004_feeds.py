@@ -20,7 +20,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no comments
         for name, comment in (
             ("scope", "workspace, channel, method, host or hold of a host"),
-            ("key", "team, team/channel, team/method or host:port"),
+            ("key", "team, team/channel, team/method or host"),
         ):
             op.alter_column("rate_buckets", name, comment=comment)
     op.create_index("ix_articles_source_recorded_at", "articles", ["source", "recorded_at"])
@@ -50,7 +50,7 @@ def _feeds() -> None:
             "topics", sa.Text(), nullable=False, comment="keep only what is told on these; all when empty"
         ),
         sa.Column("verified", sa.Boolean(), nullable=False, comment="it has been seen to work"),
-        sa.Column("host", sa.Text(), nullable=False, comment="host:port of where it is asked"),
+        sa.Column("host", sa.Text(), nullable=False, comment="host of where it is asked"),
         sa.Column(
             "added_by",
             sa.Text(),
@@ -66,6 +66,9 @@ def _feeds() -> None:
         sa.Column("next_due_at", MOMENT, nullable=False, comment="when it is polled next"),
         sa.Column(
             "every", sa.Float(), nullable=False, comment="seconds between polls, as its news lately come"
+        ),
+        sa.Column(
+            "pause", sa.Float(), nullable=False, comment="seconds between polls that it asks for itself"
         ),
         sa.Column("moved_to", sa.Text(), nullable=False, comment="where it moved for good, or empty"),
         sa.Column("etag", sa.Text(), nullable=False, comment="validator of what it last sent, or empty"),
@@ -98,7 +101,7 @@ def _pages() -> None:
             "host",
             sa.Text(),
             nullable=False,
-            comment="host:port of that address; empty where none is fetched",
+            comment="host of that address; empty where none is fetched",
         ),
         sa.Column("mark", sa.Text(), nullable=False, comment="digest of what the feed says of it"),
         sa.Column(
