@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
-from urllib.parse import unquote_plus, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from bot.ingest.cleaning import clean_url
+from bot.ingest.markup import absolute
 from bot.seeds import seeds_folder
 
 _PORTS = {"http": ":80", "https": ":443"}
+_PARAMETER = re.compile(r";([^;/]*)")
 _NAMES_AN_ARTICLE = re.compile(r"\d|[^/]-[^/]*-")  # a number, or words joined as titles are
 
 
@@ -51,6 +53,8 @@ def plain_url(url: str) -> str:
     if query:
         host = urlsplit(url).hostname or ""
         query = "&".join(part for part in query.split("&") if part and not _is_tracking(part, host))
+    if ";" in path:
+        path = _PARAMETER.sub(lambda found: "" if _is_tracking(found[1], "") else found[0], path)
     return urlunsplit((scheme, place.removesuffix(_PORTS[scheme]), path or "/", query, ""))
 
 
@@ -79,7 +83,7 @@ def canonical_url(named: str, found: str) -> str:
     their front page, or a script without the number of the article, on every page.
     """
     found = plain_url(found)
-    named = plain_url(urljoin(found, named.strip())) if named.strip() else ""
+    named = plain_url(absolute(found, named))
     if not named or named == found or not _same_site(named, found):
         return found
     here, there = urlsplit(found), urlsplit(named)

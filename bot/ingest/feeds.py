@@ -15,6 +15,8 @@ from bot.ingest.markup import heading_of, text_of
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
+MOST_ENTRIES = 5000
+_MOST_TAGS, _MOST_REFERENCES = 250_000, 1_500_000  # the parser takes seconds for as many
 _HEAD = 16_384
 _FIRST_ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _TTL = re.compile(rb"<ttl>\s*(\d{1,5})\s*</ttl>", re.IGNORECASE)
@@ -44,6 +46,9 @@ def parse_feed(data: bytes, charset: str = "") -> Iterator[Parsed]:
         return
     if remark:
         yield Problem("", remark, fatal=False)
+    if _tags(text) > _MOST_TAGS or text.count("&") > _MOST_REFERENCES:
+        yield Problem("", "it has more markup than any feed, which would take too long to read")
+        return
     yield from _entries(_whole_entries(text))
 
 
@@ -58,9 +63,17 @@ def pause_of(data: bytes) -> timedelta:
     return _PERIODS[period[1].lower()] / max(1, int(frequency[1]) if frequency else 1)
 
 
+def _tags(text: str) -> int:
+    """How many tags the parser meets: what stands in CDATA is text to it."""
+    first, *others = text.split("<![CDATA[")
+    return first.count("<") + sum(part[part.find("]]>") + 1 :].count("<") + 1 for part in others)
+
+
 def _whole_entries(text: str) -> tuple[str, bool]:
-    """The feed without a last entry that breaks off, and whether one did."""
+    """The feed's first entries, without a last one that breaks off, and whether one did."""
     opened = [found.start() for found in _OPENED.finditer(text)]
+    if len(opened) > MOST_ENTRIES:
+        return text[: opened[MOST_ENTRIES]], False
     closed = [found.end() for found in _CLOSED.finditer(text)]
     cut = bool(opened) and opened[-1] >= (closed[-1] if closed else 0)
     return (text[: opened[-1]] if cut else text), cut

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 from lxml import html as lxml_html
@@ -15,6 +16,7 @@ from bot.ingest.markup import absolute
 from bot.ingest.pages import decode_page
 
 MOST_LINKS = 500
+_MOST_LOOKED_AT = 10_000
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-./年년]\s*\d{1,2}\s*[-./月월]\s*\d{1,2}(?!\d)")
 _ROW = 8  # elements up from a link in which the row of a list is looked for
 _ROW_WORDS = 600  # no row of a list is longer
@@ -33,7 +35,7 @@ def parse_links(data: bytes, address: str, links: str, charset: str = "") -> Ite
         return
     base = absolute(address, (root.xpath("string(//base/@href)") or "").strip()) or address
     found: dict[str, tuple[str, etree._Element]] = {}
-    for link in root.iter("a"):
+    for link in islice(root.iter("a"), _MOST_LOOKED_AT):
         url = plain_url(absolute(base, link.get("href") or ""))
         words = _words(link)
         if url.startswith(links) and url != links and len(words) > len(found.get(url, ("",))[0]):

@@ -32,6 +32,7 @@ _PUBLISHED = (
 _LINK = re.compile(r"<link\s[^<>]{1,1500}>", re.IGNORECASE)
 _CANONICAL = re.compile(r"\srel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
 _HREF = re.compile(r"\shref\s*=\s*([\"']?)([^\"'<>\s]+)\1", re.IGNORECASE)
+_MOST_TAGS = 200_000  # a tenth of it is much; trafilatura takes seconds for as many
 _HEAD = 4096
 
 
@@ -52,6 +53,9 @@ def parse_page(data: bytes, path: PurePath, charset: str = "") -> Iterator[Parse
         return
     if remark:
         yield Problem("", remark, fatal=False)
+    if markup.count("<") > _MOST_TAGS:
+        yield Problem("", "it has more markup than any page, which would take too long to read")
+        return
     page, problem = _extracted(markup)
     if page is None:
         yield Problem("", problem)

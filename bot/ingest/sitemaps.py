@@ -12,9 +12,11 @@ from bot.ingest.articles import Draft, Parsed, Problem
 from bot.ingest.encodings import NoText, decode
 
 MOST_ENTRIES = 1000  # a news sitemap holds two days; of others the newest suffice
+_MOST_LOOKED_AT = 50_000  # the format's own limit
 _NEWEST_CHILDREN = 3
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
+_OF_PICTURES = re.compile(r"^\{[^}]*(?:image|video)")  # the namespaces of a page's pictures
 _ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
@@ -25,7 +27,8 @@ def parse_sitemap(data: bytes, charset: str = "") -> Iterator[Parsed]:
     except _Unreadable as error:
         yield Problem("", str(error))
         return
-    entries = [_entry(element) for element in islice(_children(root, "url"), 50_000)]
+    entries = [_entry(element) for element in islice(_children(root, "url"), _MOST_LOOKED_AT)]
+    entries = [entry for entry in entries if "loc" in entry]
     entries.sort(key=lambda entry: entry.get("publication_date", entry.get("lastmod", "")), reverse=True)
     if not entries:
         yield Problem("", "the sitemap has no entries")
@@ -82,11 +85,11 @@ def _children(root: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _entry(element: etree._Element) -> dict[str, str]:
-    """What an entry says, by the names of its elements; the first of a name counts."""
+    """What an entry says of its page, by the names of its elements; the first of a name counts."""
     found: dict[str, str] = {}
     for part in element.iter():
         words = " ".join((part.text or "").split())
-        if words:
+        if words and isinstance(part.tag, str) and not _OF_PICTURES.search(part.tag):
             found.setdefault(_name(part), words)
     return found
 
