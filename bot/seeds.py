@@ -193,6 +193,7 @@ def _body(row: Row) -> Body:
         _terms(row, "aliases"),
         bool(row.get("state_media", False)),
         bool(row.get("whole", False)),
+        _terms(row, "at_home") if "at_home" in row else {},
     )
 
 

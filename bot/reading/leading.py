@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from datetime import date, timedelta
 
 from bot.reading.kinds import TITLE_COUNTS, best_type, type_scores
 from bot.reading.notice import Noticed
-from bot.reading.parties import TOGETHER
+from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.when import TOLD_TYPES, Dated, own_date, status_of
@@ -21,6 +22,7 @@ THIS_DAY_WITHIN = 2
 FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
 SHARED_WORDS = 2
 PLAIN_TYPE = 2.0
+RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
 LATIN_ENDS = 0x2FF
@@ -28,15 +30,25 @@ QUESTION = re.compile(r"[?？]\s*$")
 
 
 class Leading:
-    """One article's lead; `own_word` when a government publishes its own words."""
+    """One article's lead.
+
+    `own_word` when a government publishes its own words; `officials` are the names of bodies of state.
+    """
 
     def __init__(
-        self, noticed: Noticed, vocabulary: Vocabulary, published: date | None, *, own_word: bool
+        self,
+        noticed: Noticed,
+        vocabulary: Vocabulary,
+        published: date | None,
+        *,
+        own_word: bool,
+        officials: Set[str] = frozenset(),
     ) -> None:
         self._noticed = noticed
         self._vocabulary = vocabulary
         self._published = published
         self._own_word = own_word
+        self._officials = officials
         self._ends_with_deed = vocabulary.language.key in {"ko", "ja"}
         self.place = self._place()
         self.passage = noticed.passages[self.place]
@@ -64,18 +76,37 @@ class Leading:
                 return first
             if later.says(self._vocabulary.elsewhere):
                 continue
-            if not self._happened(later, reported=undated, day=True):
+            when = self._happened(later, reported=undated, day=True)
+            if not when or self._other_time(passages[first], later, when):
                 continue
             if self._restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
                 return place
         return first
 
+    def _other_time(self, first: Passage, later: Passage, when: Dated) -> bool:
+        """Whether a later sentence tells of what is planned, or of a launch before the one reported."""
+        if self._status_of(later) is Status.PLANNED:
+            return True
+        if not _plain_types(first) & LAUNCHES:
+            return False
+        reported = self._happened(first, reported=True, day=True)
+        if reported is None or reported.when is None or when.when is None:
+            return False
+        before = reported.when.first - when.when.first
+        return before > (timedelta(0) if self._officials & set(first.keys("body")) else RESTATED_BEFORE)
+
     def _restates(self, first: Passage, later: Passage) -> bool:
-        """Whether a later sentence tells what the first told: the same actors, and type or words."""
+        """Whether a later sentence tells what the first told: the same actors, and type or words.
+
+        What a body of state is said to have said in the first sentence, no other restates.
+        """
         actors, later_actors = first.keys("actor"), later.keys("actor")
         if actors and later_actors and not set(actors) & set(later_actors):
             return False
-        if _plain_types(first) & _plain_types(later):
+        types = _plain_types(first)
+        if types == {EventType.STATEMENT} and self._officials & set(first.keys("body")):
+            return False
+        if types & _plain_types(later):
             return True
         if self._ends_with_deed and actors and later_actors and later_actors[0] not in actors:
             return False  # another party, whose sentence begins with it, speaks of the deed
@@ -109,6 +140,9 @@ class Leading:
         dated = self._happened(self.passage, about=not told)
         if dated is None and told:
             dated = self._happened(self.passage, reported=True, about=False)
+        if dated is None and self.type in LAUNCHES and self._officials & set(self.passage.keys("body")):
+            # Forces tell of a launch on its day.
+            dated = self._happened(self.passage, reported=True, day=True)
         if dated is None and not self._own_word:
             dated = self._followed(reported=False, within=FRESH if told else None)
         if dated is None:
@@ -125,6 +159,8 @@ class Leading:
     def _followed(self, *, reported: bool, within: timedelta | None) -> Dated | None:
         """The first day that a sentence after the lead gives, not long `within` publication."""
         for passage in self._following():
+            if self._status_of(passage) is Status.PLANNED:
+                continue
             dated = self._happened(passage, reported=reported, day=True)
             if dated and dated.when and (within is None or self._age(dated.when) <= within):
                 return dated

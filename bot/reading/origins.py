@@ -13,9 +13,11 @@ from storage.model import Origin
 
 BEFORE = 160
 AFTER = 280
-ACTING = frozenset({"government", "armed forces", "organisation"})
-WATCHING = frozenset({"armed forces", "government"})
+FORCES = "armed forces"
+ACTING = frozenset({"government", FORCES, "organisation"})
+WATCHING = frozenset({FORCES, "government"})
 VAGUE = "North Korean state media"
+PART_OF = "'s "  # "the Defense Ministry's Joint Staff Office" is that office
 
 
 def attributed(
@@ -32,7 +34,7 @@ def attributed(
     """
     out: dict[str, str] = {}
     last: tuple[str, int, int] = ("", -1, -1)  # the body before, which does not speak by itself
-    taken = -1
+    whole = taken = -1
     people = [*passage.places("person"), *shortly]
     spoken = [(a, b, speakers[who]) for a, b, who in people if who in speakers]
     for start, end, name in sorted([*passage.places("body"), *spoken], key=_place):
@@ -40,6 +42,11 @@ def attributed(
             continue
         taken = end
         at, to = start - passage.start, end - passage.start
+        if _opens_a_part(passage, to):
+            whole, taken = at, end
+            last = (name, at, to)
+            continue
+        at, whole = (whole if whole >= 0 and passage.folded[last[2] : at] == PART_OF else at), -1
         if not _told_by(passage, at, to, bodies[name].kind == "document", vocabulary):
             last = (name, at, to)
             continue
@@ -50,6 +57,12 @@ def attributed(
     return list(out.items())
 
 
+def _opens_a_part(passage: Passage, to: int) -> bool:
+    """Whether a body is only the whole of which the one named next is a part."""
+    place = passage.start + to + len(PART_OF)
+    return passage.folded.startswith(PART_OF, to) and any(a == place for a, _, _ in passage.places("body"))
+
+
 def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Vocabulary) -> bool:
     """Whether the words around a body say that it tells what the passage tells."""
     before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
@@ -58,6 +71,24 @@ def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Voc
         speaks = any(p.search(before) for p in vocabulary.closes)
     ways = (*vocabulary.before, *vocabulary.document) if document else vocabulary.before
     return speaks or any(p.search(before) for p in ways)
+
+
+def referred(passage: Passage, before: Sequence[Passage], vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """The body that words such as "the ministry said" mean: the last one named that is a ministry."""
+    for pattern in () if passage.lacks(vocabulary.again) else vocabulary.again:
+        for match in pattern.finditer(passage.folded):
+            at, to = match.span("head")
+            if not _told_by(passage, at, to, False, vocabulary):
+                continue
+            for earlier in (passage, *reversed(before)):
+                named = [
+                    n for n in earlier.places("body") if earlier is not passage or n[0] < passage.start + at
+                ]
+                for start, end, name in reversed(named):
+                    words = earlier.folded[start - earlier.start : end - earlier.start]
+                    if match["head"] in f"{words} {name.casefold()}":
+                        return [(name, match.group(0).strip())]
+    return []
 
 
 def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
@@ -164,12 +195,22 @@ def as_origin(name: str, bodies: Mapping[str, Body], via: tuple[str, ...] = ()) 
 
 
 def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tuple[Origin, ...]:
-    """One origin a body, and no vague "state media" where the text names the outlet."""
+    """One origin a body, and none that is vague where the text says which outlet or part it is."""
     unique = {origin.key: origin for origin in reversed(origins)}
     kept = [unique[key] for key in dict.fromkeys(o.key for o in origins)]
-    if any(o.state_media and o.name != VAGUE and bodies[o.name].country == "KP" for o in kept):
+    if any(o.state_media and o.name != VAGUE and _whose(bodies[o.name]) for o in kept):
         kept = [o for o in kept if o.name != VAGUE]
-    return tuple(kept)
+    forces = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind == FORCES and not b.whole}
+    return tuple(
+        o
+        for o in kept
+        if not ((b := bodies.get(o.name)) and b.whole and b.kind == FORCES and b.country in forces)
+    )
+
+
+def _whose(body: Body) -> bool:
+    """Whether bare "state media" beside an outlet mean that outlet: the North's, or a country's as such."""
+    return body.whole or body.country == "KP"
 
 
 def narrower(vague: Sequence[Origin], origin: Origin, bodies: Mapping[str, Body]) -> bool:
@@ -178,7 +219,9 @@ def narrower(vague: Sequence[Origin], origin: Origin, bodies: Mapping[str, Body]
     if body is None:
         return False
     return any(
-        body.state_media if o.name == VAGUE else body.country == bodies[o.name].country and not body.relays
+        body.state_media
+        if bodies[o.name].state_media
+        else body.country == bodies[o.name].country and not body.relays
         for o in vague
     )
 

@@ -82,7 +82,8 @@ class ActorGroup:
 class Body:
     """A body from whom facts come; `kind` says whether it relays (wire, newspaper, broadcaster).
 
-    `whole` bodies are a country's government or forces without saying which part of them.
+    `whole` bodies are a country's government or forces without saying which part of them; `at_home` are
+    words that mean the body in texts from its own country only ("the Defense Ministry").
     """
 
     name: str
@@ -91,6 +92,7 @@ class Body:
     aliases: Terms
     state_media: bool = False
     whole: bool = False
+    at_home: Terms = field(default_factory=dict)
 
     @property
     def relays(self) -> bool:

@@ -12,6 +12,7 @@ from bot.reading.kinds import best_type, cue_words, type_scores
 from bot.reading.leading import Leading
 from bot.reading.notice import Noticed
 from bot.reading.origins import (
+    ACTING,
     acting,
     as_origin,
     attributed,
@@ -20,6 +21,7 @@ from bot.reading.origins import (
     is_vague,
     narrower,
     origins_of,
+    referred,
     speakers_on,
     states_speaking,
     unlisted,
@@ -66,6 +68,7 @@ class Teller:
     def __init__(self, rosters: Rosters, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> None:
         self._vocabulary = vocabulary
         self._bodies = bodies
+        self._officials = frozenset(name for name, body in bodies.items() if body.kind in ACTING)
         # Hundreds of articles are of one day.
         self._speakers_on = lru_cache(partial(speakers_on, offices=rosters.offices, tenures=rosters.tenures))
         self._families = family_names(rosters.people, rosters.office_words.family_first)
@@ -77,6 +80,11 @@ class Teller:
             body = next((self._publishers[n] for n in names if n in self._publishers), source.name)
             for name in names:
                 self._publishers.setdefault(name, body)
+        self._countries = {fold(n): s.country for s in rosters.sources for n in (s.name, *s.names)}
+        self._homes: dict[str, dict[str, str]] = {}
+        for home in bodies.values():
+            for words in home.at_home.get(vocabulary.language.key, ()):
+                self._homes.setdefault(fold(words), {})[home.country] = home.name
 
     def tell(
         self, article: Article, noticed: Noticed, topics: tuple[str, ...], topics_of: TopicsOf
@@ -89,7 +97,8 @@ class Teller:
         speakers = self._speakers_on(article.published_on)
         told = _Telling(article, noticed, publisher, people, topics, topics_of, speakers)
         own_word = publisher is not None and publisher.kind == "government"
-        leading = Leading(noticed, self._vocabulary, article.published_on, own_word=own_word)
+        day, officials = article.published_on, self._officials
+        leading = Leading(noticed, self._vocabulary, day, own_word=own_word, officials=officials)
         lead = self._lead(told, leading)
         further = self._chosen(noticed, leading)
         return (lead, *(self._development(told, noticed.passages[i], kind, lead, i) for i, kind in further))
@@ -179,8 +188,36 @@ class Teller:
     def _attributed(self, told: _Telling, passage: Passage, *, shortly: bool = True) -> tuple[Origin, ...]:
         short = told.people.shortly(passage, told.speakers) if shortly else ()
         names = attributed(passage, self._vocabulary, self._bodies, told.speakers, short)
+        if not names:
+            names = referred(passage, _before(passage, told.noticed), self._vocabulary)
+        names = [(self._at_home(told, passage, name, words), words) for name, words in names]
         listed = origins_of(names, passage, self._vocabulary, self._bodies)
         return (*listed, *(as_origin(name, self._bodies) for name in unlisted(passage, self._vocabulary)))
+
+    def _at_home(self, told: _Telling, passage: Passage, name: str, words: str) -> str:
+        """The body that bare words such as "the Defense Ministry" mean in this text.
+
+        That is the one of its kind named in full before, else the one of the country the text comes from.
+        """
+        meant = self._homes.get(fold(words))
+        if meant is None:
+            return name
+        kin = {name, *meant.values()}
+        for earlier in reversed(_before(passage, told.noticed)):
+            for start, end, key in reversed(earlier.places("body")):
+                if (
+                    key in kin
+                    and earlier.folded[start - earlier.start : end - earlier.start] not in self._homes
+                ):
+                    return key
+        return meant.get(self._home(told), name)
+
+    def _home(self, told: _Telling) -> str:
+        """The country a text comes from: that of its dateline, else its publisher's."""
+        dateline = told.noticed.body.dateline
+        terms = self._vocabulary.terms
+        places = terms.named(terms.scan(dateline, fold(dateline))).get("actor", ())
+        return places[0][2] if places else self._countries.get(fold(told.article.publisher), "")
 
     def _chosen(self, noticed: Noticed, leading: Leading) -> list[tuple[int, EventType]]:
         """The eight sentences that most plainly state a development, in text order."""
@@ -234,6 +271,11 @@ class Teller:
             flags=date_doubts(passage, self._vocabulary, published),
             reasons=_reasons(kind, passage, status, words, dated),
         )
+
+
+def _before(passage: Passage, noticed: Noticed) -> list[Passage]:
+    """The title and the sentences before one, in order."""
+    return [noticed.title, *(p for p in noticed.passages if p.start < passage.start)]
 
 
 def _reasons(

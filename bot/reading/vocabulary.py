@@ -39,6 +39,7 @@ class Vocabulary:
         self.unlisted = _compiled(language.origin, "unlisted")
         self.unlisted_kinds = _compiled(language.origin, "unlisted_kinds")
         self.confirmed = _compiled(language.origin, "confirmed")
+        self.again = _compiled(language.origin, "again")
         self.closes = _compiled(language.origin, "closes")
         self.unnamed = _compiled(language.origin, "unnamed")
         self.agency = _agency(rosters, language)
@@ -66,7 +67,7 @@ class Vocabulary:
             [
                 *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
                 *(self.cut, self.about, self.told, self.relayed, self.confirmed, self.in_force, self.caption),
-                *(self.named, self.unlisted, *self.dates.rows, *self.layout.ends),
+                *(self.named, self.unlisted, self.again, *self.dates.rows, *self.layout.ends),
             ]
         )
 

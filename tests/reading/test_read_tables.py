@@ -285,7 +285,7 @@ ORIGINS = [
     # Which part of the forces, where the lead names them as a whole; another country's is another matter.
     (
         "North Korean soldiers crossed the border, South Korea's military said. They turned back, the Joint Chiefs of Staff said.",
-        [("South Korean military", ()), ("Joint Chiefs of Staff", ())],
+        [("Joint Chiefs of Staff", ())],
     ),
     (
         "North Korean soldiers crossed the border, South Korea's military said. The talks go on, the White House said.",

@@ -1,0 +1,105 @@
+# ruff: noqa: E501 - a table's sentence is read better on one line
+"""Bodies that only other words of a text name, and which of its sentences leads, in sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.model import EventType, Status
+from tests.reading.articles import lead, read
+
+DEAL = "Envoys of South Korea and the United States signed a defense deal on Tuesday. "
+ORIGINS = [
+    # "The ministry" is the last one named before.
+    (DEAL + "The pens came from the foreign ministry. The deal helps both, the ministry said.", "Yonhap", ["Ministry of Foreign Affairs"]),
+    (DEAL + "It was signed in an office of the State Department. According to the department, it helps both.", "Yonhap", ["Department of State"]),
+    (DEAL + "The deal helps both, the ministry said.", "Yonhap", ["Yonhap"]),
+    # Bare names of ministries mean those of the country a text comes from, or the one named in full before.
+    ("North Korea fired a ballistic missile on Tuesday, the Defense Ministry said.", "The Japan Times", ["Japanese Defense Ministry"]),
+    ("North Korea fired a ballistic missile on Tuesday, the defense ministry said.", "Yonhap", ["Ministry of National Defense"]),
+    ("TOKYO (AP) -- North Korea fired a ballistic missile on Tuesday, the Defense Ministry said.", "Example Daily", ["Japanese Defense Ministry"]),
+    ("North Korea thanked China's Foreign Ministry on Tuesday. The foreign ministry said the two sides would meet.", "Yonhap", ["Chinese Foreign Ministry"]),
+    # A body that is named as part of another one.
+    ("Chinese and Russian bombers made a joint flight near Japan on Tuesday, according to the Defense Ministry's Joint Staff Office.", "The Japan Times", ["Japan Joint Staff"]),
+    # Outlets of another state than the North's.
+    ("North Korea's leader met Chinese President Xi Jinping in Beijing on Tuesday, state media reported. They dined together, Chinese state media said.", "Yonhap", ["Chinese state media"]),
+    ("North Korea's leader met Chinese President Xi Jinping in Beijing on Tuesday, state media reported. They dined together.", "Yonhap", ["North Korean state media"]),
+    # Forces that add their word on a launch.
+    ("North Korea put a spy satellite into orbit on Tuesday, KCNA said. South Korea's Joint Chiefs of Staff confirmed the launch.", "Yonhap", ["KCNA", "Joint Chiefs of Staff"]),
+    ("North Korea fired a ballistic missile on Tuesday, the Joint Chiefs of Staff said. The Japan Coast Guard also said it might be a missile.", "Yonhap", ["Joint Chiefs of Staff", "Japan Coast Guard"]),
+    # Names under which bodies publish.
+    ("The foreign ministers of South Korea and Japan spoke by phone on Tuesday.", "Ministry of Foreign Affairs, Republic of Korea", ["Ministry of Foreign Affairs"]),
+    ("The United States today sanctioned two companies for helping North Korea.", "U.S. Department of the Treasury", ["Department of the Treasury"]),
+    ("미 재무부는 4일 북한 은행 두 곳을 제재 명단에 올렸다고 발표했다.", "연합뉴스", ["Department of the Treasury"]),
+    ("북한 김정은 국무위원장이 4일 베이징에서 시진핑 주석과 만났다고 중국 관영매체가 보도했다.", "연합뉴스", ["Chinese state media"]),
+    ("米財務省は4日、北朝鮮の銀行2行を制裁対象に指定したと発表した。", "共同通信", ["Department of the Treasury"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "publisher", "names"), ORIGINS)
+def test_origins_are_found_by_what_else_the_text_names(text: str, publisher: str, names: list[str]) -> None:
+    assert [o.name for o in lead(read(text, publisher=publisher)).origins] == names
+
+
+LEADS = [
+    # What an office said leads, though a later sentence says the day; its day is taken.
+    ("The Ministry of Unification has expressed regret over North Korea's words. A ministry official stressed at a briefing on Tuesday that Pyongyang should stop.", "The Ministry", "2024-06-04"),
+    ("주한미군사령관이 훈련을 줄일 뜻이 없다고 밝혔습니다. 사령관은 어제(4일) 방송에 나와 준비가 중요하다고 말했습니다.", "주한미군사령관이 훈련을", "2024-06-04"),
+    # A deed that is told again with its day leads there, as long as it is the same one.
+    ("North Korean leader Kim Jong-un has visited a munitions factory. Kim visited the factory on Monday, KCNA said.", "Kim visited", "2024-06-03"),
+    ("합동참모본부는 5일 북한이 탄도미사일을 발사했다고 밝혔다. 제원은 분석 중이다. 북한은 지난 2일에도 탄도미사일을 발사했다.", "합동참모본부는", "2024-06-05"),
+    ("防衛省は5日、北朝鮮が弾道ミサイルを発射したと発表した。詳細は分析中だ。北朝鮮は2日にも弾道ミサイルを発射した。", "防衛省は", "2024-06-05"),
+    ("South Korea's foreign minister has met his Japanese counterpart. He will meet the U.S. secretary of state on Tuesday, the ministry said.", "South Korea's", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "begins", "day"), LEADS)
+def test_a_lead_is_told_again_only_by_a_sentence_on_the_same_deed(
+    text: str, begins: str, day: str | None
+) -> None:
+    told = lead(read(text))
+    assert told.evidence.startswith(begins)
+    assert (told.when.value if told.when else None) == day
+
+
+TYPES = [
+    ("The leaders of Japan and South Korea spoke this evening following North Korea's missile launch.", EventType.CALL),
+    ("Envoys of the United States, Japan and South Korea held a trilateral call today following North Korea's launch of a ballistic missile.", EventType.CALL),
+    ("The National Intelligence Service reports that casualties among North Korean troops in Russia have reached 900.", EventType.REPORT),
+    ("Kim Yo Jong of North Korea made public the following statement on June 4:", EventType.STATEMENT),
+    ("Chinese and Russian bombers made a joint flight off Japan on Tuesday, the Defense Ministry said.", EventType.INCIDENT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind"), TYPES)
+def test_what_came_before_gives_no_type(text: str, kind: EventType) -> None:
+    assert lead(read(text)).type is kind
+
+
+PLANS = [
+    ("The United States will ask the UN Security Council to meet on North Korea on Friday, a U.S. official said.", Status.PLANNED, "2024-06-07"),
+    ("South Korea said Tuesday that it will provide North Korea with rice.", Status.PLANNED, None),
+    ("South Korea's defense minister said Tuesday he will make every possible effort to take over command from the United States.", Status.OCCURRED, "2024-06-04"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "status", "day"), PLANS)
+def test_a_promise_of_efforts_is_no_plan(text: str, status: Status, day: str | None) -> None:
+    told = lead(read(text))
+    assert told.status is status
+    assert (told.when.value if told.when else None) == day
+
+
+TOPICS = [
+    ("North Korean soldiers crossed the military demarcation line on Tuesday, the JCS said.", {"inter-korean"}),
+    ("북한군 10여명이 4일 군사분계선을 넘었다가 돌아갔다고 합참이 밝혔다.", {"inter-korean"}),
+    ("The United States and Japan met on the margins of the UN General Assembly on Tuesday to discuss the alliance of the United States and Japan and the defense of Japan.", {"us-japan"}),
+    ("Russia vetoed a UN Security Council resolution on North Korea on Tuesday.", {"un"}),
+    ("The White House condemned on Tuesday the military cooperation of Russia and the DPRK.", {"dprk-russia"}),
+    ("김여정은 4일 담화에서 한미연합훈련을 비난했다.", {"exercises"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "topics"), TOPICS)
+def test_topics_are_what_a_text_is_about(text: str, topics: set[str]) -> None:
+    assert set(read(text).topics) == topics
