@@ -12,7 +12,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import ConfigError, InputError
+from bot.ingest.articles import Desk
+from bot.ingest.asking import Fetches
 from bot.ingest.pipeline import Pipeline
+from bot.ingest.polling import Poller
+from bot.ingest.sources import SourceIndex
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from bot.schedule import Schedule, Tick
@@ -25,6 +29,8 @@ from storage.errors import UnusableUrl
 from storage.store import Store
 
 Clock = Callable[[], datetime]
+
+POLL_SECONDS = 2
 
 
 def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
@@ -40,6 +46,22 @@ def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
 def open_pipeline(store: Store, rosters: Rosters, clock: Clock) -> Pipeline:
     """Build the way from articles into the store."""
     return Pipeline(store, Reader(rosters), clock)
+
+
+def open_poller(store: Store, pipeline: Pipeline, clock: Clock, fetcher: Fetches) -> Poller:
+    """Build what polls the feeds of a store; its processes share them."""
+    desk = Desk(SourceIndex(store.sources()), clock)
+    return Poller(store, fetcher, pipeline, desk, clock, process_name())
+
+
+def poll_tick(poller: Poller) -> Tick:
+    """Poll whatever is due, again and again."""
+    return Tick("poll", POLL_SECONDS, poller.poll_due, poller.stop)
+
+
+def process_name() -> str:
+    """This process, told apart from others that share the store."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 class Bot:
@@ -88,8 +110,7 @@ class Bot:
     def _digests(self, team: str) -> tuple[Tick, ...]:
         """Plan and deliver what the team's channels are due."""
         store, clock = self._store, self._clock
-        owner = f"{socket.gethostname()}:{os.getpid()}"
-        courier = Courier(store, self._client, clock, owner, team)
+        courier = Courier(store, self._client, clock, process_name(), team)
         return (
             Tick("plan digests", 5, lambda: enqueue_due(store, self._rosters, clock, team)),
             Tick("plan alerts", 5, lambda: alert_due(store, self._rosters, clock, team)),

@@ -19,11 +19,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One call that is made again and again, `seconds` apart."""
+    """One call that is made again and again, `seconds` apart; `stop` lets one under way end soon."""
 
     name: str
     seconds: float
     call: Callable[[], object]
+    stop: Callable[[], object] = lambda: None
 
 
 class Schedule:
@@ -33,6 +34,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
+        self._ticks = ticks
         for tick in ticks:
             self._scheduler.add_job(run_guarded, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
 
@@ -42,6 +44,8 @@ class Schedule:
 
     def stop(self) -> None:
         """Stop, after the calls under way have ended."""
+        for tick in self._ticks:
+            tick.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 

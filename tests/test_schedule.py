@@ -51,3 +51,17 @@ def test_stopping_twice_or_before_the_start_is_no_error() -> None:
     schedule.start()
     schedule.stop()
     schedule.stop()
+
+
+def test_a_long_call_is_told_to_end_before_it_is_waited_for() -> None:
+    begun, told = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        assert told.wait(20)
+
+    schedule = Schedule([Tick("works", 0.01, work, told.set)])
+    schedule.start()
+    assert begun.wait(20)
+    schedule.stop()
+    assert told.is_set()

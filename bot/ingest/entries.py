@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -26,25 +26,24 @@ def named(state: FeedState, drafts: Sequence[Draft], now: datetime) -> tuple[Pag
     An entry is known again by its address; its id counts only where it has none, as ids are repeated,
     changed and left out.
     """
-    shared = _shared(drafts, lambda draft: same_page(draft.url))
-    repeated = _shared(drafts, lambda draft: draft.external_id)
+    addresses = [same_page(draft.url) if _names_one(draft.url) else "" for draft in drafts]
+    shared = _shared(zip(addresses, drafts, strict=True))
+    repeated = _shared((draft.external_id, draft) for draft in drafts)
     found: dict[str, Page] = {}
-    for draft in drafts:
-        if same_page(draft.url) in shared or not _names_one(draft.url):
-            draft = replace(draft, url="")
+    for address, draft in zip(addresses, drafts, strict=True):
         if draft.external_id in repeated:
             draft = replace(draft, external_id="")
-        page = _page(state, draft, now)
+        page = _page(state, draft, "" if address in shared else address, now)
         found.setdefault(page.key, page)
-    return tuple(_oldest_first(found.values(), now))
+    return tuple(_oldest_first(list(found.values()), now))
 
 
-def _shared(drafts: Iterable[Draft], mark: Callable[[Draft], str]) -> set[str]:
+def _shared(marked: Iterable[tuple[str, Draft]]) -> set[str]:
     """The marks that more entries bear than an article and its correction."""
     told: dict[str, set[tuple[str, str]]] = {}
-    for draft in drafts:
-        told.setdefault(mark(draft), set()).add((draft.title, draft.text))
-    return {found for found, wordings in told.items() if len(wordings) > _CORRECTED}
+    for mark, draft in marked:
+        told.setdefault(mark, set()).add((draft.title, draft.text))
+    return {mark for mark, wordings in told.items() if len(wordings) > _CORRECTED}
 
 
 def _names_one(url: str) -> bool:
@@ -53,13 +52,12 @@ def _names_one(url: str) -> bool:
     return bool(parts.path.strip("/") or parts.query)
 
 
-def _page(state: FeedState, draft: Draft, now: datetime) -> Page:
+def _page(state: FeedState, draft: Draft, address: str, now: datetime) -> Page:
     feed = state.feed
+    draft = draft if address else replace(draft, url="")
     mark = _digest(draft.title, draft.text)
-    address = same_page(draft.url)
-    own_id = f"{feed.source} {draft.external_id}" if draft.external_id else f"{feed.source} {mark}"
     return Page(
-        key=address or own_id,
+        key=address or f"{feed.source} {draft.external_id or mark}",
         feed_id=state.id,
         source=feed.source,
         url=plain_url(draft.url),
@@ -75,14 +73,14 @@ def _digest(*words: str) -> str:
     return hashlib.sha256("\n\n".join(words).encode("utf-8", "replace")).hexdigest()
 
 
-def _oldest_first(pages: Iterable[Page], now: datetime) -> list[Page]:
+def _oldest_first(pages: Sequence[Page], now: datetime) -> list[Page]:
     """As dated, where all are; else the other way round, as feeds show their newest first."""
-    backwards = list(pages)[::-1]
-    dates = [parse_published(unpacked(page.draft).published, now) for page in backwards]
-    if any(date.at is None for date in dates):
-        return backwards
-    order = sorted(range(len(dates)), key=lambda number: dates[number].at or now)
-    return [backwards[number] for number in order]
+    dates = [parse_published(unpacked(page.draft).published, now).at for page in pages]
+    moments = [date for date in dates if date is not None]
+    backwards = list(zip(pages, dates, strict=True))[::-1]
+    if len(moments) == len(pages):
+        backwards.sort(key=lambda one: one[1] or now)
+    return [page for page, _ in backwards]
 
 
 def packed(draft: Draft) -> str:
