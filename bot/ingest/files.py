@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import InputError
+from bot.ingest.archives import is_archive, parse_archive
 from bot.ingest.articles import Clock, Desk, Item, Parsed, Problem, Skipped
 from bot.ingest.cleaning import clean_text, clean_title
 from bot.ingest.encodings import kind_of_binary
@@ -17,6 +18,7 @@ from bot.ingest.feeds import parse_feed
 from bot.ingest.kinds import HEAD, is_feed, is_json, is_page, start_of
 from bot.ingest.lines import parse_json, parse_lines
 from bot.ingest.pages import parse_page
+from bot.ingest.pdf import parse_pdf
 from bot.ingest.plain import parse_text
 from bot.ingest.sources import SourceIndex
 from storage.model import Source
@@ -89,6 +91,8 @@ def _parsed(path: Path) -> Iterator[Parsed]:
             file.seek(0)
             if not head:
                 yield Problem("", "the file is empty")
+            elif is_archive(head):
+                yield from parse_archive(file)
             elif path.suffix.lower() in _LINES and not kind_of_binary(head) and b"\x00" not in head:
                 yield from parse_lines(file)
             else:
@@ -101,14 +105,17 @@ def _parsed(path: Path) -> Iterator[Parsed]:
 def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parsed]:
     suffix = path.suffix.lower()
     start = start_of(head)
-    if binary := kind_of_binary(head):
-        yield Problem("", f"it is {binary}; text, HTML, feeds and JSON Lines are read")
+    pdf = head.startswith(b"%PDF-")
+    if (binary := kind_of_binary(head)) and not pdf:
+        yield Problem("", f"it is {binary}; text, HTML, PDF, feeds, WARC and JSON Lines are read")
     elif len(data) > MAX_DOCUMENT:
         advice = "; give its articles as JSON Lines, one a line" if start[:1] in (b"{", b"[") else ""
         limit = MAX_DOCUMENT // 1024**2
         yield Problem("", f"it has {size / 1024**2:.0f} MB; a document may have {limit} MB{advice}")
     elif not data.strip(b"\xef\xbb\xbf \t\r\n"):
         yield Problem("", "the file holds no words")
+    elif pdf:
+        yield from parse_pdf(data, path)
     elif suffix in _JSON or is_json(start):
         yield from parse_json(data)
     elif is_feed(start):

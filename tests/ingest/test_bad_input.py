@@ -51,7 +51,7 @@ def article(items: list[Item]) -> Article:
         (b"\xef\xbb\xbf", "a.html", "the file holds no words"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a.txt", "it is a PNG image"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a.jsonl", "it is a PNG image"),
-        (b"%PDF-1.7\n", "a.html", "it is a PDF document"),
+        (b"%PDF-1.7\n", "a.html", "the PDF is damaged"),
         (b"\x1f\x8b\x08\x00", "a.txt", "it is a gzip archive"),
         (os.urandom(4000), "a.txt", "text"),
         (bytes(5000), "a.txt", "text"),
