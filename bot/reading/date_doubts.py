@@ -82,7 +82,7 @@ def _missing_days(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:
     """Days that their month never has."""
     before = vocabulary.doubts["figure_after"]
     for match in vocabulary.dates.missing_days(passage.folded):
-        if not any(p.search(passage.folded[: match.start()]) for p in before):
+        if not (before and before(passage.folded[: match.start()])):
             place = passage.words[match.start() : match.end()]
             yield f"The text says “{place}”, a day that this month does not have."
 
@@ -91,7 +91,7 @@ def _unknown_days(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:
     """Words that mean a day only beside the day of publication, which is not known."""
     if any(stated.explicit for stated in passage.dates):
         return
-    for stated in vocabulary.dates.find(passage.folded, ANY_DAY, 0, len(passage.folded), passage.lacking):
+    for stated in vocabulary.dates.find(passage.folded, ANY_DAY, 0, len(passage.folded), passage.rows):
         if stated.value and stated.value.precision == "day":
             words = passage.words[stated.start : stated.end]
             yield f"The text says “{words}”, but the day of its publication is not known."
@@ -124,9 +124,8 @@ def _told(
         day = stated.value
         if not (stated.explicit and day and day.precision == "day" and wrong(day)):
             continue
-        before = passage.folded[: stated.start - passage.start]
-        after = passage.folded[stated.end - passage.start :]
-        if any(p.search(before) for p in vocabulary.doubts[f"{how}_before"]) or any(
-            p.search(after) for p in vocabulary.doubts[f"{how}_after"]
+        before, after = vocabulary.doubts[f"{how}_before"], vocabulary.doubts[f"{how}_after"]
+        if (before and before(passage.folded[: stated.start - passage.start])) or (
+            after and after(passage.folded[stated.end - passage.start :])
         ):
             yield day

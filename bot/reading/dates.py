@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.reading.rosters import DateRule, Language
@@ -34,6 +35,9 @@ class Stated(NamedTuple):
     explicit: bool = False
 
 
+_start = itemgetter(0)
+
+
 class DateFinder:
     """One language's date rules, compiled; `rows` are their patterns, each in a row of its own."""
 
@@ -45,25 +49,28 @@ class DateFinder:
         self._all = frozenset(self._order)
 
     def find(
-        self, folded: str, published: date | None, start: int, end: int, lacking: Set[int] = frozenset()
+        self, folded: str, published: date | None, start: int, end: int, rows: Set[int] | None = None
     ) -> list[Stated]:
         """Every date between two places, in text order, none inside another.
 
-        `lacking` are the ids of those `rows` that cannot match there.
+        `rows` are the ids of the rows of patterns that may match there, where that is known.
         """
         taken: list[Stated] = []
         # Most sentences have no date: what is left of the rules is told by one look, not one each.
-        for number in sorted(self._order[row] for row in self._all.difference(lacking)):
+        for number in sorted(
+            [self._order[row] for row in self._all.intersection(self._all if rows is None else rows)]
+        ):
             rule, (pattern,) = self._rules[number]
             for match in pattern.finditer(folded, start, end):
-                if _inside_word(folded, match.start()):
+                first, last = match.span()
+                if _inside_word(folded, first):
                     continue
-                if any(match.start() < t.end and t.start < match.end() for t in taken):
+                if taken and any(first < t.end and t.start < last for t in taken):
                     continue
                 stated = self._resolve(rule, match, published)
                 if stated is not None:
                     taken.append(stated)
-        taken.sort(key=lambda stated: stated.start)
+        taken.sort(key=_start)
         return taken
 
     def missing_days(self, folded: str) -> Iterator[re.Match[str]]:

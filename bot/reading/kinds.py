@@ -22,16 +22,17 @@ def type_scores(passages: Sequence[tuple[Passage, float]], *, whole: bool = Fals
     """
     scores: dict[str, float] = {}
     for passage, counts in passages:
+        if "type" not in passage.tags:
+            continue
         blocks: dict[tuple[str, str], tuple[float, int]] = {}
         stop = passage.end if whole else passage.start + passage.matter
-        for tag, hit in passage.tags.items():
-            if tag[0] == "type":
-                aside = hit.start > stop or (not whole and passage.beside(hit.start))
-                here = float(tag[3]) * (MATTER_COUNTS if aside else 1.0)
-                if ord(hit.atom[0]) > LATIN_ENDS and passage.end - hit.end <= PREDICATE:
-                    here *= PREDICATE_COUNTS
-                weight, seen = blocks.get((tag[1], tag[2]), (0.0, 0))
-                blocks[tag[1], tag[2]] = (max(weight, here), seen + 1)
+        for (_, key, number, cue, _), hit in passage.tags["type"].items():
+            aside = hit.start > stop or (not whole and passage.beside(hit.start))
+            here = float(cue) * (MATTER_COUNTS if aside else 1.0)
+            if ord(hit.atom[0]) > LATIN_ENDS and passage.end - hit.end <= PREDICATE:
+                here *= PREDICATE_COUNTS
+            weight, seen = blocks.get((key, number), (0.0, 0))
+            blocks[key, number] = (max(weight, here), seen + 1)
         for (key, _), (weight, seen) in blocks.items():
             scores[key] = scores.get(key, 0.0) + counts * weight * (1 + FURTHER_CUE * (seen - 1))
     return scores
@@ -47,4 +48,5 @@ def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:
 
 def cue_words(passage: Passage, kind: EventType) -> str:
     """The words of the first cue that spoke for the type."""
-    return next((hit.atom for tag, hit in passage.tags.items() if tag[:2] == ("type", kind.value)), "")
+    cues = passage.tags.get("type", {}).items()
+    return next((hit.atom for tag, hit in cues if tag[1] == kind), "")

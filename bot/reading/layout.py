@@ -14,6 +14,7 @@ ENDS_AFTER = 0.35  # closing lines stand in the last two thirds; (END) anywhere
 CAPTION_WITHIN = 700
 SHORTEST = 30
 SUBHEAD_MAX = 260
+FLAGS = re.IGNORECASE | re.MULTILINE
 HEADS_MOST = 12
 TERMINAL = re.compile(r"[.!?。…]['\")\]」』]*\s*$")
 
@@ -32,23 +33,29 @@ class Layout:
 
     def __init__(self, language: Language) -> None:
         def compiled(name: str) -> list[re.Pattern[str]]:
-            return [re.compile(p, re.IGNORECASE | re.MULTILINE) for p in language.layout.get(name, ())]
+            return [re.compile(p, FLAGS) for p in language.layout.get(name, ())]
+
+        def any_of(name: str) -> re.Pattern[str]:
+            return re.compile(
+                "|".join(f"(?:{row})" for row in language.layout.get(name, ())) or r"(?!)", FLAGS
+            )
 
         self._datelines, self._captions = compiled("datelines"), compiled("captions")
         self._marks = compiled("marks")
         self.ends = [(pattern,) for pattern in compiled("ends")]
         self._trims, self._heads = compiled("trims"), compiled("heads")
+        self._trim = any_of("trims")  # nearly all sentences begin with none, which one look tells
         self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
         # Korean and Japanese papers break no line within a sentence.
         self._unbroken = language.key in {"ko", "ja"}
 
-    def body(self, plain: str, title: str, lacking: Set[int]) -> Body:
+    def body(self, plain: str, title: str, rows: Set[int]) -> Body:
         """Where the text proper begins and ends.
 
-        `plain` is the text with plain signs, line ends kept; `lacking` are the ids of those `ends` that
-        it cannot hold.
+        `plain` is the text with plain signs, line ends kept; `rows` are the ids of the rows of patterns,
+        `ends` among them, that it may hold.
         """
-        end = self._end(plain, lacking)
+        end = self._end(plain, rows)
         head = plain[: min(end, DATELINE_WITHIN)]
         for pattern in self._datelines:
             match = pattern.search(head)
@@ -74,7 +81,7 @@ class Layout:
 
     def begin(self, text: str, start: int, end: int) -> int:
         """Where a sentence's own words begin, past photo credits and marks of speakers."""
-        for pattern in self._trims:
+        for pattern in self._trims if self._trim.match(text, start, end) else ():
             match = pattern.match(text, start, end)
             if match and match.end() < end:
                 start = match.end()
@@ -84,11 +91,11 @@ class Layout:
         """Whether the title or the first words mark an opinion piece, a list or a summary."""
         return any(p.search(title) or p.match(text[:200]) for p in self._opinion)
 
-    def _end(self, plain: str, lacking: Set[int]) -> int:
+    def _end(self, plain: str, rows: Set[int]) -> int:
         end = len(plain)
         after = int(len(plain) * ENDS_AFTER)
         for row in self.ends:
-            match = None if id(row) in lacking else row[0].search(plain, after, end)
+            match = row[0].search(plain, after, end) if id(row) in rows else None
             if match:
                 end = min(end, match.start())
         return end

@@ -115,11 +115,11 @@ class Leading:
     def _tells(self, place: int) -> bool:
         """Whether a sentence names who acts and what; an opening one may just give its day or its source."""
         passage = self._noticed.passages[place]
-        kinds = {tag[0] for tag in passage.tags}
-        if "actor" not in kinds:
+        if "actor" not in passage.tags:
             return False
-        opens = place == 0 and (passage.dates or passage.says(self._vocabulary.said))
-        return bool(kinds & {"type", "topic"} or opens)
+        if "type" in passage.tags or "topic" in passage.tags:
+            return True
+        return place == 0 and bool(passage.dates or passage.says(self._vocabulary.said))
 
     def _type(self) -> tuple[EventType, float]:
         counted = [(self.passage, 1.0), (self._noticed.title, TITLE_COUNTS)]

@@ -50,7 +50,7 @@ def attributed(
         if not _told_by(passage, at, to, bodies[name].kind == "document", vocabulary):
             last = (name, at, to)
             continue
-        if last[0] and any(p.search(passage.folded[last[2] : at]) for p in vocabulary.coupled):
+        if last[0] and vocabulary.coupled and vocabulary.coupled(passage.folded[last[2] : at]):
             out.setdefault(last[0], passage.words[last[1] : last[2]])
         out.setdefault(name, passage.words[at:to])
         last = ("", -1, -1)
@@ -65,12 +65,13 @@ def _opens_a_part(passage: Passage, to: int) -> bool:
 
 def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Vocabulary) -> bool:
     """Whether the words around a body say that it tells what the passage tells."""
+    words = vocabulary
     before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
-    speaks = any(p.search(after) for p in vocabulary.after)
-    if speaks and at > passage.matter and vocabulary.closes:
-        speaks = any(p.search(before) for p in vocabulary.closes)
-    ways = (*vocabulary.before, *vocabulary.document) if document else vocabulary.before
-    return speaks or any(p.search(before) for p in ways)
+    speaks = words.after is not None and words.after(after) is not None
+    if speaks and at > passage.matter and words.closes:
+        speaks = words.closes(before) is not None
+    ways = (words.before, words.document if document else None)
+    return speaks or any(way(before) for way in ways if way is not None)
 
 
 def referred(passage: Passage, before: Sequence[Passage], vocabulary: Vocabulary) -> list[tuple[str, str]]:
@@ -93,7 +94,8 @@ def referred(passage: Passage, before: Sequence[Passage], vocabulary: Vocabulary
 
 def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
     """The governments of the states that speak in a passage, as in "Japan lodged a protest"."""
-    if not vocabulary.state_speaks:
+    speaks, joined = vocabulary.state_speaks, vocabulary.joined
+    if speaks is None:
         return []
     whole = {b.country: b.name for b in bodies.values() if b.whole and b.kind == "government"}
     out: list[str] = []
@@ -103,11 +105,11 @@ def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[st
         at, to = start - passage.start, end - passage.start
         if at < last or at > passage.matter:
             continue
-        if not any(p.match(passage.folded[last:at]) for p in vocabulary.joined):
+        if not (joined and joined(passage.folded[last:at])):
             together = []
         together.append(whole.get(key, ""))
         last = to
-        if any(p.search(passage.folded[to : to + AFTER]) for p in vocabulary.state_speaks):
+        if speaks(passage.folded[to : to + AFTER]):
             out += together
     return [name for name in dict.fromkeys(out) if name]
 
@@ -118,12 +120,11 @@ def _place(found: tuple[int, int, str]) -> tuple[int, int]:
 
 def acting(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
     """The bodies of state that act in a passage, where a language marks who acts: they told of it."""
-    return [
-        name
-        for _, end, name in passage.places("body")
-        if bodies[name].kind in ACTING
-        and any(p.match(passage.folded[end - passage.start :]) for p in vocabulary.subject)
-    ][:1]
+    acts = vocabulary.subject
+    if acts is None:
+        return []
+    places = (p for p in passage.places("body") if bodies[p[2]].kind in ACTING)
+    return [name for _, end, name in places if acts(passage.folded[end - passage.start :])][:1]
 
 
 def speakers_on(day: date | None, offices: Sequence[Office], tenures: Sequence[Tenure]) -> dict[str, str]:
@@ -156,7 +157,7 @@ def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
             name = " ".join(match["name"].split()).removesuffix(" in").removesuffix(" of")
             known = any(a < passage.start + end and passage.start + start < b for a, b, _ in listed)
             kinds = vocabulary.unlisted_kinds
-            if not known and (not kinds or any(k.search(name) for k in kinds)):
+            if not known and (kinds is None or kinds(name)):
                 out.append(name)
     return list(dict.fromkeys(out))
 

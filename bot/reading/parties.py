@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.reading.passage import Passage
-from bot.reading.vocabulary import Vocabulary
+from bot.reading.vocabulary import Sought, Vocabulary
 from storage.model import EventType
 
 TOGETHER = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.EXERCISE})
@@ -43,20 +42,20 @@ def _who_met(
     passage: Passage, places: Sequence[tuple[int, int, str]], kind: EventType, vocabulary: Vocabulary
 ) -> Sequence[tuple[int, int, str]]:
     """Those named before the words that they met, save the place where; two at least."""
-    if not vocabulary.place:
+    place = vocabulary.place
+    if place is None:
         return places
-    cues = [hit.end for tag, hit in passage.tags.items() if tag[:2] == ("type", kind.value)]
+    cues = [hit.end for tag, hit in passage.tags.get("type", {}).items() if tag[1] == kind]
     met = [
         p
         for p in places
-        if p[0] < max(cues, default=passage.end)
-        and not any(mark.match(passage.folded[p[1] - passage.start :]) for mark in vocabulary.place)
+        if p[0] < max(cues, default=passage.end) and not place(passage.folded[p[1] - passage.start :])
     ]
     return met if len({key for _, _, key in met}) >= PAIR else places
 
 
 def _subject(
-    passage: Passage, places: Sequence[tuple[int, int, str]], joined: Sequence[re.Pattern[str]]
+    passage: Passage, places: Sequence[tuple[int, int, str]], joined: Sought | None
 ) -> tuple[str, ...]:
     """The first actor and those joined to it by commas or "and"."""
     out: list[str] = []
@@ -64,7 +63,7 @@ def _subject(
     for start, end, key in places:
         if last is not None and start > last:
             between = passage.folded[last - passage.start : start - passage.start]
-            if not any(p.match(between) for p in joined):
+            if not (joined and joined(between)):
                 break
         out.append(key)
         last = end if last is None else max(last, end)

@@ -3,69 +3,106 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
 from bot.reading.dates import Stated
-from bot.reading.terms import Hit, Tag
+from bot.reading.terms import Hit, Place, Tag
+from bot.reading.vocabulary import Vocabulary
+
+SUBJECT = 20  # letters that a sentence needs to say who acts
 
 
-@dataclass(slots=True)  # not frozen, as thousands are made and freezing makes each several times as dear
 class Passage:
-    """A sentence: its place, its words, and the tags, actors, bodies and dates found in it.
+    """A sentence: its place, its words, and what is found in them, each when it is first asked for.
 
-    `folded` has plain signs and small letters, letter for letter as `words`; `matter` is where in it the
-    sentence turns from what was done to what it was about; `asides` are places of what it was about that
-    stand before the deed, as in Korean and Japanese. `lacking` are the ids of rows of patterns that cannot
-    match in it.
+    `folded` has plain signs and small letters, letter for letter as `words`; `tags` are those of its
+    terms, by kind.
     """
 
-    start: int
-    end: int
-    words: str
-    folded: str
-    first: bool
-    tags: dict[Tag, Hit]
-    hits: Sequence[Hit]
-    named: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
-    dates: Sequence[Stated] = field(default_factory=tuple)
-    matter: int = 1 << 30
-    lacking: Set[int] = frozenset()
-    asides: Sequence[tuple[int, int]] = field(default_factory=tuple)
-    said: dict[int, str] = field(default_factory=dict, compare=False)
+    def __init__(
+        self,
+        text: str,
+        folded: str,
+        place: tuple[int, int],
+        hits: Sequence[Hit],
+        rows: Set[int],
+        vocabulary: Vocabulary,
+        published: date | None,
+    ) -> None:
+        """`text` is the whole one; `rows` are the ids of the rows of patterns that may match in the place."""
+        self.start, self.end = start, end = place
+        self.words = text[start:end]
+        self.folded = folded[start:end]
+        self.rows = rows
+        self.tags: Mapping[str, Mapping[Tag, Hit]] = vocabulary.terms.tags(hits)
+        self._whole = folded
+        self._hits = hits
+        self._vocabulary = vocabulary
+        self._published = published
+        self._said: dict[int, str] = {}
+
+    @cached_property
+    def named(self) -> Mapping[str, Sequence[Place]]:
+        """The actors, bodies and people in it, by kind."""
+        return self._vocabulary.terms.named(self._hits)
+
+    @cached_property
+    def dates(self) -> Sequence[Stated]:
+        """The dates it states."""
+        dates = self._vocabulary.dates
+        return dates.find(self._whole, self._published, self.start, self.end, self.rows)
+
+    @cached_property
+    def matter(self) -> int:
+        """Where in it the sentence turns from what was done to what it was about."""
+        cut = self._vocabulary.cut
+        found = () if self.lacks(cut) else (pattern.search(self.folded, SUBJECT) for pattern in cut)
+        return min((match.start() for match in found if match), default=len(self.folded))
+
+    @cached_property
+    def _asides(self) -> Sequence[tuple[int, int]]:
+        """What its deed is about, before the deed as in Korean, and who tells of it, behind it."""
+        words = self._vocabulary
+        out = []
+        for pattern in () if self.lacks(words.told) else words.told:
+            out += [match.span() for match in pattern.finditer(self.folded)]
+        if self.lacks(words.about):
+            return out
+        opened = next((m.end() for p in words.opening if (m := p.match(self.folded))), 0)
+        for pattern in words.about:
+            for match in pattern.finditer(self.folded):
+                borders = [m.end() for m in words.clause.finditer(self.folded, opened, match.start())]
+                out.append((borders[-1] if borders else opened, match.end()))
+        return out
 
     def keys(self, kind: str) -> list[str]:
         """The keys of one kind of tag, in order of place."""
-        found = [(hit.start, tag[1]) for tag, hit in self.tags.items() if tag[0] == kind]
+        found = [(hit.start, tag[1]) for tag, hit in self.tags.get(kind, {}).items()]
         return list(dict.fromkeys(key for _, key in sorted(found)))
 
-    def places(self, kind: str) -> Sequence[tuple[int, int, str]]:
+    def places(self, kind: str) -> Sequence[Place]:
         """Every actor, body or person, as (start, end, key) within the article, longest first at a place."""
         return self.named.get(kind, ())
 
     def beside(self, place: int) -> bool:
         """Whether a place of the article stands in what the deed was about, before the deed."""
-        return any(start <= place < end for start, end in self.asides)
+        return any(start <= place - self.start < end for start, end in self._asides)
 
     def says(self, patterns: Sequence[re.Pattern[str]]) -> str:
         """The words of the first of the patterns that stands in the sentence, else nothing; sought once.
 
-        `patterns` belong to a vocabulary, which outlives the passage.
+        `patterns` are a row of a vocabulary, which outlives the passage.
         """
         if self.lacks(patterns):
             return ""
-        found = self.said.get(id(patterns))
+        found = self._said.get(id(patterns))
         if found is None:
             matches = (pattern.search(self.folded) for pattern in patterns)
-            found = self.said[id(patterns)] = next((match.group(0) for match in matches if match), "")
+            found = self._said[id(patterns)] = next((match.group(0) for match in matches if match), "")
         return found
 
     def lacks(self, patterns: Sequence[re.Pattern[str]]) -> bool:
         """Whether the sentence is known to have no words that any of a vocabulary's patterns needs."""
-        return id(patterns) in self.lacking
-
-
-def within(hits: Sequence[Hit], starts: Sequence[int], start: int, end: int) -> Sequence[Hit]:
-    """The hits that begin between two places; `starts` are theirs, in order."""
-    return hits[bisect_left(starts, start) : bisect_left(starts, end)]
+        return id(patterns) not in self.rows

@@ -86,9 +86,11 @@ def _named(passage: Passage, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     for start, end, key in passage.places("person"):
         out.append((key, passage.words[start - passage.start : end - passage.start]))
+    if passage.lacks(vocabulary.named):
+        return out
     covered = " ".join(words for _, words in out)
     things = {start for kind in ("actor", "body") for start, _, _ in passage.places(kind)}
-    for pattern in () if passage.lacks(vocabulary.named) else vocabulary.named:
+    for pattern in vocabulary.named:
         for match in pattern.finditer(passage.words):
             name = " ".join(match["name"].split())
             if passage.start + match.start("name") in things:

@@ -22,41 +22,45 @@ ANYTHING: Words = frozenset({""})
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """A text with the places of needed words: `ends` of each, in order, and the rows that need it."""
+    """A text with the places of needed words: `ends` of each, in order, and the rows that need it.
 
-    rows: frozenset[int]
+    `always` are the rows that need none of the words.
+    """
+
+    always: frozenset[int]
     ends: Sequence[int]
     needing: Sequence[frozenset[int]]
 
-    def lacking(self, start: int, end: int) -> frozenset[int]:
-        """The rows of patterns, by `id`, none of which can match between two places."""
-        here = slice(bisect_right(self.ends, start), bisect_right(self.ends, end))
-        return self.rows.difference(*self.needing[here])
+    def rows(self, start: int, end: int) -> frozenset[int]:
+        """The rows of patterns, by `id`, that may match between two places."""
+        first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
+        return self.always.union(*self.needing[first:last]) if first < last else self.always
 
 
 class Sieve:
     """Rows of patterns, each with the words of which one stands wherever the row matches.
 
-    Rows are known by their `id`: they belong to a vocabulary, which outlives what it reads.
+    Rows are known by their `id`: they belong to a vocabulary, which outlives what it reads. `loose` are
+    rows whose words are not worth looking for.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], loose: Iterable[Row] = ()) -> None:
         needing: dict[str, set[int]] = {}
-        sifted: set[int] = set()
-        for row in rows:
-            words = {fold(word) for pattern in row for word in needed(pattern.pattern)}
-            if "" not in words:
-                sifted.add(id(row))
-                for word in words:
-                    needing.setdefault(word, set()).add(id(row))
-        self._rows = frozenset(sifted)
+        sifted = list(rows)
+        for row in sifted:
+            for word in {fold(word) for pattern in row for word in needed(pattern.pattern)}:
+                needing.setdefault(word, set()).add(id(row))
+        loosely = {id(row) for row in loose}.difference(map(id, sifted))
+        self._always = frozenset(needing.pop("", set()) | loosely)
         self._needing = [frozenset(some) for some in needing.values()]
         self._automaton = AhoCorasick(list(needing), store_patterns=False)
 
     def sift(self, folded: str) -> Sifted:
         """Look for all needed words at once."""
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        return Sifted(self._rows, [end for _, _, end in found], [self._needing[word] for word, _, _ in found])
+        return Sifted(
+            self._always, [end for _, _, end in found], [self._needing[word] for word, _, _ in found]
+        )
 
 
 def needed(pattern: str) -> Words:
@@ -66,6 +70,12 @@ def needed(pattern: str) -> Words:
         if not (least and word.startswith(least[-1])):
             least.append(word)
     return frozenset(least)
+
+
+def begins(pattern: str) -> bool:
+    """Whether a pattern matches at the beginning of a text only."""
+    parts = _parser.parse(pattern)
+    return len(parts) > 0 and parts[0] == (op.AT, op.AT_BEGINNING)
 
 
 def _read(parts: Iterable[tuple[Any, Any]]) -> tuple[Words | None, Words]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 Tag = tuple[str, ...]
+Place = tuple[int, int, str]
 NAMED = frozenset({"actor", "body", "person"})  # kinds of tags whose places count
 STRAIGHT = (
     ("\u2018", "'"),
@@ -29,6 +30,7 @@ STRAIGHT = (
 LINES = (("\n", " "), ("\r", " "))
 ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
+FIRST_HANGUL, LAST_HANGUL = "\uac00", "\ud7a3"
 SHORT_HANGUL = 2
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -155,25 +157,27 @@ class Finder:
                 closed, barred = start, max(barred, end)
         return hits
 
-    def tags(self, hits: Sequence[Hit]) -> dict[Tag, Hit]:
-        """The tags that one sentence's hits earn, each with the first hit that earned it."""
-        out: dict[Tag, Hit] = {}
-        present = {hit.atom for hit in hits}
+    def tags(self, hits: Sequence[Hit]) -> dict[str, dict[Tag, Hit]]:
+        """The tags that one sentence's hits earn, by kind, each with the first hit that earned it."""
+        out: dict[str, dict[Tag, Hit]] = {}
+        present: set[str] = set()
         for hit in hits:
-            atom = hit.atom
+            atom = hit[2]
             for tag in self._single.get(atom, ()):
-                out.setdefault(tag, hit)
-            for needed, tag in self._joint.get(atom, ()):
-                if needed <= present:
-                    out.setdefault(tag, hit)
+                out.setdefault(tag[0], {}).setdefault(tag, hit)
+            if atom in self._joint:
+                present = present or {hit.atom for hit in hits}
+                for needed, tag in self._joint[atom]:
+                    if needed <= present:
+                        out.setdefault(tag[0], {}).setdefault(tag, hit)
         return out
 
-    def named(self, hits: Iterable[Hit]) -> dict[str, list[tuple[int, int, str]]]:
+    def named(self, hits: Iterable[Hit]) -> dict[str, list[Place]]:
         """By kind the actors, bodies and people of hits, as (start, end, key), longest first at a place."""
         out: dict[str, dict[tuple[int, int, str], None]] = {}
-        for hit in hits:
-            for tag in self._named.get(hit.atom, ()):
-                out.setdefault(tag[0], {})[hit.start, -hit.end, tag[1]] = None
+        for start, end, atom in hits:
+            for tag in self._named.get(atom, ()):
+                out.setdefault(tag[0], {})[start, -end, tag[1]] = None
         return {kind: [(start, -end, key) for start, end, key in sorted(rows)] for kind, rows in out.items()}
 
 
@@ -188,6 +192,6 @@ def _goes_on(folded: str, end: int, *, inside: bool) -> bool:
 
 def _in_a_word(folded: str, start: int, end: int) -> bool:
     """Whether a short Korean word stands within another one; of two signs it may take an ending."""
-    if start and HANGUL.match(folded, start - 1):
+    if start and FIRST_HANGUL <= folded[start - 1] <= LAST_HANGUL:
         return True
-    return end - start == 1 and HANGUL.match(folded, end) is not None
+    return end - start == 1 and FIRST_HANGUL <= folded[end : end + 1] <= LAST_HANGUL

@@ -53,18 +53,19 @@ class Judge:
             counts = RELEVANCE_TITLE_COUNTS if number == 0 else 1.0
             found = self._named(passage)
             parties = self._together(passage, found)
-            shares = _shares(passage, found, title=number == 0) | _party_shares(parties, number)
+            shares = _shares(passage, found, title=number == 0) if found else {}
+            if parties:
+                shares |= _party_shares(parties, number)
             for key, share in shares.items():
                 scores[key] = scores.get(key, 0.0) + share
                 words.setdefault(key, found.get(key) or parties[key])
             if number <= HEAD:
-                other = len([t for t in passage.tags if t[0] == "off"])
+                other = len(passage.tags.get("off", ()))
+                actors = {key for _, key in passage.tags.get("actor", ())}
                 off += counts * other
                 # That two of our countries play each other is no sign that it is ours.
-                ours += counts * (("actor", "KP") in passage.tags) + counts * bool(
-                    found or (parties and not other)
-                )
-                named = named or any(tag[0] == "actor" and tag[1] in OURS for tag in passage.tags)
+                ours += counts * ("KP" in actors) + counts * bool(found or (parties and not other))
+                named = named or not actors.isdisjoint(OURS)
         if not (named and ours >= ENOUGH and ours > off * OFF_COUNTS):
             seen = f"topics {ours:.1f} against other matters {off:.1f}"
             return Verdict(False, (), (Reason("relevant", seen),))
@@ -85,14 +86,13 @@ class Judge:
     def _named(self, passage: Passage) -> dict[str, str]:
         """The topics that one sentence's words show, each with the first of them."""
         found: dict[str, str] = {}
-        for tag, hit in passage.tags.items():
-            if tag[0] == "topic":
-                found.setdefault(tag[1], hit.atom)
+        for tag, hit in passage.tags.get("topic", {}).items():
+            found.setdefault(tag[1], hit.atom)
         return found
 
     def _together(self, passage: Passage, named: Mapping[str, str]) -> dict[str, str]:
         """The topics that only the parties named in one sentence show, each with the parties."""
-        actors = {tag[1] for tag in passage.tags if tag[0] == "actor"}
+        actors = {key for _, key in passage.tags.get("actor", ())}
         if len(actors) < PAIR:
             return {}
         rows = [(key, parties) for key, parties in self._parties if parties <= actors]
@@ -108,10 +108,9 @@ def _shares(passage: Passage, named: Mapping[str, str], *, title: bool) -> dict[
     """How much of a sentence is devoted to each topic that its words show."""
     terms: dict[str, int] = {}
     first: dict[str, int] = {}
-    for tag, hit in passage.tags.items():
-        if tag[0] == "topic":
-            terms[tag[1]] = terms.get(tag[1], 0) + 1
-            first[tag[1]] = min(first.get(tag[1], hit.start), hit.start)
+    for (_, key, _), hit in passage.tags["topic"].items():
+        terms[key] = terms.get(key, 0) + 1
+        first[key] = min(first.get(key, hit.start), hit.start)
     counts = TITLE_COUNTS if title else 1.0
     stop = passage.start + passage.matter
     return {

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.reading.dates import DateFinder
 from bot.reading.layout import Layout
 from bot.reading.rosters import Language, Rosters, Terms
-from bot.reading.sieve import Sieve
+from bot.reading.sieve import Sieve, begins
 from bot.reading.terms import Finder, Tag
 
 DOUBTS = ("figure_after", "done_before", "done_after", "planned_before", "planned_after")
 NOWHERE = re.compile(r"(?!)")
+Sought = Callable[[str], re.Match[str] | None]
 LATIN_TOO = ("en",)  # Korean and Japanese texts hold English names and initials
 
 
@@ -29,46 +30,47 @@ class Vocabulary:
         self.future_in_past = _joint(language.status, "future_in_past")
         self.detail = _joint(language.status, "detail")
         self.background = _joint(language.status, "background")
-        self.before = _compiled(language.origin, "before")
-        self.after = _compiled(language.origin, "after")
-        self.document = _compiled(language.origin, "document")
-        self.coupled = _compiled(language.origin, "coupled")
-        self.state_speaks = _compiled(language.origin, "state_speaks")
+        self.before = _sought(language.origin, "before")
+        self.after = _sought(language.origin, "after")
+        self.document = _sought(language.origin, "document")
+        self.coupled = _sought(language.origin, "coupled")
+        self.state_speaks = _sought(language.origin, "state_speaks")
         self.relayed = _compiled(language.origin, "relayed")
-        self.reporting = _compiled(language.status, "reporting")
+        self.reporting = _sought(language.status, "reporting")
         self.unlisted = _compiled(language.origin, "unlisted")
-        self.unlisted_kinds = _compiled(language.origin, "unlisted_kinds")
+        self.unlisted_kinds = _sought(language.origin, "unlisted_kinds")
         self.confirmed = _compiled(language.origin, "confirmed")
         self.again = _compiled(language.origin, "again")
-        self.closes = _compiled(language.origin, "closes")
+        self.closes = _sought(language.origin, "closes")
         self.unnamed = _compiled(language.origin, "unnamed")
         self.agency = _agency(rosters, language)
         self.named = _compiled(language.people, "named")
         self.borders = _compiled(language.layout, "borders")
         self.speaks = _compiled(language.status, "speaks")
-        self.joined = _compiled(language.status, "joined")
-        self.subject = _compiled(language.status, "subject")
-        self.place = _compiled(language.status, "place")
-        self.local = _compiled(language.status, "local")
+        self.joined = _sought(language.status, "joined")
+        self.subject = _sought(language.status, "subject")
+        self.place = _sought(language.status, "place")
+        self.local = _sought(language.status, "local")
         self.in_force = _compiled(language.status, "in_force")
         self.caption = _compiled(language.layout, "caption")
         self.said = _compiled(language.layout, "said")
         self.refers = _compiled(language.layout, "refers")
         self.says_so = _compiled(language.layout, "says_so")
         self.elsewhere = _compiled(language.layout, "elsewhere")
-        self.doubts = {name: _compiled(language.doubts, name) for name in DOUBTS}
+        self.doubts = {name: _sought(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")
         self.about = _joint(language.status, "about")
         self.told = _joint(language.status, "told")
         self.opening = _compiled(language.status, "opening")
         self.clause = next(iter(_joint(language.status, "clause")), NOWHERE)
-        # Left out are those that nearly every sentence would pass, such as the verbs of saying.
         self.sieve = Sieve(
             [
                 *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
                 *(self.cut, self.about, self.told, self.relayed, self.confirmed, self.in_force, self.caption),
                 *(self.named, self.unlisted, self.again, *self.dates.rows, *self.layout.ends),
-            ]
+            ],
+            # Nearly every sentence would pass the rest, such as the verbs of saying.
+            loose=[row for row in vars(self).values() if isinstance(row, tuple)],
         )
 
 
@@ -86,6 +88,18 @@ def _joint(patterns: Mapping[str, Sequence[str]], name: str) -> tuple[re.Pattern
 
 def _compiled(patterns: Mapping[str, Sequence[str]], name: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p) for p in patterns.get(name, ()))
+
+
+def _sought(patterns: Mapping[str, Sequence[str]], name: str) -> Sought | None:
+    """Finds any of the patterns in a few words; None where there are none.
+
+    Those that all hang on the beginning are only tried there, as `re` would try them at every sign.
+    """
+    rows = patterns.get(name, ())
+    if not rows:
+        return None
+    joint = re.compile("|".join(f"(?:{row})" for row in rows))
+    return joint.match if all(map(begins, rows)) else joint.search
 
 
 def _agency(rosters: Rosters, language: Language) -> tuple[re.Pattern[str], ...]:

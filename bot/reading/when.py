@@ -44,11 +44,11 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     after = text[stated.end - start : stated.end - start + REPORTING_LOOK]
     if vocabulary.language.key in {"ko", "ja"}:
         return _before_saying(after, vocabulary) or _beside_body(passage, stated, vocabulary)
-    return any(p.search(before) for p in vocabulary.reporting)
+    return vocabulary.reporting is not None and vocabulary.reporting(before) is not None
 
 
 def _before_saying(after: str, vocabulary: Vocabulary) -> bool:
-    return any(p.search(after) for p in vocabulary.reporting)
+    return vocabulary.reporting is not None and vocabulary.reporting(after) is not None
 
 
 def _closes(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
@@ -168,19 +168,10 @@ def own_date(
 
 def _where_it_happened(usable: list[Stated], passage: Passage, vocabulary: Vocabulary) -> list[Stated]:
     """Without the reader's day, where the local one stands beside it: "18일(현지시간 17일)"."""
-    begin, words = passage.start, passage.folded
-    local = (
-        [
-            s
-            for s in usable
-            if any(
-                p.search(words[max(0, s.start - begin - ZONES_LOOK) : s.start - begin])
-                for p in vocabulary.local
-            )
-        ]
-        if len(usable) > 1
-        else []
-    )
+    begin, words, is_local = passage.start, passage.folded, vocabulary.local
+    if len(usable) < 2 or is_local is None:
+        return usable
+    local = [s for s in usable if is_local(words[max(0, s.start - begin - ZONES_LOOK) : s.start - begin])]
 
     def doubled(one: Stated) -> bool:
         return any(
