@@ -100,10 +100,14 @@ class Web:
         return sorted(event.headline for event in self.store.events(EventQuery(limit=100)).events)
 
     def articles(self) -> list[Article]:
-        """Every wording in the store, in the order recorded."""
-        rows: list[dict[str, Any]] = [values for name, values in self.store.rows() if name == "articles"]
-        empty = dict.fromkeys(Article.__slots__)
-        return [Article(**{name: (empty | row)[name] for name in empty}) for row in rows]
+        return articles_of(self.store)
+
+
+def articles_of(store: Store) -> list[Article]:
+    """Every wording in a store, in the order recorded."""
+    rows = [values for name, values in store.rows() if name == "articles"]
+    empty: dict[str, Any] = dict.fromkeys(Article.__slots__)
+    return [Article(**{name: row.get(name) for name in empty}) for row in rows]
 
 
 def outlet(*pieces: Piece, **fields: object) -> Outlet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -202,3 +203,25 @@ def test_feeds_can_be_hastened(store: Store, clock: FakeClock) -> None:
     assert claimed(store) == ()
     assert store.feeds.hasten("kcna") == 1
     assert [each.feed for each in claimed(store)] == [B]
+
+
+def test_processes_that_claim_at_once_share_what_is_due(url: str, clock: FakeClock) -> None:
+    """Each feed and each page goes to one of them."""
+    patient = url.partition("?")[0]
+    stores = [Store.open(patient, clock=clock) for _ in range(4)]
+    stores[0].feeds.put([Feed(f"https://h{n}.example/rss", "yonhap") for n in range(40)])
+    stores[0].feeds.put_pages([page(f"https://h{n}.example/1") for n in range(40)])
+
+    def claim_all(number: int) -> list[tuple[int, int]]:
+        feeds, got = stores[number].feeds, []
+        while batch := feeds.claim(T0, str(number), SOON, 3):
+            got += [(0, feed.id) for feed in batch]
+        while pages := feeds.claim_pages(T0, str(number), SOON, 3):
+            got += [(1, one.id) for one in pages]
+        return got
+
+    with ThreadPoolExecutor(4) as pool:
+        got = [each for some in pool.map(claim_all, range(4)) for each in some]
+    assert len(got) == len(set(got)) == 80
+    for each in stores:
+        each.close()
