@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.config import Settings
 from bot.errors import ConfigError, InputError
 from bot.ingest.articles import Desk
 from bot.ingest.asking import Fetches
 from bot.ingest.pipeline import Pipeline
 from bot.ingest.polling import Poller
 from bot.ingest.sources import SourceIndex
+from bot.ingest.web.discovery import Scout
+from bot.ingest.web.fetcher import Fetcher
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from bot.schedule import Schedule, Tick
 from bot.slack.alerting import alert_due
 from bot.slack.connection import Connection
 from bot.slack.delivery import Courier
+from bot.slack.desk import look_nowhere
 from bot.slack.listeners import build_app
 from bot.slack.planning import enqueue_due
 from storage.errors import UnusableUrl
+from storage.model import Preview
 from storage.store import Store
 
 Clock = Callable[[], datetime]
@@ -64,11 +70,26 @@ def process_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def open_fetcher(settings: Settings, store: Store, clock: Clock) -> Fetcher:
+    """Build what gets addresses of the web; processes that share a store share the turns at a host."""
+
+    def turn(host: str, gap: timedelta) -> datetime:
+        return store.feeds.turn(host, gap, clock())
+
+    return Fetcher(clock, time.sleep, contact=settings.contact, near=settings.near, turn=turn)
+
+
+def open_preview(store: Store, rosters: Rosters, fetcher: Fetcher, clock: Clock) -> Callable[[str], Preview]:
+    """Build what says what the feed of an address would bring."""
+    scout = Scout(fetcher.get, Reader(rosters), clock)
+    return lambda address: scout.find(address, store.sources())
+
+
 class Bot:
     """The bot on one store and one workspace, from connect to close.
 
     `api_url` is Slack's Web API, or a local workspace's. With `answers_only` nothing is planned or
-    posted: commands are answered, and that is all.
+    posted: commands are answered, and that is all. `preview` looks at what somebody wants to add.
     """
 
     def __init__(
@@ -81,11 +102,12 @@ class Bot:
         api_url: str = WebClient.BASE_URL,
         ticks: Sequence[Tick] = (),
         answers_only: bool = False,
+        preview: Callable[[str], Preview] = look_nowhere,
     ) -> None:
         bot_token, self._app_token = tokens
         client = WebClient(token=bot_token, base_url=api_url)
         self._client = client
-        self.app = build_app(store=store, rosters=rosters, client=client, clock=clock)
+        self.app = build_app(store=store, rosters=rosters, client=client, clock=clock, preview=preview)
         self._store, self._rosters, self._clock = store, rosters, clock
         self._ticks = ticks
         self._answers_only = answers_only

@@ -85,11 +85,11 @@ def export(path: Path | None, form: str, since: datetime | None, on_demo: bool) 
         if path is None:
             write(store, sys.stdout, moment)
             return
-        events = _to_file(path, lambda out: write(store, out, moment))
+        events = to_file(path, lambda out: write(store, out, moment))
     click.echo(f"{path}: {events:,} events.")
 
 
-def _to_file(path: Path, write: Callable[[TextIO], int]) -> int:
+def to_file(path: Path, write: Callable[[TextIO], int]) -> int:
     """Write a file that appears only once it is whole."""
     if path.exists():
         raise InputError(f"{path} is there already; an export overwrites nothing.")

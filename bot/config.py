@@ -16,13 +16,16 @@ from bot.errors import ConfigError
 class Settings:
     """What a person can set.
 
-    `own_seeds` is a folder of a team's own topics and sources, laid over seeds/.
+    `own_seeds` is a folder of a team's own topics and sources, laid over seeds/. `contact` tells the
+    outlets that are read whom to write to; `near` holds the `host:port` on this machine that may be read.
     """
 
     database_url: str
     demo_folder: Path
     demo_database_url: str
     own_seeds: Path | None = None
+    contact: str = "contact not set"
+    near: frozenset[str] = frozenset()
     bot_token: str = ""
     app_token: str = ""
 
@@ -40,6 +43,8 @@ class Settings:
             demo_folder=data / "demo",
             demo_database_url=named or f"sqlite:///{data / 'demo' / 'trilateral.db'}",
             own_seeds=Path(own).expanduser() if own else None,
+            contact=_contact(values.get("TRILATERAL_CONTACT", "")),
+            near=_places(values.get("TRILATERAL_NEAR", "")),
             bot_token=values.get("SLACK_BOT_TOKEN", "").strip(),
             app_token=values.get("SLACK_APP_TOKEN", "").strip(),
         )
@@ -57,3 +62,20 @@ class Settings:
             if not token.startswith(prefix):
                 raise ConfigError(f"{name} does not look right: it begins with {prefix} (see .env.example).")
         return self.bot_token, self.app_token
+
+
+def _contact(given: str) -> str:
+    """An address or a mail as a header may carry it."""
+    contact = given.strip()
+    if not contact.isascii() or not contact.isprintable() or len(contact) > 200 or set("()") & set(contact):
+        raise ConfigError("TRILATERAL_CONTACT must be a web address or a mail address.")
+    return contact or "contact not set"
+
+
+def _places(given: str) -> frozenset[str]:
+    places = [place.strip() for place in given.split(",") if place.strip()]
+    for place in places:
+        host, _, port = place.rpartition(":")
+        if not host or not port.isdecimal():
+            raise ConfigError(f"TRILATERAL_NEAR names {place}, which is no host:port, as in 127.0.0.1:1200.")
+    return frozenset(places)

@@ -17,7 +17,10 @@ on_demo = click.option("--demo", "on_demo", is_flag=True, help="Use the demo's s
 
 @contextmanager
 def opened(settings: Settings, *, on_demo: bool = False) -> Iterator[Store]:
-    """One's own store, or the demo's, with the known sources in it."""
+    """One's own store, or the demo's, with the known sources in it; the demo plays feeds of its own."""
     url = settings.demo_database_url if on_demo else settings.database_url
-    with open_store(url, load_knowledge(settings), utc_now) as store:
+    rosters = load_knowledge(settings)
+    with open_store(url, rosters, utc_now) as store:
+        if not on_demo:
+            store.feeds.put(rosters.feeds)
         yield store

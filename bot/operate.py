@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from bot import care
-from bot.app import Bot, open_pipeline
+from bot.app import Bot, open_fetcher, open_pipeline, open_preview
 from bot.ingest.files import read_path
 from bot.local import ask as ask_locally
 from bot.local import demo as demo_locally
@@ -37,10 +38,11 @@ def demo(port: int) -> None:
 def run() -> None:
     """Run the bot in your Slack workspace (tokens in .env)."""
     settings = read_settings()
-    tokens = settings.slack_tokens()
-    with opened(settings) as store:
+    tokens, rosters = settings.slack_tokens(), load_knowledge(settings)
+    with opened(settings) as store, closing(open_fetcher(settings, store, utc_now)) as fetcher:
         stop = _stop_on_signals()
-        bot = Bot(store=store, rosters=load_knowledge(settings), clock=utc_now, tokens=tokens)
+        preview = open_preview(store, rosters, fetcher, utc_now)
+        bot = Bot(store=store, rosters=rosters, clock=utc_now, tokens=tokens, preview=preview)
         with running(bot):
             click.echo("Connected to Slack. (Ctrl-C stops)")
             stop.wait()

@@ -35,6 +35,31 @@ def test_a_named_database_serves_the_demo_too(tmp_path: Path) -> None:
     assert found.database_url == found.demo_database_url == "sqlite:////srv/t.db"
 
 
+def test_who_reads_and_what_may_be_read_on_this_machine_can_be_said(tmp_path: Path) -> None:
+    said = {"TRILATERAL_CONTACT": "mailto:desk@example.org", "TRILATERAL_NEAR": "127.0.0.1:1200, [::1]:80,"}
+    found = settings(tmp_path, said)
+    assert found.contact == "mailto:desk@example.org"
+    assert found.near == {"127.0.0.1:1200", "[::1]:80"}
+    assert settings(tmp_path).contact == "contact not set"
+    assert settings(tmp_path).near == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRILATERAL_CONTACT", "a) (b"),
+        ("TRILATERAL_CONTACT", "a\r\nX: y"),
+        ("TRILATERAL_CONTACT", "통일부"),
+        ("TRILATERAL_NEAR", "127.0.0.1"),
+        ("TRILATERAL_NEAR", "localhost:http"),
+        ("TRILATERAL_NEAR", ":80"),
+    ],
+)
+def test_a_wrong_setting_of_fetching_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        settings(tmp_path, {name: value})
+
+
 @pytest.mark.parametrize(
     ("env_file", "sentence"),
     [
