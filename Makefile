@@ -37,9 +37,10 @@ evaluate: setup
 	@$(BIN)/python -m tests.evaluate_digests $(GOLD)
 	@$(BIN)/python -m tests.evaluate_flags $(GOLD)
 
-# How the store grows: ROWS made-up articles, measured at 10 and 100 thousand and a million on the way.
+# How the store grows: 10 and 100 thousand and a million articles on both back ends; a part with
+# make bench ROWS=100000 ENGINE=sqlite, made of other articles with FILES="…", on a server with URL=….
 bench: setup
-	@$(BIN)/python -m tests.bench $(or $(ROWS),10000) $(URL)
+	@$(BIN)/python -m tests.bench $(if $(ROWS),--rows $(ROWS)) $(if $(ENGINE),--engine $(ENGINE)) $(if $(URL),--url $(URL)) $(if $(FILES),--files $(FILES))
 
 check: test lint types layers
 

@@ -51,7 +51,7 @@ def add_mentions(
             "id": mention_id,
             "head": _line(connection, mention.headline),
             "body": _line(connection, mention.evidence),
-            "marks": _marks([event], article),
+            "marks": marks([event], article),
         }
         for mention_id, mention, event in told
     ]
@@ -64,7 +64,7 @@ def add_article(connection: Connection, article: Article, told: Sequence[Event])
         "id": article.id,
         "head": _line(connection, article.title),
         "body": _line(connection, article.text),
-        "marks": _marks(told, article),
+        "marks": marks(told, article),
     }
     _ADD_ARTICLE.run(connection, [row])
 
@@ -99,13 +99,14 @@ def drop_articles(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(statement, [{"id": number} for number in ids])
 
 
-def _marks(told: Iterable[Event], article: Article) -> str:
-    marks = {mark("source", article.source), mark("language", article.language)}
+def marks(told: Iterable[Event], article: Article) -> str:
+    """The tokens by which filters find what an article tells of these events."""
+    found = {mark("source", article.source), mark("language", article.language)}
     for event in told:
-        marks.add(mark("type", event.type.value))
-        marks.update(mark("topic", topic) for topic in event.topics)
-        marks.update(mark("actor", actor) for actor in event.actors)
-    return " ".join(sorted(marks))
+        found.add(mark("type", event.type.value))
+        found.update(mark("topic", topic) for topic in event.topics)
+        found.update(mark("actor", actor) for actor in event.actors)
+    return " ".join(sorted(found))
 
 
 @lru_cache(maxsize=4096)

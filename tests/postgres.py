@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -67,8 +67,14 @@ class OwnServer(Server):
 
     password = "a/pass?word"  # noqa: S105 - of servers that end with the tests
 
-    def __init__(self, programs: Path, folder: Path, authentication: str = "trust") -> None:
-        self._programs, self._folder = programs, folder
+    def __init__(
+        self,
+        programs: Path,
+        folder: Path,
+        authentication: str = "trust",
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self._programs, self._folder, self._settings = programs, folder, settings or {}
         self._user = None if os.getuid() else _ordinary_user()
         self.port = _free_port()
         super().__init__(f"postgresql://postgres:{quote(self.password, safe='')}@127.0.0.1:{self.port}")
@@ -92,10 +98,12 @@ class OwnServer(Server):
 
     @classmethod
     @contextmanager
-    def started(cls, programs: Path, authentication: str = "trust") -> Iterator[OwnServer]:
+    def started(
+        cls, programs: Path, authentication: str = "trust", settings: Mapping[str, str] | None = None
+    ) -> Iterator[OwnServer]:
         """One that runs for a while."""
         with tempfile.TemporaryDirectory(prefix="trilateral-postgres-") as folder:
-            server = cls(programs, Path(folder), authentication)
+            server = cls(programs, Path(folder), authentication, settings)
             try:
                 server.start()
                 yield server
@@ -112,6 +120,7 @@ class OwnServer(Server):
             "full_page_writes": "off",
             "max_connections": "200",
             "autovacuum": "off",
+            **self._settings,
         }
         given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [self._programs / "postgres", "-D", self._folder / "data", *given]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -26,7 +27,7 @@ from tests.desk import tell
 
 NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-TEAMS, BURST, POSTED = 300, 6_000, 400
+SUBSCRIPTIONS, TEAMS, BURST, POSTED = 100_000, 300, 6_000, 400
 LEASE = timedelta(minutes=1)
 BLOCKS = '[{"type": "section"}]' + " " * 4000  # as long as a digest of eight developments
 
@@ -45,11 +46,41 @@ def main(count: int, url: str) -> None:
         _say("nothing left by the dead", _best(lambda: store.recover_stale(early, early)))
         _say(f"read {BURST:,} that are due", _best(lambda: store.due_subscriptions(all_, NOW), 3))
         due = store.due_subscriptions(all_, NOW)
-        planned = [Planned(s, "day", (Content("Digest", BLOCKS),), NOW, NOW, NOW + DAY) for s in due]
-        _say(f"queue {len(due):,} digests", _timed(lambda: _queue(store, planned)))
+        _say(f"queue {len(due):,} digests", _timed(lambda: _queue(store, _planned(due))))
         _say(f"claim, begin and settle {POSTED}, a post", _posted(store))
         _composing(store, rosters, due[0])
         _say("plan 500 of one workspace, all alike, composing included", _alike(store, rosters))
+
+
+def measured(store: Store, now: Callable[[], float]) -> dict[str, float]:
+    """Milliseconds of a tick with nothing due, of a burst of 6,000, and of a post, in a store with news.
+
+    100,000 subscriptions are put there for it. `now` gives seconds.
+    """
+    _fill(store, SUBSCRIPTIONS)
+    teams = [f"T{number:03}" for number in range(TEAMS)]
+
+    def timed(deed: Callable[[], object]) -> float:
+        began = now()
+        deed()
+        return (now() - began) * 1000
+
+    idle = sorted(
+        timed(lambda: store.due_subscriptions(teams, NOW - timedelta(minutes=1))) for _ in range(200)
+    )
+    burst = timed(lambda: _queue(store, _planned(store.due_subscriptions(teams, NOW))))
+    posts = sorted(timed(partial(_post, store, number)) for number in range(POSTED))
+    return {
+        "planning, idle tick p50": idle[100],
+        "planning, idle tick p99": idle[198],
+        "planning 6,000 due, all": burst,
+        "claiming and posting p50": posts[POSTED // 2],
+        "claiming and posting p99": posts[POSTED * 99 // 100],
+    }
+
+
+def _planned(due: Sequence[Subscription]) -> list[Planned]:
+    return [Planned(one, "day", (Content("Digest", BLOCKS),), NOW, NOW, NOW + DAY) for one in due]
 
 
 def _fill(store: Store, count: int) -> None:
@@ -83,12 +114,16 @@ def _posted(store: Store) -> tuple[float, float]:
 
     def post_all() -> None:
         for number in range(POSTED):
-            claimed = store.claim_delivery(f"T{number % TEAMS:03}", "a", NOW, LEASE)
-            assert claimed is not None
-            store.mark_sent(store.start_posting(claimed, NOW), f"{number}.1")
+            _post(store, number)
 
     processor, wall = _timed(post_all)
     return processor / POSTED, wall / POSTED
+
+
+def _post(store: Store, number: int) -> None:
+    claimed = store.claim_delivery(f"T{number % TEAMS:03}", "a", NOW, LEASE)
+    assert claimed is not None
+    store.mark_sent(store.start_posting(claimed, NOW), f"{number}.1")
 
 
 def _composing(store: Store, rosters: Rosters, subscription: Subscription) -> None:
@@ -130,4 +165,4 @@ def _say(what: str, took: tuple[float, float]) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         place = f"sqlite:///{Path(folder) / 'bench.db'}"
-        main(int(sys.argv[1]) if sys.argv[1:] else 100_000, sys.argv[2] if sys.argv[2:] else place)
+        main(int(sys.argv[1]) if sys.argv[1:] else SUBSCRIPTIONS, sys.argv[2] if sys.argv[2:] else place)

@@ -1,0 +1,85 @@
+"""What an article costs to import into a store that holds very many: by part, and end to end."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+from bot.ingest.pipeline import Pipeline
+from bot.reading.keys import keyed
+from bot.reading.read import Reader
+from bot.reading.resolve import compared, resolve
+from storage.model import Article, NewEvent, NewMention
+from storage.store import Store
+from tests.bench.stories import NOW
+
+ROUNDS = 4  # all but the last taken back
+PARTS = ("read", "keys", "candidates", "resolve", "record")
+
+Times = list[dict[str, float]]
+T = TypeVar("T")
+
+
+class _TakenBack(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+def measured(
+    store: Store, given: Sequence[Article], reader: Reader, now: Callable[[], float]
+) -> dict[str, float]:
+    """Milliseconds an article by part, the best of some rounds for each; then the pipeline itself.
+
+    `now` gives seconds: of this process's processor time, or of the clock where a server works, too.
+    """
+    rounds = [_round(store, given, reader, now) for _ in range(ROUNDS)]
+    began, wall = now(), time.perf_counter()
+    Pipeline(store, reader, lambda: NOW).take(given)
+    took, passed = now() - began, time.perf_counter() - wall
+    row = {"import, articles a second": len(given) / took, "import, by the wall": len(given) / passed}
+    best = [{part: min(times[n][part] for times in rounds) for part in PARTS} for n in range(len(given))]
+    for one in best:
+        one["candidates + resolve"] = one["candidates"] + one["resolve"]
+    for part in (*PARTS, "candidates + resolve"):
+        each = sorted(one[part] * 1000 for one in best)
+        row[part], row[f"{part} p99"] = statistics.fmean(each), each[len(each) * 99 // 100]
+    for part in PARTS:
+        row[f"{part}, first round"] = statistics.fmean(one[part] * 1000 for one in rounds[0])
+    last = rounds[-1]
+    known = sum(one["joined"] for one in last) / max(1, sum(one["told"] for one in last))
+    return row | {"mentions of known events, %": 100 * known}
+
+
+def _round(store: Store, given: Sequence[Article], reader: Reader, now: Callable[[], float]) -> Times:
+    times: Times = []
+    with suppress(_TakenBack), store.together():
+        for article in given:
+            times.append(spent := dict.fromkeys(("joined", "told"), 0.0))
+            taken(store, article, reader, spent, now)
+        raise _TakenBack
+    return times
+
+
+def taken(
+    store: Store, article: Article, reader: Reader, spent: dict[str, float], now: Callable[[], float]
+) -> None:
+    """One article as the pipeline takes it, with the seconds of each part."""
+
+    def timed(part: str, work: Callable[[], T]) -> T:
+        began = now()
+        done = work()
+        spent[part] = now() - began
+        return done
+
+    lexicon = reader.lexicon
+    bare = timed("read", lambda: reader.read(article))
+    reading = timed("keys", lambda: keyed(article, bare, lexicon))
+    told = reading.mentions
+    limits = [*map(compared, told)]
+    found = timed("candidates", lambda: store.candidates([m.keys for m in told], limits=limits))
+    decisions = timed("resolve", lambda: resolve(article, reading, found, lexicon=lexicon))
+    timed("record", lambda: store.record(article, reading, decisions))
+    spent["joined"] = sum(isinstance(one, NewMention) and bool(one.event.id) for one in decisions)
+    spent["told"] = sum(isinstance(one, NewMention | NewEvent) for one in decisions)

@@ -1,0 +1,72 @@
+"""What people ask of a store, each question many times with other words: p50 and p99."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from storage.model import EventQuery, Order, Status
+from storage.store import Store
+from tests.bench.words import JAPANESE, KOREAN, rare
+
+RUNS = 200
+TOPICS = ("missiles", "nuclear", "exercises", "sanctions", "trilateral", "us-rok", "japan-rok", "us-japan")
+COMMON = ("missile", "korea", "president", "said", "military", "summit")
+PHRASES = ("north korea", "ballistic missile", "joint statement", "south korea", "foreign minister")
+
+Ask = Callable[[int], object]
+
+
+def answered(store: Store, now: Callable[[], float]) -> dict[str, float]:
+    """Milliseconds of each kind of question."""
+    row = {}
+    for name, ask in _asked(store).items():
+        took = sorted(_timed(ask, number, now) for number in range(RUNS))
+        row[f"{name} p50"], row[f"{name} p99"] = took[RUNS // 2], took[RUNS * 99 // 100]
+    return row
+
+
+def _asked(store: Store) -> dict[str, Ask]:
+    newest = store.events(EventQuery(limit=1)).events[0]
+    week = {"date_from": newest.news_on - timedelta(days=7), "date_to": newest.news_on}
+
+    def search(*words: str, **query: object) -> object:
+        return store.events(EventQuery(words=words, order=Order.RANK, **query))  # type: ignore[arg-type]
+
+    def topic(number: int) -> tuple[str, ...]:
+        return (TOPICS[number % len(TOPICS)],)
+
+    return {
+        "latest": lambda n: store.events(EventQuery(leads_only=True)),
+        "latest topic": lambda n: store.events(EventQuery(topics=topic(n), leads_only=True)),
+        "latest as of": lambda n: store.events(
+            EventQuery(as_of=newest.updated_at - timedelta(days=n % 100), leads_only=True)
+        ),
+        "latest topic as of": lambda n: store.events(
+            EventQuery(as_of=newest.updated_at - timedelta(days=n % 100), topics=topic(n), leads_only=True)
+        ),
+        "upcoming": lambda n: store.events(
+            EventQuery(statuses=(Status.PLANNED,), date_from=newest.news_on, order=Order.DATE)
+        ),
+        "search rare": lambda n: search(rare(n)),
+        "search common": lambda n: search(COMMON[n % len(COMMON)]),
+        "search two common": lambda n: search(COMMON[n % len(COMMON)], COMMON[(n + 1) % len(COMMON)]),
+        "search phrase": lambda n: search(PHRASES[n % len(PHRASES)]),
+        "search Korean": lambda n: search(KOREAN[n % len(KOREAN)]),
+        "search Japanese": lambda n: search(JAPANESE[n % len(JAPANESE)]),
+        "search topic": lambda n: search(COMMON[n % len(COMMON)], topics=topic(n)),
+        "search topic and dates": lambda n: search(COMMON[n % len(COMMON)], topics=topic(n), **week),
+        "event": lambda n: store.event(max(1, newest.id - 37 * n)),
+        "event as of": lambda n: store.event(
+            max(1, newest.id - 1000 - 37 * n), as_of=newest.updated_at - timedelta(days=1)
+        ),
+        "changes of a day": lambda n: store.events(
+            EventQuery(changed_after=newest.updated_at - timedelta(days=1), order=Order.WEIGHT)
+        ),
+    }
+
+
+def _timed(ask: Ask, number: int, now: Callable[[], float]) -> float:
+    began = now()
+    ask(number)
+    return (now() - began) * 1000

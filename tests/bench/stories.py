@@ -1,0 +1,76 @@
+"""The real articles that a made-up store is made of: read, grouped into events, and taken once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bot.inspect import articles
+from bot.reading.keys import keyed
+from bot.reading.read import Reader
+from bot.reading.resolve import compared, resolve
+from bot.reading.rosters import Rosters
+from storage.model import Article, Decision, Event, Mention, Reading
+from storage.store import Store
+
+REPORTS = Path("seeds", "reports.jsonl")
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+Read = list[tuple[Article, Reading]]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An event of real news, and who tells it."""
+
+    event: Event
+    told: tuple[tuple[Article, Mention], ...]
+
+    @property
+    def day(self) -> date:
+        """When it was first told."""
+        return self.told[0][0].published_on or self.event.reported_on
+
+
+class Ticking:
+    """A clock on which each look is a second later than the last."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+def real(paths: Sequence[Path], rosters: Rosters) -> list[Article]:
+    """The articles of these files, in order."""
+    return [article for path in paths for article in articles(path, rosters, lambda: NOW)]
+
+
+def stories(given: Sequence[Article], reader: Reader) -> tuple[Story, ...]:
+    """The events of these articles, each with the mentions that tell it."""
+    of: dict[int, Article] = {}
+    with Store.open("sqlite://", clock=Ticking(NOW)) as store:
+        for article in given:
+            reading = keyed(article, reader.read(article), reader.lexicon)
+            store.record(article, reading, decided(store, article, reading, reader))
+            of.setdefault(store.counts().articles, article)
+        told: dict[int, tuple[Event, list[tuple[Article, Mention]]]] = {}
+        for event, stored in store.told():
+            told.setdefault(event.id, (event, []))[1].append((of[stored.article_id], stored.mention))
+    return tuple(Story(event, tuple(mentions)) for event, mentions in told.values())
+
+
+def decided(store: Store, article: Article, reading: Reading, reader: Reader) -> tuple[Decision, ...]:
+    """What import decides on an article."""
+    limits = [*map(compared, reading.mentions)]
+    found = store.candidates([m.keys for m in reading.mentions], limits=limits)
+    return resolve(article, reading, found, lexicon=reader.lexicon)
+
+
+def newest(given: Sequence[Article]) -> date:
+    """The day on which the last of them was published."""
+    return max(article.published_on for article in given if article.published_on)
