@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -18,6 +18,7 @@ from bot.reading.doubts import Doubt
 from bot.reading.office_words import OfficeWords
 from bot.reading.rosters import Office, Rosters, Tenure
 from bot.reading.told import AFTER, BEFORE, Span, SpanFinder, day_words, sentence_around
+from bot.reading.trie import longest_of
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
@@ -28,8 +29,10 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FOLLOWING = re.compile(r"[\s,(-]*([\w'’-]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+_Western = tuple[tuple[str, ...], tuple[str, str], bool]  # the words of a name, whose it is, if in full
+
+
+class _Named(NamedTuple):
     """A name in the text; `people` are those it can mean, one where it is given in full."""
 
     start: int
@@ -39,8 +42,7 @@ class _Named:
     eastern: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     """That one of `people` holds one of `offices`."""
 
     named: _Named
@@ -68,14 +70,13 @@ class HolderCheck:
         self._tenures: dict[tuple[str, str], list[Tenure]] = {}
         for tenure in rosters.tenures:
             self._tenures.setdefault((tenure.country, tenure.office), []).append(tenure)
-        self._western: dict[str, list[tuple[tuple[str, ...], tuple[str, str], bool]]] = {}
+        self._western: dict[str, list[_Western]] = {}
         self._eastern: list[tuple[str, tuple[str, str]]] = []
         self._titles: dict[str, list[tuple[str, Office]]] = {}
         self._spellings: set[tuple[str, tuple[str, str]]] = set()
         self._learn_people(rosters)
         self._learn_titles(rosters.offices)
-        self._longest_name = max((len(row[0]) for rows in self._western.values() for row in rows), default=0)
-        self._rows = lru_cache(maxsize=20000)(lambda word: tuple(self._western.get(_plain(word), ())))
+        self._beginning = lru_cache(maxsize=20000)(self._names_from)
         self._eastern_names_in = AhoCorasick([form for form, _ in self._eastern], store_patterns=False)
 
     @classmethod
@@ -139,7 +140,7 @@ class HolderCheck:
                 for title in titles:
                     self._titles.setdefault(title.casefold(), []).append(("", office))
         self._longest = max((len(title) for title in self._titles), default=0)
-        self._eastern_lengths = sorted({len(t) for t in self._titles if _CJK.search(t)}, reverse=True)
+        self._eastern_title_at = re.compile(longest_of(t for t in self._titles if _CJK.search(t))).match
 
     # -- what the text claims --------------------------------------------------------------------
 
@@ -152,23 +153,26 @@ class HolderCheck:
     def _western_names(self, text: str) -> Iterator[_Named]:
         free = 0
         for first in _CAPITALISED.finditer(text):
-            rows = self._rows(first[0]) if first.start() >= free else ()
+            rows, most = self._beginning(first[0]) if first.start() >= free else ((), 0)
             if not rows:
                 continue
-            ahead = [
-                (_plain(m[0]), m.start(), m.end())
-                for m in islice(_TOKEN.finditer(text, first.start(), first.start() + 80), self._longest_name)
-            ]
-            plain = tuple(token[0] for token in ahead)
+            tokens = _TOKEN.finditer(text, first.start(), first.start() + 80)
+            ahead = [(_plain(m[0]), m.start(), m.end()) for m in islice(tokens, most)]
+            plain = tuple([token[0] for token in ahead])
             fitting = [
                 row for row in rows if plain[: len(row[0])] == row[0] and _in_one(text, ahead[: len(row[0])])
             ]
-            longest = max((len(row[0]) for row in fitting), default=0)
+            longest = max([len(row[0]) for row in fitting], default=0)
             best = [row for row in fitting if len(row[0]) == longest]
             if best:
                 free = ahead[longest - 1][2]
-                people = tuple(dict.fromkeys(row[1] for row in best))
+                people = tuple(dict.fromkeys([row[1] for row in best]))
                 yield _Named(first.start(), free, people, best[0][2], False)
+
+    def _names_from(self, word: str) -> tuple[Sequence[_Western], int]:
+        """The names that begin with a word, and how many words the longest of them has."""
+        rows = self._western.get(_plain(word), ())
+        return rows, max([len(row[0]) for row in rows], default=0)
 
     def _eastern_names(self, text: str) -> Iterator[_Named]:
         found = self._eastern_names_in.find_matches_as_indexes(text, overlapping=True)
@@ -284,8 +288,8 @@ class HolderCheck:
 
     def _starting_title(self, after: str) -> str:
         """The longest title with which the words after a name begin."""
-        heads = (after[:length] for length in self._eastern_lengths)
-        return next((head for head in heads if head in self._titles and _CJK.search(head)), "")
+        found = self._eastern_title_at(after)
+        return found[0] if found else ""
 
     def _fitting(self, title: str, named: _Named) -> tuple[Office, ...]:
         countries = {country for country, _ in named.people}

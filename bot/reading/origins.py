@@ -76,7 +76,7 @@ def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Voc
 
 def referred(passage: Passage, before: Sequence[Passage], vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """The body that words such as "the ministry said" mean: the last one named that is a ministry."""
-    for pattern in () if passage.lacks(vocabulary.again) else vocabulary.again:
+    for pattern in vocabulary.again:
         for match in pattern.finditer(passage.folded):
             at, to = match.span("head")
             if not _told_by(passage, at, to, False, vocabulary):

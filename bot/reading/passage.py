@@ -18,7 +18,7 @@ class Passage:
     """A sentence: its place, its words, and what is found in them, each when it is first asked for.
 
     `folded` has plain signs and small letters, letter for letter as `words`; `tags` are those of its
-    terms, by kind.
+    terms, by kind, `named` the places of actors, bodies and people.
     """
 
     def __init__(
@@ -37,16 +37,12 @@ class Passage:
         self.folded = folded[start:end]
         self.rows = rows
         self.tags: Mapping[str, Mapping[Tag, Hit]] = vocabulary.terms.tags(hits)
+        self.named: Mapping[str, Sequence[Place]] = vocabulary.terms.named(hits)
         self._whole = folded
-        self._hits = hits
         self._vocabulary = vocabulary
         self._published = published
         self._said: dict[int, str] = {}
-
-    @cached_property
-    def named(self) -> Mapping[str, Sequence[Place]]:
-        """The actors, bodies and people in it, by kind."""
-        return self._vocabulary.terms.named(self._hits)
+        self.parted: tuple[list[Stated], list[Stated]] | None = None  # kept by when.py, which is asked often
 
     @cached_property
     def dates(self) -> Sequence[Stated]:
@@ -88,19 +84,21 @@ class Passage:
 
     def beside(self, place: int) -> bool:
         """Whether a place of the article stands in what the deed was about, before the deed."""
-        return any(start <= place - self.start < end for start, end in self._asides)
+        asides = self._asides
+        return bool(asides) and any(start <= place - self.start < end for start, end in asides)
 
     def says(self, patterns: Sequence[re.Pattern[str]]) -> str:
         """The words of the first of the patterns that stands in the sentence, else nothing; sought once.
 
         `patterns` are a row of a vocabulary, which outlives the passage.
         """
-        if self.lacks(patterns):
+        row = id(patterns)
+        if row not in self.rows:
             return ""
-        found = self._said.get(id(patterns))
+        found = self._said.get(row)
         if found is None:
             matches = (pattern.search(self.folded) for pattern in patterns)
-            found = self._said[id(patterns)] = next((match.group(0) for match in matches if match), "")
+            found = self._said[row] = next((match.group(0) for match in matches if match), "")
         return found
 
     def lacks(self, patterns: Sequence[re.Pattern[str]]) -> bool:

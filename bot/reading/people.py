@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from bot.reading.passage import Passage
 from bot.reading.rosters import Person
@@ -13,16 +13,15 @@ from bot.reading.vocabulary import Vocabulary
 
 SHORTEST = 3
 MOST = 8
+FURTHER = re.compile(" [A-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A person an article has named: the fullest spelling, and the word used after first mention."""
 
     key: str
     shown: str
     short: str
-    alone: re.Pattern[str]
 
 
 class People:
@@ -46,10 +45,9 @@ class People:
                 if len(words) > len(shown.get(key, "")):
                     shown[key] = words
         self._known = [
-            Known(key, words, short, re.compile(rf"(?<![\w-]){re.escape(short)}(?![\w-]| [A-Z])"))
-            for key, words in shown.items()
-            for short in [_short(words, families.get(key, ""))]
+            Known(key, words, _short(words, families.get(key, ""))) for key, words in shown.items()
         ]
+        self._bearers = Counter(person.short for person in self._known)
 
     def of(self, passage: Passage) -> tuple[str, ...]:
         """The people in one of the passages, by full name, in text order."""
@@ -64,21 +62,37 @@ class People:
             # After first mention the family name stands for whoever was first named by it.
             if person.key in keys or not person.short or person.short in taken:
                 continue
-            match = person.alone.search(passage.words) if person.short in passage.words else None
-            if match:
-                found.append((match.start(), person.shown))
+            place = next(_alone(passage.words, person.short), None)
+            if place is not None:
+                found.append((place, person.shown))
                 taken.add(person.short)
         return tuple(dict.fromkeys(name for _, name in sorted(found)))[:MOST]
 
     def shortly(self, passage: Passage, among: Container[str]) -> list[tuple[int, int, str]]:
         """Where a passage names some of the people by the family name alone, if nobody else bears it."""
-        shorts = Counter(person.short for person in self._known)
         return [
-            (passage.start + match.start(), passage.start + match.end(), person.key)
+            (passage.start + place, passage.start + place + len(person.short), person.key)
             for person in self._known
-            if person.key in among and person.short in passage.words and shorts[person.short] == 1
-            for match in (person.alone.finditer(passage.words) if person.short else ())
+            if person.short and person.key in among and self._bearers[person.short] == 1
+            for place in _alone(passage.words, person.short)
         ]
+
+
+def _alone(words: str, name: str) -> Iterator[int]:
+    """Where a name stands as a whole word that no further name follows."""
+    place = words.find(name)
+    while place >= 0:
+        end = place + len(name)
+        after = words[end : end + 2]
+        if not (_joins(words[place - 1 : place]) or _joins(after[:1]) or FURTHER.match(after)):
+            yield place
+            place = words.find(name, end)
+        else:
+            place = words.find(name, place + 1)
+
+
+def _joins(sign: str) -> bool:
+    return sign.isalnum() or sign in ("_", "-")
 
 
 def _named(passage: Passage, vocabulary: Vocabulary) -> list[tuple[str, str]]:

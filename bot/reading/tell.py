@@ -188,7 +188,7 @@ class Teller:
     def _attributed(self, told: _Telling, passage: Passage, *, shortly: bool = True) -> tuple[Origin, ...]:
         short = told.people.shortly(passage, told.speakers) if shortly else ()
         names = attributed(passage, self._vocabulary, self._bodies, told.speakers, short)
-        if not names:
+        if not (names or passage.lacks(self._vocabulary.again)):
             names = referred(passage, _before(passage, told.noticed), self._vocabulary)
         names = [(self._at_home(told, passage, name, words), words) for name, words in names]
         listed = origins_of(names, passage, self._vocabulary, self._bodies)

@@ -23,11 +23,9 @@ STRAIGHT = (
     ("\u2012", "-"),
     ("\u2013", "-"),
     ("\u2014", "-"),
-    ("\t", " "),
     ("\u00a0", " "),
     ("\u3000", " "),
 )
-LINES = (("\n", " "), ("\r", " "))
 ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
 FIRST_HANGUL, LAST_HANGUL = "\uac00", "\ud7a3"
@@ -45,9 +43,11 @@ class Hit(NamedTuple):
 
 def straight(text: str, *, keep_lines: bool = False) -> str:
     """The text with plain quotes, dashes and spaces, letter for letter of the same length."""
-    for sign, plain in STRAIGHT if keep_lines else (*STRAIGHT, *LINES):
-        text = text.replace(sign, plain)
-    return text
+    if not text.isascii():
+        for sign, plain in STRAIGHT:
+            text = text.replace(sign, plain)
+    text = text.replace("\t", " ")
+    return text if keep_lines else text.replace("\n", " ").replace("\r", " ")
 
 
 def fold(text: str) -> str:

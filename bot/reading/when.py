@@ -47,6 +47,17 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     return vocabulary.reporting is not None and vocabulary.reporting(before) is not None
 
 
+def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], list[Stated]]:
+    """The dates of what a passage tells and those of the report, parted once."""
+    if passage.parted is None:
+        told: list[Stated] = []
+        said: list[Stated] = []
+        for stated in passage.dates:
+            (said if reporting(passage, stated, vocabulary) else told).append(stated)
+        passage.parted = told, said
+    return passage.parted
+
+
 def _before_saying(after: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.reporting is not None and vocabulary.reporting(after) is not None
 
@@ -82,8 +93,7 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
 
 def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Status, str]:
     """Whether a passage tells what has happened, is to happen, or is context; and the deciding words."""
-    days = [d for d in passage.dates if d.value is not None]
-    told = [d for d in days if not reporting(passage, d, vocabulary)]
+    told = [d for d in _parted(passage, vocabulary)[0] if d.value is not None]
     late = [d for d in told if published and d.value and d.value.first - published > ZONES]
     planned = _planned(passage, vocabulary) or _planned_then(passage, told, published, vocabulary)
     begun = any(d.value and d.value.value == f"{published}" for d in told) and passage.says(
@@ -101,7 +111,8 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
         if background and published - newest > NEAR:
             return Status.BACKGROUND, background
         return Status.OCCURRED, ""
-    return (Status.BACKGROUND, background) if background and not days else (Status.OCCURRED, "")
+    dated = any(d.value is not None for d in passage.dates)
+    return (Status.BACKGROUND, background) if background and not dated else (Status.OCCURRED, "")
 
 
 def _middle(when: EventDate) -> date:
@@ -143,10 +154,9 @@ def own_date(
     `fits` leaves out dates that cannot be it, such as years of context. Those of what the deed was about
     count only where there is no other, and only if `about`.
     """
-    told: list[Stated] = []
-    said: list[Stated] = []
-    for stated in passage.dates:
-        (said if reporting(passage, stated, vocabulary) else told).append(stated)
+    told, said = _parted(passage, vocabulary)
+    if not (told or said):
+        return Dated(None)
     ahead = status is Status.PLANNED
     if ahead and published:
         usable = [s for s in told if (m := _meant(s, True)) and m.last >= published and fits(m)]
