@@ -15,17 +15,27 @@ from storage.tables import metadata
 
 def to_head(database: Database) -> None:
     """Migrate to the newest revision; StoreFromFuture when the database is past it."""
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
-    script = ScriptDirectory.from_config(config)
+    script = ScriptDirectory.from_config(_config())
     with database.reading() as connection:
         if _current(connection, script, database.place) == script.get_current_head():
             return
     with database.migrating() as connection:
         # Another process may have come first.
         if _current(connection, script, database.place) != script.get_current_head():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection, "head")
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring the tables to a revision."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    return config
 
 
 def is_ours(name: str | None, kind: str, parents: object) -> bool:

@@ -8,7 +8,18 @@ from datetime import timedelta
 import pytest
 
 from storage.errors import StoreDamaged, StoreError, StoreUnavailable, UnusableUrl
-from storage.model import Content, Delivery, DeliveryState, EventQuery, Method, Planned
+from storage.feeds import Feeds
+from storage.model import (
+    Content,
+    Delivery,
+    DeliveryState,
+    EventQuery,
+    Feed,
+    FeedState,
+    Method,
+    Page,
+    Planned,
+)
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
@@ -16,6 +27,8 @@ from tests.storage.make import T0, YONHAP, article, mention, opens, put, subscri
 
 LEASE = timedelta(minutes=1)
 DELIVERY = Delivery(1, 1, "T1", "C1", "p", 0, DeliveryState.LEASED, Content("", ""), T0, T0, lease_owner="a")
+FEED = Feed("https://a.example/rss", "yonhap")
+PAGE = Page("1", 1, "yonhap", "", "m", "{}", False, T0, T0)
 
 WRITES: dict[str, Callable[[Store], object]] = {
     "put_sources": lambda s: s.put_sources([YONHAP]),
@@ -38,11 +51,29 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "check": lambda s: s.check(),
     "prune": lambda s: s.prune(T0),
     "put_rows": lambda s: s.put_rows([]),
+    "feeds.put": lambda s: s.feeds.put([FEED]),
+    "feeds.add": lambda s: s.feeds.add(FEED, "T1/U1"),
+    "feeds.pause": lambda s: s.feeds.pause(1, "why"),
+    "feeds.resume": lambda s: s.feeds.resume(1),
+    "feeds.remove": lambda s: s.feeds.remove(1),
+    "feeds.hasten": lambda s: s.feeds.hasten(),
+    "feeds.claim": lambda s: s.feeds.claim(T0, "a", T0, 9),
+    "feeds.polled": lambda s: s.feeds.polled(FeedState(1, FEED, "", T0, T0)),
+    "feeds.put_pages": lambda s: s.feeds.put_pages([PAGE]),
+    "feeds.claim_pages": lambda s: s.feeds.claim_pages(T0, "a", T0, 9),
+    "feeds.pages_done": lambda s: s.feeds.pages_done([PAGE]),
+    "feeds.page_done": lambda s: s.feeds.page_done(PAGE),
+    "feeds.renew": lambda s: s.feeds.renew("a", T0),
+    "feeds.release": lambda s: s.feeds.release("a"),
+    "feeds.turn": lambda s: s.feeds.turn("a.example", LEASE, T0),
+    "feeds.hold": lambda s: s.feeds.hold("a.example", T0),
 }
 # What these change depends on what is there, so that they may leave a database as it is.
-PERHAPS = {"check", "claim_delivery", "enqueue", "enqueue_alerts", "prune", "put_rows", "recover_stale"}
+PERHAPS = {"check", "claim_delivery", "enqueue", "enqueue_alerts", "prune", "put_rows", "recover_stale"} | {
+    f"feeds.{name}" for name in ("claim", "claim_pages")
+}
 # These read whether there is anything to do before they take a turn to write.
-ASK_FIRST = {"claim_delivery", "recover_stale"}
+ASK_FIRST = {"claim_delivery", "recover_stale", "feeds.claim", "feeds.claim_pages"}
 # Copies and transactions have tests of their own.
 ELSEWHERE = {"open", "close", "together", "backup", "restore"}
 READS: dict[str, Callable[[Store], object]] = {
@@ -64,13 +95,16 @@ READS: dict[str, Callable[[Store], object]] = {
     "rows": lambda s: list(s.rows()),
     "told": lambda s: list(s.told()),
     "alerted_since": lambda s: s.alerted_since(subscription(), T0),
+    "feeds.all": lambda s: s.feeds.all(),
+    "feeds.health": lambda s: s.feeds.health(T0),
 }
 CALLS = WRITES | READS
 
 
 def test_every_public_method_is_in_these_tables() -> None:
     public = {name for name in vars(Store) if not name.startswith("_")}
-    assert public - ELSEWHERE == CALLS.keys()
+    of_feeds = {f"feeds.{name}" for name in vars(Feeds) if not name.startswith("_")}
+    assert (public - ELSEWHERE) | of_feeds == CALLS.keys()
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,8 @@ from storage.errors import LeaseLost
 from storage.model import Feed, FeedForm, FeedState, Page, PageState
 from storage.store import Store
 from tests.fakes import FakeClock
-from tests.storage.make import T0
+from tests.storage.conftest import Databases
+from tests.storage.make import T0, article, mention, opens, put, tell
 
 MINUTE = timedelta(minutes=1)
 SOON = T0 + MINUTE
@@ -225,3 +227,92 @@ def test_processes_that_claim_at_once_share_what_is_due(url: str, clock: FakeClo
     assert len(got) == len(set(got)) == 80
     for each in stores:
         each.close()
+
+
+def settled(store: Store, at: datetime, **changed: object) -> None:
+    """One page of a feed, taken at a moment as the article 1 that `tell` makes."""
+    store.feeds.put_pages([page(not_before=at, seen_at=at)])
+    (got,) = store.feeds.claim_pages(at, "a", at + MINUTE, 9)
+    given: dict[str, object] = {"state": PageState.TAKEN, "draft": "", "tried_at": at}
+    store.feeds.page_done(replace(got, **(given | changed)))  # type: ignore[arg-type]
+
+
+def test_health_says_how_soon_how_much_and_how_well(store: Store, clock: FakeClock) -> None:
+    store.feeds.put([A, B])
+    clock.advance(days=3)
+    now = clock()
+    for number in range(4):
+        of = article(f"Launch {number}", published_at=now - timedelta(minutes=10 * (number + 1)))
+        put(store, of, [opens(of, mention(of))] if number else [])
+    store.feeds.put_pages([page("1"), page("2", url="", wanted=False)])
+    (first, second) = store.feeds.claim(now, "a", now + MINUTE, 9)
+    store.feeds.polled(replace(first, failures=2, error="It is down.", tried_at=now))
+    store.feeds.polled(replace(second, succeeded_at=now, tried_at=now))
+    store.feeds.pause(second.id, "asked to")
+    kcna, yonhap = store.feeds.health(now)
+    assert (kcna.source, kcna.feeds, kcna.succeeded_at, kcna.share) == ("kcna", 1, now, None)
+    assert [feed.paused for feed in kcna.paused] == ["asked to"]
+    assert [feed.error for feed in yonhap.failing] == ["It is down."]
+    assert yonhap.lag is not None
+    assert (yonhap.waiting, round(yonhap.lag / MINUTE)) == (2, 25)
+    assert (yonhap.a_day, yonhap.share) == (pytest.approx(4 / 3), 0.75)
+
+
+def test_changes_of_a_source_are_shown_newest_first(store: Store, clock: FakeClock) -> None:
+    store.feeds.put([A])
+    first = article("Launch", "It flew.", url="https://a.example/1")
+    put(store, first, [])
+    settled(store, T0, article=first.key)
+    clock.advance(hours=1)
+    second = replace(first, text="It did not fly.")
+    put(store, second, [])
+    assert [(c.before.text, c.after and c.after.text) for c in store.source_changes("yonhap", T0)] == [
+        ("It flew.", "It did not fly.")
+    ]
+    store.feeds.put_pages([page(mark="n")])
+    later = T0 + timedelta(hours=2)
+    (got,) = store.feeds.claim_pages(later, "a", later + MINUTE, 9)
+    store.feeds.page_done(replace(got, state=PageState.GONE, vanished_at=later, draft=""))
+    gone, changed = store.source_changes("yonhap", T0)
+    assert (gone.at, gone.before.text, gone.after) == (later, "It did not fly.", None)
+    assert store.source_changes("yonhap", later) == (gone,)
+    assert store.source_changes("kcna", T0) == ()
+    assert changed.after == gone.before
+
+
+def test_an_export_brings_feeds_and_what_is_known_of_them(
+    store: Store, databases: Databases, clock: FakeClock
+) -> None:
+    """What was read there is not fetched again here."""
+    store.feeds.put([A, B])
+    tell(store, "Launch")
+    settled(store, T0, article="k")
+    store.feeds.put_pages([page("waits")])
+    with Store.open(databases.empty(), clock=clock) as other:
+        other.feeds.put([A])  # as every start does
+        other.put_rows(store.rows())
+        assert other.feeds.all() == store.feeds.all()
+        assert other.feeds.put_pages([page(), page("waits"), page("new")]) == {"new"}
+        assert other.check() == ()
+        assert other.feeds.add(Feed("https://c.example/", "x"), "T1/U1").id == 3
+
+
+def test_a_backup_brings_feeds_back(
+    store: Store, databases: Databases, tmp_path: Path, clock: FakeClock
+) -> None:
+    store.feeds.put([A])
+    store.feeds.put_pages([page()])
+    store.backup(tmp_path / "b.db")
+    with Store.open(databases.empty(), clock=clock) as other:
+        other.restore(tmp_path / "b.db")
+        assert other.feeds.all() == store.feeds.all()
+        assert len(other.feeds.claim_pages(T0, "a", SOON, 9)) == 1
+
+
+def test_check_finds_pages_that_nobody_would_read(store: Store, databases: Databases, url: str) -> None:
+    store.feeds.put([A])
+    store.feeds.put_pages([page("1", feed_id=9), page("2", draft="")])
+    assert store.check() == (
+        "1 pages that wait for a feed that is not there",
+        "1 pages that wait without what their feed says of them",
+    )

@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert
 
 from storage import migrate
 from storage.engine import Database
 from storage.errors import StoreFromFuture
-from storage.model import EventQuery
+from storage.model import EventQuery, Feed
+from storage.rows import source_row
 from storage.store import Store
-from storage.tables import metadata
+from storage.tables import metadata, sources
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
-from tests.storage.make import subscription, tell
+from tests.storage.make import YONHAP, subscription, tell
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(url: str) -> None:
@@ -40,6 +42,24 @@ def test_a_filled_database_opens_again_with_everything_in_it(databases: Database
     with Store.open(url, clock=clock) as store:
         assert (store.event(1), store.subscriptions(), store.counts()) == before
         assert store.events(EventQuery(words=("훈련",))).events == (before[0].event,)
+        assert store.check() == ()
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+def test_a_filled_database_of_an_older_version_is_brought_to_this_one(
+    databases: Databases, clock: FakeClock, revision: str
+) -> None:
+    url = databases.nowhere()
+    database = Database(url)
+    with database.migrating() as connection:
+        migrate.upgrade(connection, revision)
+    with database.migrating() as connection:
+        connection.execute(insert(sources).values(source_row(YONHAP)))
+    database.close()
+    with Store.open(url, clock=clock) as store:
+        assert store.sources() == (YONHAP,)
+        assert tell(store, "Launch") == 1
+        store.feeds.put([Feed("https://a.example/rss", "yonhap")])
         assert store.check() == ()
 
 
