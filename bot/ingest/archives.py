@@ -93,7 +93,8 @@ def _article(record: ArcWarcRecord, where: str) -> Parsed | None:
         headers = {name.lower(): value for name, value in record.http_headers.headers}
     if not headers.get("content-type", "").lower().startswith(_PAGES):
         return None
-    body = record.content_stream().read(MOST_BYTES + 1)
+    with redirect_stderr(io.StringIO()):
+        body = record.content_stream().read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
         return Problem(where, f"the page has more than {MOST_BYTES // 1024**2} MB")
     return replace(read_document(url, headers, body), where=where)

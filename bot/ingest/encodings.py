@@ -43,6 +43,9 @@ _DISGUISED = re.compile("\x00|\x1b\\$")  # UTF-16 or ISO-2022 that passes for AS
 # Servers call everything Latin by default, and any bytes pass for it; but accents come one by one.
 _WESTERN = frozenset({"cp1252"})
 _IN_A_ROW = re.compile(rb"[\x80-\xff]{6}")
+# Python's own forms of text, and one that hides markup.
+_NOT_OF_PAGES = frozenset({"punycode", "idna", "unicode_escape", "unicode-escape", "raw_unicode_escape"})
+_NOT_OF_PAGES |= {"raw-unicode-escape", "utf-7", "undefined"}
 _SAMPLE = 200_000  # bytes that suffice to tell an encoding
 _TOLERATED = 0.05  # share of characters that may be lost before a text is none
 
@@ -82,9 +85,10 @@ def decode(data: bytes, *declared: str) -> tuple[str, str]:
 def _known(name: str) -> str:
     try:
         name = codecs.lookup(name.strip()).name if name.strip() else ""
+        "".encode(name or "utf-8")  # LookupError for codecs that are not of text
     except (LookupError, ValueError):
         return ""
-    return _WIDER.get(name, name)
+    return "" if name in _NOT_OF_PAGES else _WIDER.get(name, name)
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

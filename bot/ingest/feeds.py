@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +12,8 @@ from typing import Any
 from bot.ingest.articles import Draft, Parsed, Problem
 from bot.ingest.encodings import NoText, decode
 from bot.ingest.markup import heading_of, text_of
+
+log = logging.getLogger(__name__)
 
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -29,6 +32,7 @@ _PERIODS = {
     b"monthly": timedelta(days=30),
     b"yearly": timedelta(days=365),
 }
+_CHARREF = re.compile(r"&#(?:[xX]([0-9a-fA-F]{4,})|([0-9]{5,}));?")
 _OPENED = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
@@ -83,14 +87,19 @@ def _entries(feed: tuple[str, bool]) -> Iterator[Parsed]:
     import feedparser  # type: ignore[import-untyped]  # ships no types; only feeds should wait for it
 
     text, cut = feed
-    body = _PROLOGUE.sub("", text).encode("utf-8", "replace")
-    parsed = feedparser.parse(
-        io.BytesIO(body),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,  # nothing is shown as HTML, and sanitising would eat words
-        resolve_relative_uris=False,
-    )
-    publisher = heading_of(parsed.feed.get("title", ""))
+    body = _PROLOGUE.sub("", _CHARREF.sub(_charref, text)).encode("utf-8", "replace")
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(body),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,  # nothing is shown as HTML, and sanitising would eat words
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # whatever a hostile feed makes of a parser, the others go on
+        log.error("feed not taken apart: %r", error)
+        yield Problem("", "the feed cannot be taken apart")
+        return
+    publisher = heading_of(_word(parsed.feed.get("title")))
     for number, entry in enumerate(parsed.entries, start=1):
         yield _draft(entry, publisher, f"entry {number}")
     if cut:
@@ -100,17 +109,24 @@ def _entries(feed: tuple[str, bool]) -> Iterator[Parsed]:
 
 
 def _draft(entry: Any, publisher: str, where: str) -> Draft:
-    bodies = [part.get("value", "") for part in entry.get("content", [])]
-    bodies.append(entry.get("summary", ""))
+    bodies = [_word(part.get("value")) for part in entry.get("content", [])]
+    bodies.append(_word(entry.get("summary")))
     return Draft(
-        title=heading_of(entry.get("title", "")),
+        title=heading_of(_word(entry.get("title"))),
         text=max((text_of(body) for body in bodies), key=len),
         where=where,
-        publisher=entry.get("source", {}).get("title", "") or publisher,
-        url=entry.get("link", ""),
-        external_id=entry.get("id", ""),
-        published=entry.get("published", "") or entry.get("updated", ""),
+        publisher=_word(entry.get("source", {}).get("title")) or publisher,
+        url=_word(entry.get("link")),
+        external_id=_word(entry.get("id")),
+        published=_word(entry.get("published")) or _word(entry.get("updated")),
     )
+
+
+def _charref(found: re.Match[str]) -> str:
+    """A character's number as it stands; one that no character has, as the sign of a lost one."""
+    digits, base = (found[1], 16) if found[1] else (found[2], 10)
+    number = int(digits, base) if len(digits) < 10 else -1
+    return found[0] if 0 <= number < 0xD800 or 0xE000 <= number < 0x110000 else "\ufffd"
 
 
 def parse_json_feed(feed: dict[str, Any]) -> Iterator[Parsed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +15,8 @@ from bot.ingest.lines import parse_json
 from bot.ingest.links import parse_links
 from bot.ingest.markup import absolute
 from bot.ingest.sitemaps import newest_children, parse_sitemap
-from bot.ingest.web.exchange import Response
+from bot.ingest.web.exchange import MOST_BYTES, Response
+from bot.ingest.web.unpacking import unzipped
 from storage.model import Feed, FeedForm
 
 
@@ -33,7 +35,11 @@ class Listing:
 
 def read_listing(feed: Feed, answer: Response) -> Listing:
     """What the answer of a feed's address names; each draft has its whole address."""
-    data, base, charset = answer.body, answer.final_url, charset_of(answer.headers)
+    base, charset = answer.final_url, charset_of(answer.headers)
+    try:
+        data = unzipped(answer.body, MOST_BYTES)  # sitemaps are often files packed by hand
+    except (zlib.error, EOFError, OverflowError):
+        return Listing((Problem("", "it is packed, and damaged or too large"),))
     start = start_of(data[:HEAD])
     if not start:
         return Listing((Problem("", "the answer is empty"),))

@@ -23,12 +23,10 @@ _ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
 def parse_sitemap(data: bytes, charset: str = "") -> Iterator[Parsed]:
     """The pages of a sitemap, each a draft with title, address and date; newest first where dated."""
     try:
-        root = _root(data, charset)
+        entries = _entries(data, charset, "url")
     except _Unreadable as error:
         yield Problem("", str(error))
         return
-    entries = [_entry(element) for element in islice(_children(root, "url"), _MOST_LOOKED_AT)]
-    entries = [entry for entry in entries if "loc" in entry]
     entries.sort(key=lambda entry: entry.get("publication_date", entry.get("lastmod", "")), reverse=True)
     if not entries:
         yield Problem("", "the sitemap has no entries")
@@ -46,13 +44,12 @@ def parse_sitemap(data: bytes, charset: str = "") -> Iterator[Parsed]:
 def newest_children(data: bytes, charset: str = "") -> tuple[str, ...]:
     """The addresses of the newest sitemaps of an index; none where it is no index."""
     try:
-        root = _root(data, charset)
+        children = _entries(data, charset, "sitemap")
     except _Unreadable:
         return ()
-    children = [_entry(element) for element in _children(root, "sitemap")]
     if any("lastmod" in child for child in children):
         children.sort(key=lambda child: child.get("lastmod", ""), reverse=True)
-    return tuple(child["loc"] for child in children[:_NEWEST_CHILDREN] if "loc" in child)
+    return tuple(child["loc"] for child in children[:_NEWEST_CHILDREN])
 
 
 class _Unreadable(Exception):
@@ -80,8 +77,14 @@ def _root(data: bytes, charset: str) -> etree._Element:
     return root
 
 
-def _children(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (element for element in root if _name(element) == name)
+def _entries(data: bytes, charset: str, name: str) -> list[dict[str, str]]:
+    """What each element of a name says, of those that name an address."""
+    root = _root(data, charset)
+    try:
+        found = map(_entry, islice((element for element in root if _name(element) == name), _MOST_LOOKED_AT))
+        return [entry for entry in found if "loc" in entry]
+    except UnicodeDecodeError as error:  # libxml2 hands on names that it could not read
+        raise _Unreadable("it is no XML") from error
 
 
 def _entry(element: etree._Element) -> dict[str, str]:

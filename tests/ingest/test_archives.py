@@ -137,7 +137,9 @@ def test_one_damaged_record_does_not_stop_the_rest(
     assert skipped(items) == [("record 3", "the record is damaged")]
 
 
-def test_a_broken_body_inside_a_whole_record_does_not_stop_the_rest(read_bytes: ReadBytes) -> None:
+def test_a_broken_body_inside_a_whole_record_does_not_stop_the_rest(
+    read_bytes: ReadBytes, capsys: pytest.CaptureFixture[str]
+) -> None:
     archive = Archive()
     archive.add("/a1", zlib.compress(b"x")[:5], content_encoding="deflate")
     archive.add("/a2", gzip.compress(html(2).encode())[:40] + b"\xff" * 40, content_encoding="gzip")
@@ -147,6 +149,7 @@ def test_a_broken_body_inside_a_whole_record_does_not_stop_the_rest(read_bytes: 
     items = read_bytes(bytes(archive.bytes), "a.warc.gz")
     assert titles(items) == ["Page 5"]
     assert [where for where, _ in skipped(items)] == [f"record {number}" for number in (2, 3, 4, 5)]
+    assert capsys.readouterr().err == ""
 
 
 def test_an_archive_that_breaks_off_gives_what_is_whole(read_bytes: ReadBytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import timedelta
 
@@ -79,6 +80,23 @@ def test_a_feed_is_read_whatever_is_said_of_its_encoding(
     body = rss("".join(item(n, words) for n in range(9)), encoding=encoding, declared=declared)
     found = drafts(listing(body, content_type=content_type))
     assert [draft.title for draft in found] == [f"{words} {n}" for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["punycode", "idna", "unicode_escape", "utf-7", "undefined", "hex", "zlib", "bz2", "rot13", "none"],
+)
+def test_what_is_no_encoding_of_pages_is_not_believed(name: str) -> None:
+    body = rss(item(1, KOREAN), encoding="euc-kr", declared=name)
+    (draft,) = drafts(listing(body, content_type=f"text/xml; charset={name}"))
+    assert draft.title == f"{KOREAN} 1"
+
+
+@pytest.mark.parametrize("number", ["99999999", "xD800", "55296", "x110000", "9" * 5000])
+def test_a_character_that_does_not_exist_costs_no_more_than_itself(number: str) -> None:
+    body = rss(f"<item><title>&nbsp; a &#{number}; b &#xAC00;</title></item>{item(2)}")
+    found = drafts(listing(body))
+    assert [draft.title.split() for draft in found] == [["a", "\ufffd", "b", "가"], ["Title", "2"]]
 
 
 def test_the_first_5000_entries_of_a_feed_are_read_and_one_that_comes_twice_counts_once() -> None:
@@ -196,6 +214,13 @@ def test_a_news_sitemap_gives_titles_addresses_and_dates_newest_first(encoding: 
     assert (newest.url, newest.title, newest.published) == ("https://news.example/b", "", "2026-03-02")
     assert (other.url, other.title) == ("https://news.example/a", KOREAN)
     assert (other.publisher, other.published) == ("어느신문", "2026-03-01T08:00:00+09:00")
+
+
+def test_a_sitemap_may_be_a_packed_file() -> None:
+    packed = gzip.compress(SITEMAP.format(encoding="utf-8", words=KOREAN).encode())
+    assert len(drafts(listing(packed, FeedForm.SITEMAP, content_type="application/gzip"))) == 2
+    for broken in (packed[:-20], packed[:40] + b"x" * 40, gzip.compress(bytes(11 * 1024 * 1024))):
+        assert problem(listing(broken, FeedForm.SITEMAP)) == "it is packed, and damaged or too large"
 
 
 def test_a_sitemap_that_breaks_off_gives_what_is_whole() -> None:

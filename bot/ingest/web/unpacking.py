@@ -7,6 +7,7 @@ import zlib
 from bot.ingest.web.exchange import FetchProblem, ProblemKind
 
 ACCEPTED = "gzip, deflate"
+_MAGIC = b"\x1f\x8b"
 _GZIP = frozenset({"gzip", "x-gzip"})
 
 
@@ -29,10 +30,21 @@ def unpack(body: bytes, encoding: str, most: int, host: str) -> bytes:
     return plain
 
 
+def unzipped(body: bytes, most: int) -> bytes:
+    """A gzip file's content, and any other body as it is.
+
+    Raises zlib.error or EOFError where it is damaged, OverflowError where it has more than `most` bytes.
+    """
+    plain = _gunzip(body, most) if body.startswith(_MAGIC) else body
+    if len(plain) > most:
+        raise OverflowError
+    return plain
+
+
 def _gunzip(body: bytes, most: int) -> bytes:
     """All members of a gzip body; what stands behind them is left."""
     plain = b""
-    while body.startswith(b"\x1f\x8b") or not plain:
+    while body.startswith(_MAGIC) or not plain:
         member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         plain += _whole(member, body, most - len(plain))
         if len(plain) > most:
