@@ -25,10 +25,9 @@ from bot.surroundings import load_knowledge, read_settings, utc_now
 def demo(port: int) -> None:
     """Run the bot in a local Slack-like workspace; nothing else is needed."""
     settings = read_settings()
-    state = settings.demo_folder / "workspace.json"
     with opened(settings, on_demo=True) as store:
         stop = _stop_on_signals()
-        with demo_locally(store, load_knowledge(settings), utc_now, port=port, state=state) as workspace:
+        with demo_locally(store, load_knowledge(settings), settings, utc_now, port=port) as workspace:
             click.echo(f"Open {workspace.url} and type: /trilateral latest     (Ctrl-C stops)")
             stop.wait()
     click.echo("Stopped. What was read is kept for the next start.")

@@ -68,8 +68,8 @@ def _told(head: Head, entry: Entry) -> str:
     """The text as the feed carries it: HTML, whole or the first words."""
     if head.whole:
         return paragraphs(entry.text)
-    words = entry.text[:TEASER].rpartition(" ")[0] or entry.text[:TEASER]
-    return escape(f"{words} …")
+    some = entry.text[: min(TEASER, len(entry.text) // 2)]
+    return escape(f"{some.rpartition(' ')[0] or some} …")
 
 
 def _rss(head: Head, entries: Sequence[Entry]) -> str:

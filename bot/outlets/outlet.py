@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
 
@@ -20,8 +20,9 @@ PAGES = "news/"
 class Outlet:
     """What an outlet publishes, and in which form and letters it does.
 
-    Its feed is at `feed` and shows the `shows` newest pieces, the pages are at `news/KEY`. A feed that
-    is not `whole` carries first words only. `robots` is its robots.txt; where it is empty there is none.
+    Its front page and its `feed` show the `shows` newest pieces, whose pages are at `news/KEY`. A feed
+    that is not `whole` carries first words only. `robots` is its robots.txt; where it is empty there is
+    none. `fresh` is how long it says that its feed stays as it is.
     """
 
     name: str
@@ -32,11 +33,12 @@ class Outlet:
     whole: bool = True
     shows: int = 30
     robots: str = ""
+    fresh: timedelta = timedelta()
 
     def __call__(self, asked: Asked) -> Answer:
         """The answer to one request, 304 where the asker has it already."""
-        if asked.path == FEED:
-            return self._feed(asked)
+        if asked.path in (FEED, ""):
+            return self._newest(asked, self.form if asked.path else Form.PAGE)
         if asked.path == "robots.txt" and self.robots:
             return Answer(body=self.robots.encode(), headers={"content-type": "text/plain"})
         for piece in self.pieces:
@@ -47,7 +49,7 @@ class Outlet:
     def _head(self, asked: Asked) -> Head:
         return Head(self.name, asked.base, self.language, self.encoding, self.whole)
 
-    def _feed(self, asked: Asked) -> Answer:
+    def _newest(self, asked: Asked, form: Form) -> Answer:
         shown = [(piece.at(asked.at), piece) for piece in self.pieces]
         there = sorted(((w, p) for w, p in shown if w), key=lambda one: one[1].wordings[0].since)
         newest = there[::-1][: self.shows]
@@ -55,8 +57,8 @@ class Outlet:
         for wording, piece in newest:
             link = piece.link or asked.base + PAGES + piece.key
             entries.append(Entry(wording.title, link, piece.guid or link, wording.text, piece.dated))
-        body = write_feed(self.form, self._head(asked), entries)
-        return self._answer(asked, body, CONTENT_TYPES[self.form], [w.since for w, _ in newest])
+        body = write_feed(form, self._head(asked), entries)
+        return self._answer(asked, body, CONTENT_TYPES[form], [w.since for w, _ in newest])
 
     def _page(self, asked: Asked, piece: Piece) -> Answer:
         wording = piece.at(asked.at)
@@ -72,6 +74,8 @@ class Outlet:
             "content-type": f"{content_type}; charset={self.encoding}",
             "etag": f'"{blake2b(body, digest_size=8).hexdigest()}"',
         }
+        if self.fresh:
+            headers["cache-control"] = f"max-age={self.fresh.total_seconds():.0f}"
         if changed:
             headers["last-modified"] = format_datetime(max(changed), usegmt=True)
         return Answer(304, headers=headers) if _has(asked.headers, headers) else Answer(200, body, headers)

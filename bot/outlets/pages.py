@@ -25,7 +25,8 @@ $text
 </article></main>
 <section id="comments" class="comments"><h2>Comments</h2>
 <div class="comment"><p>reader27: They said the same thing in May and nothing came of it.</p></div></section>
-<footer><p>© $name</p><a href="$home#imprint">Imprint</a></footer>
+<footer><p>© $name. Written from <a href="$canonical">$canonical</a></p>
+<a href="$home#imprint">Imprint</a></footer>
 </body></html>
 """)
 

@@ -77,10 +77,11 @@ Site = Callable[[Asked], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One request and the status it was answered with, for who counts them."""
+    """One request and how it was answered, for who counts them; `tagged` with a version to ask for."""
 
     at: datetime
     host: str
     path: str
     status: int
+    tagged: bool
     headers: Mapping[str, str]

@@ -43,9 +43,14 @@ class Outlets:
         """The port it listens on, once it does."""
         return self._port
 
+    @property
+    def place(self) -> str:
+        """Its host and port, as those are named that may stand on this machine."""
+        return f"{LOOPBACK}:{self._port}"
+
     def address(self, key: str) -> str:
         """Where the outlet of this key is found without a name of its own."""
-        return f"http://{LOOPBACK}:{self._port}/{key}/"
+        return f"http://{self.place}/{key}/"
 
     def start(self) -> None:
         """Listen; ConfigError when the port is taken."""
@@ -73,7 +78,8 @@ class Outlets:
     def _answer(self, host: str, path: str, headers: Mapping[str, str]) -> Answer:
         now = self._clock()
         answer = self._found(host, path, headers, now)
-        self._heard(Heard(now, host, path, 0 if answer.silent else answer.status, headers))
+        status = 0 if answer.silent else answer.status
+        self._heard(Heard(now, host, path, status, "etag" in answer.headers, headers))
         return answer
 
     def _found(self, host: str, path: str, headers: Mapping[str, str], now: datetime) -> Answer:

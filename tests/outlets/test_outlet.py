@@ -131,6 +131,13 @@ def test_only_the_newest_are_shown() -> None:
     assert [one.title[-1] for one in found] == ["3", "2"]
 
 
+def test_the_front_page_lists_what_the_feed_has() -> None:
+    outlet = Outlet("Outlet", "en", (piece("en"),), fresh=timedelta(hours=1))
+    answer = ask(outlet, "")
+    assert b'<a href="http://a.example/news/p1">' in body(answer)
+    assert answer.headers["cache-control"] == "max-age=3600"
+
+
 def test_what_the_asker_has_is_not_sent_again() -> None:
     later = START + timedelta(hours=2)
     outlet = Outlet("Outlet", "en", (piece("en", 1), piece("en", 2, after=timedelta(hours=1))))

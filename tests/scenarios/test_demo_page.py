@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -29,11 +30,12 @@ def ask(page: Page, text: str) -> None:
 
 def test_a_newcomer_reads_the_latest_and_shares_it(tmp_path: Path) -> None:
     """Set TRILATERAL_SAVE_SCREENSHOT to renew the README's picture."""
-    rosters = load_knowledge(Settings.load({}, tmp_path / ".env"))
+    settings = replace(Settings.load({}, tmp_path / ".env"), demo_folder=tmp_path)
+    rosters = load_knowledge(settings)
     store = open_store(f"sqlite:///{tmp_path / 'demo.db'}", rosters, utc_now)
     with (
         store,
-        demo(store, rosters, utc_now, port=0, state=tmp_path / "workspace.json") as workspace,
+        demo(store, rosters, settings, utc_now, port=0) as workspace,
         open_browser() as browser,
     ):
         page = browser.new_page(viewport={"width": 1280, "height": 860})
