@@ -11,6 +11,8 @@ from platformdirs import user_data_path
 
 from bot.errors import ConfigError
 
+NO_CONTACT = "contact not set"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -18,14 +20,16 @@ class Settings:
 
     `own_seeds` is a folder of a team's own topics and sources, laid over seeds/. `contact` tells the
     outlets that are read whom to write to; `near` holds the `host:port` on this machine that may be read.
+    `poll` says that the bot reads its feeds.
     """
 
     database_url: str
     demo_folder: Path
     demo_database_url: str
     own_seeds: Path | None = None
-    contact: str = "contact not set"
+    contact: str = NO_CONTACT
     near: frozenset[str] = frozenset()
+    poll: bool = True
     bot_token: str = ""
     app_token: str = ""
 
@@ -45,6 +49,7 @@ class Settings:
             own_seeds=Path(own).expanduser() if own else None,
             contact=_contact(values.get("TRILATERAL_CONTACT", "")),
             near=_places(values.get("TRILATERAL_NEAR", "")),
+            poll=_on(values.get("TRILATERAL_POLL", "")),
             bot_token=values.get("SLACK_BOT_TOKEN", "").strip(),
             app_token=values.get("SLACK_APP_TOKEN", "").strip(),
         )
@@ -63,13 +68,28 @@ class Settings:
                 raise ConfigError(f"{name} does not look right: it begins with {prefix} (see .env.example).")
         return self.bot_token, self.app_token
 
+    def polls(self) -> bool:
+        """Whether feeds are polled; ConfigError where the outlets could write to nobody."""
+        if self.poll and self.contact == NO_CONTACT:
+            raise ConfigError(
+                "TRILATERAL_CONTACT is not set: put an address into .env at which the outlets whose feeds are"
+                " read can reach you, or TRILATERAL_POLL=off to read none."
+            )
+        return self.poll
+
+
+def _on(given: str) -> bool:
+    if given.strip().lower() not in ("", "on", "off"):
+        raise ConfigError(f"TRILATERAL_POLL is {given.strip()}; valid: on, off.")
+    return given.strip().lower() != "off"
+
 
 def _contact(given: str) -> str:
     """An address or a mail as a header may carry it."""
     contact = given.strip()
     if not contact.isascii() or not contact.isprintable() or len(contact) > 200 or set("()") & set(contact):
         raise ConfigError("TRILATERAL_CONTACT must be a web address or a mail address.")
-    return contact or "contact not set"
+    return contact or NO_CONTACT
 
 
 def _places(given: str) -> frozenset[str]:

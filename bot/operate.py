@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot import care
-from bot.app import Bot, open_fetcher, open_pipeline, open_preview
+from bot.app import Bot, open_fetcher, open_pipeline, open_poller, open_preview, poll_tick
 from bot.ingest.files import read_path
 from bot.local import ask as ask_locally
 from bot.local import demo as demo_locally
@@ -37,13 +37,24 @@ def demo(port: int) -> None:
 def run() -> None:
     """Run the bot in your Slack workspace (tokens in .env)."""
     settings = read_settings()
-    tokens, rosters = settings.slack_tokens(), load_knowledge(settings)
+    tokens, polls, rosters = settings.slack_tokens(), settings.polls(), load_knowledge(settings)
     with opened(settings) as store, closing(open_fetcher(settings, store, utc_now)) as fetcher:
         stop = _stop_on_signals()
-        preview = open_preview(store, rosters, fetcher, utc_now)
-        bot = Bot(store=store, rosters=rosters, clock=utc_now, tokens=tokens, preview=preview)
+        ticks = []
+        if polls:
+            pipeline = open_pipeline(store, rosters, utc_now)
+            ticks.append(poll_tick(open_poller(store, pipeline, utc_now, fetcher)))
+        bot = Bot(
+            store=store,
+            rosters=rosters,
+            clock=utc_now,
+            tokens=tokens,
+            ticks=ticks,
+            preview=open_preview(store, rosters, fetcher, utc_now),
+        )
         with running(bot):
-            click.echo("Connected to Slack. (Ctrl-C stops)")
+            reads = f" Reading {len(store.feeds.all())} feeds." if polls else ""
+            click.echo(f"Connected to Slack.{reads} (Ctrl-C stops)")
             stop.wait()
 
 

@@ -74,3 +74,12 @@ def test_a_missing_or_mistaken_token_is_one_sentence(tmp_path: Path, env_file: s
         settings(tmp_path, env_file=env_file).slack_tokens()
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_feeds_are_polled_where_outlets_can_write_to_somebody(tmp_path: Path) -> None:
+    assert settings(tmp_path, {"TRILATERAL_CONTACT": "https://example.org"}).polls()
+    assert not settings(tmp_path, {"TRILATERAL_POLL": "off"}).polls()
+    with pytest.raises(ConfigError, match="TRILATERAL_CONTACT is not set"):
+        settings(tmp_path).polls()
+    with pytest.raises(ConfigError, match="TRILATERAL_POLL is maybe; valid: on, off"):
+        settings(tmp_path, {"TRILATERAL_POLL": "maybe"})
