@@ -9,7 +9,7 @@ is to be tried again expires instead when its subscription was removed meanwhile
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -149,8 +149,8 @@ def requeue(connection: Connection, delivery_id: int) -> bool:
     return _one(connection, delivery_id).state is State.PENDING
 
 
-def recover(connection: Connection, now: datetime, look_at: datetime) -> int:
-    """Free what dead processes held: leased goes back, posting becomes uncertain."""
+def recover(connection: Connection, now: datetime, settles: timedelta) -> int:
+    """Free what dead processes held: leased goes back, posting becomes uncertain until it has settled."""
     over = and_(one_of(column.state, AT_WORK), _lease_over(now))
     # An edit that was perhaps made already may be made again: it is the same edit.
     edit = and_(column.state == State.POSTING.value, column.edits)
@@ -159,12 +159,14 @@ def recover(connection: Connection, now: datetime, look_at: datetime) -> int:
         .where(or_(column.state == State.LEASED.value, edit), over)
         .values(state=_again(State.PENDING), **FREE)
     )
-    doubt = {"state": State.UNCERTAIN.value, "look_at": look_at, "error": "the process that posted it ended"}
-    doubt["doubts"] = column.doubts + 1
-    doubted = connection.execute(
-        update(deliveries).where(column.state == State.POSTING.value, over).values(**doubt, **FREE)
-    )
-    return freed.rowcount + doubted.rowcount
+    posting = select(column.id, column.posted_at).where(column.state == State.POSTING.value, over)
+    doubted = connection.execute(posting).all()
+    doubt = {"state": State.UNCERTAIN.value, "error": "the process that posted it ended"}
+    for delivery_id, posted_at in doubted:
+        look_at = max(now, (posted_at or now) + settles)
+        values = doubt | {"doubts": column.doubts + 1, "look_at": look_at, **FREE}
+        connection.execute(update(deliveries).where(column.id == delivery_id).values(**values))
+    return freed.rowcount + len(doubted)
 
 
 def _lease_over(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:

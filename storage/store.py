@@ -333,13 +333,13 @@ class Store:
         with self._database.writing(durable=True) as connection:
             return deliveries.mark_dead(connection, delivery, error, unread)
 
-    def recover_stale(self, now: datetime, look_at: datetime) -> int:
-        """Free what dead processes held, posts to be looked for from `look_at` on; returns how many."""
+    def recover_stale(self, now: datetime, settles: timedelta) -> int:
+        """Free what dead processes held; posts are looked for when they have settled. Returns how many."""
         with self._database.reading() as connection:
             if not deliveries.is_stale(connection, now):
                 return 0
         with self._database.writing(durable=True) as connection:
-            return deliveries.recover(connection, now, look_at)
+            return deliveries.recover(connection, now, settles)
 
     def doubtful(self, team: str, now: datetime, limit: int = 20) -> tuple[Delivery, ...]:
         """A team's deliveries to look for in their channels: uncertain ones, and those posted again."""

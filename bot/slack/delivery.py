@@ -32,11 +32,11 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 POST_TIMEOUT_S = 20
-LEASE = timedelta(
-    seconds=60
-)  # longer than a call can take, so that its outcome is always its owner's to write
-# A call can land until its client hangs up, and a little later still when Slack has taken it by then.
-SETTLED_AFTER = timedelta(seconds=POST_TIMEOUT_S + 60)
+# Longer than a call takes to connect and to be answered, so that its outcome is its owner's to write.
+LEASE = timedelta(seconds=2 * POST_TIMEOUT_S + 5)
+# A call can land until its client hangs up, and a little later still when Slack has taken it by then. What a
+# dead process held is settled by others within a minute.
+SETTLED_AFTER = timedelta(seconds=POST_TIMEOUT_S + 30)
 LOOKED_FOR = timedelta(days=1)  # how long doubles of a post that was made again are looked for
 _LOOK_WAITS = (timedelta(minutes=1), timedelta(hours=1))
 LOOKED_BACK = timedelta(seconds=60)  # clocks of two companies differ
@@ -151,7 +151,7 @@ class Courier:
     def deliver_due(self) -> int:
         """Post what is due, as fast as all processes together may; returns how many posts were made."""
         now = self._clock()
-        self._store.recover_stale(now, now + SETTLED_AFTER)
+        self._store.recover_stale(now, SETTLED_AFTER)
         for delivery in self._store.doubtful(self._team, now):
             if self._guarded(self._look_for, delivery) is Kind.WAIT:
                 break
@@ -293,6 +293,8 @@ class Courier:
         self._store.look_again(delivery.id, self._next_look(delivery))
         try:
             self._settle(delivery, self._posts_with(delivery))
+        except LeaseLost:
+            return None  # another process has looked, too
         except (SlackApiError, OSError, HTTPException) as error:
             failure = failure_of(error)
             log.warning("digest %s stays in doubt: %s", delivery.key, failure.error)

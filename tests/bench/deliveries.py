@@ -43,7 +43,7 @@ def main(count: int, url: str) -> None:
         _say("idle tick, one workspace", _best(lambda: store.due_subscriptions(one, early)))
         _say("idle tick, 300 workspaces", _best(lambda: store.due_subscriptions(all_, early)))
         _say("nothing to post", _best(lambda: store.claim_delivery(one, "a", early, LEASE)))
-        _say("nothing left by the dead", _best(lambda: store.recover_stale(early, early)))
+        _say("nothing left by the dead", _best(lambda: store.recover_stale(early, LEASE)))
         _say(f"read {BURST:,} that are due", _best(lambda: store.due_subscriptions(all_, NOW), 3))
         due = store.due_subscriptions(all_, NOW)
         _say(f"queue {len(due):,} digests", _timed(lambda: _queue(store, _planned(due))))

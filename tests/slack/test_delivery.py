@@ -160,7 +160,7 @@ def test_a_slow_post_is_not_made_again_before_it_can_no_longer_land(bot: LiveBot
     queued(bot)
     bot.fault(method="chat.postMessage", do="slow", seconds=3)
     bot.deliver()
-    for _ in range(10):
+    for _ in range(7):
         bot.clock.advance(seconds=7)
         assert bot.deliver() == 0
     assert states(bot) == ["uncertain"]

@@ -119,15 +119,15 @@ def test_a_post_can_have_a_whole_lease_for_itself(store: Store) -> None:
     later = T0 + timedelta(seconds=50)
     begun = store.start_posting(claimed(store), later, LEASE)
     assert begun == replace(store.deliveries("T1", "C1")[0], content=begun.content)
-    assert store.recover_stale(T0 + LEASE, T0) == 0
-    assert store.recover_stale(later + LEASE, T0) == 1
+    assert store.recover_stale(T0 + LEASE, LEASE) == 0
+    assert store.recover_stale(later + LEASE, LEASE) == 1
 
 
 def test_a_dead_lease_goes_back_and_then_to_another_owner(store: Store) -> None:
     queue(store)
     first = claimed(store, "a")
-    assert store.recover_stale(T0, T0) == 0
-    assert store.recover_stale(T0 + LEASE, T0 + 2 * LEASE) == 1
+    assert store.recover_stale(T0, LEASE) == 0
+    assert store.recover_stale(T0 + LEASE, 2 * LEASE) == 1
     second = claimed(store, "b", T0 + LEASE)
     for lost in (
         lambda: store.start_posting(first, T0 + LEASE),
@@ -143,7 +143,7 @@ def test_a_dead_lease_goes_back_and_then_to_another_owner(store: Store) -> None:
 def test_posting_with_a_dead_lease_is_uncertain_and_never_sent_again_by_itself(store: Store) -> None:
     queue(store, parts=2)
     posting(store)
-    assert store.recover_stale(T0 + LEASE, T0 + 2 * LEASE) == 1
+    assert store.recover_stale(T0 + LEASE, 2 * LEASE) == 1
     (doubted,) = store.doubtful("T1", T0 + 2 * LEASE)
     assert (doubted.state, doubted.lease_until) == (State.UNCERTAIN, None)
     assert doubted.posted_at == T0
@@ -187,7 +187,7 @@ def test_the_proof_of_a_post_counts_even_after_the_lease(store: Store) -> None:
     """A post that took longer than its lease is marked sent, so that nobody sends it again."""
     queue(store)
     slow = posting(store)
-    store.recover_stale(T0 + LEASE, T0 + 2 * LEASE)
+    store.recover_stale(T0 + LEASE, 2 * LEASE)
     store.requeue(slow.id)
     store.mark_sent(slow, "1.1")
     assert store.claim_delivery("T1", "b", T0 + LEASE, LEASE) is None
@@ -222,7 +222,7 @@ def test_deliveries_survive_a_restart(url: str, clock: FakeClock) -> None:
         queue(store)
         posting(store)
     with Store.open(url, clock=clock) as store:
-        assert store.recover_stale(T0 + LEASE, T0 + 2 * LEASE) == 1
+        assert store.recover_stale(T0 + LEASE, 2 * LEASE) == 1
         assert states(store) == [State.UNCERTAIN]
 
 
@@ -251,7 +251,7 @@ def test_a_later_digest_of_a_channel_waits_for_the_earlier(store: Store) -> None
         lambda store, begun: store.mark_retry(begun, T0, "rate limited"),
         lambda store, begun: (store.mark_uncertain(begun, T0, "timeout"), store.requeue(begun.id)),
         lambda store, begun: (
-            store.recover_stale(T0 + LEASE, T0 + LEASE),
+            store.recover_stale(T0 + LEASE, LEASE),
             store.requeue(begun.id),
         ),
     ],

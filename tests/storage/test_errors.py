@@ -45,7 +45,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "hold": lambda s: s.hold("T1", Method.LOOK, T0),
     "mark_uncertain": lambda s: s.mark_uncertain(DELIVERY, T0, ""),
     "mark_dead": lambda s: s.mark_dead(DELIVERY, ""),
-    "recover_stale": lambda s: s.recover_stale(T0, T0),
+    "recover_stale": lambda s: s.recover_stale(T0, LEASE),
     "look_again": lambda s: s.look_again(1, T0),
     "requeue": lambda s: s.requeue(1),
     "check": lambda s: s.check(),
