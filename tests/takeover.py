@@ -162,8 +162,9 @@ def _found(scene: Scene) -> str:
 
 def _subscribed(channel: str, clock: SharedClock) -> Subscription:
     now, timing = clock(), Timing("08:30", "Asia/Seoul")
+    due = now + timedelta(hours=23, minutes=30)
     made = Subscription(
-        TEAM, channel, ("missiles",), (), timing, timing.zone, "U0ANA", now, now, now + timedelta(hours=23, minutes=30),
+        TEAM, channel, ("missiles",), (), timing, timing.zone, "U0ANA", now, now, due,
         alerts=Alerts((LAUNCH,)), alerted_until=now,
     )  # fmt: skip
     return replace(made, covered_until=now - timedelta(days=1))
