@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from bot.ingest import feeds, sitemaps
 from bot.ingest.articles import Draft, Problem
 from bot.ingest.articles_behind import read_behind
 from bot.ingest.due import GONE, TOO_OFTEN, UNCHANGED, Outcome
@@ -28,6 +29,8 @@ _TRANSIENT = frozenset({404, 408, 425, TOO_OFTEN})
 _NOBODY = frozenset({ProblemKind.ROBOTS, ProblemKind.ADDRESS})
 _END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|urlset)\s*>\s*$|\"items\"\s*:\s*\[\s*\]", re.IGNORECASE)
 _TAIL = 500
+# That there is nothing today is no failure; that something could not be read is one.
+_EMPTY = frozenset({feeds.NO_ENTRIES, sitemaps.NO_ENTRIES})
 
 
 class Fetches(Protocol):
@@ -85,7 +88,8 @@ def _read(fetcher: Fetches, feed: FeedState, answer: Response, outcome: Outcome)
         pieces += part.pieces
     drafts = tuple(piece for piece in pieces if isinstance(piece, Draft))
     fatal = [piece for piece in pieces if isinstance(piece, Problem) and piece.fatal]
-    if not drafts and fatal and not (parts and _END.search(answer.body[-_TAIL:])):
+    is_empty = parts and {one.words for one in fatal} <= _EMPTY and _END.search(answer.body[-_TAIL:])
+    if not drafts and fatal and not is_empty:
         words = f"What it sends is no feed: {fatal[0].words}."
         return Polled(feed, replace(outcome, words=words, digest=""))
     # Of an answer that was read in part the validators would hide the rest.

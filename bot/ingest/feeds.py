@@ -15,6 +15,7 @@ from bot.ingest.markup import heading_of, text_of
 
 log = logging.getLogger(__name__)
 
+NO_ENTRIES = "the feed has no entries"
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
@@ -105,7 +106,7 @@ def _entries(feed: tuple[str, bool]) -> Iterator[Parsed]:
     if cut:
         yield Problem(f"entry {len(parsed.entries) + 1}", "the feed breaks off in the middle of it")
     elif not parsed.entries:
-        yield Problem("", "the feed has no entries")
+        yield Problem("", NO_ENTRIES)
 
 
 def _draft(entry: Any, publisher: str, where: str) -> Draft:
@@ -133,7 +134,7 @@ def parse_json_feed(feed: dict[str, Any]) -> Iterator[Parsed]:
     """The entries of a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
     items = feed.get("items")
     if not isinstance(items, list) or not items:
-        yield Problem("", "the feed has no entries")
+        yield Problem("", NO_ENTRIES)
         return
     publisher = _word(feed.get("title"))
     for number, item in enumerate(items, start=1):

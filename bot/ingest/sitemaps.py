@@ -11,6 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]  # ships no types
 from bot.ingest.articles import Draft, Parsed, Problem
 from bot.ingest.encodings import NoText, decode
 
+NO_ENTRIES = "the sitemap has no entries"
 MOST_ENTRIES = 1000  # a news sitemap holds two days; of others the newest suffice
 _MOST_LOOKED_AT = 50_000  # the format's own limit
 _NEWEST_CHILDREN = 3
@@ -29,7 +30,7 @@ def parse_sitemap(data: bytes, charset: str = "") -> Iterator[Parsed]:
         return
     entries.sort(key=lambda entry: entry.get("publication_date", entry.get("lastmod", "")), reverse=True)
     if not entries:
-        yield Problem("", "the sitemap has no entries")
+        yield Problem("", NO_ENTRIES)
     for number, entry in enumerate(entries[:MOST_ENTRIES], start=1):
         yield Draft(
             title=entry.get("title", ""),

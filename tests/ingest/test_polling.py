@@ -203,8 +203,8 @@ PROBLEMS = {
     "500": (fixed("", 500), "`a.example` answers 500 (Internal Server Error)."),
     "999": (fixed("", 999), "`a.example` answers 999 (of no known meaning)."),
     "entities": (
-        fixed('<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><rss/>'),
-        "What it sends is no feed",
+        fixed('<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><rss><channel/></rss>'),
+        "What it sends is no feed: it declares XML entities",
     ),
 }
 
