@@ -163,8 +163,14 @@ def _guarded(ask: Callable[[], T], url: str, told: Callable[[Outcome], T]) -> T:
     try:
         return ask()
     except FetchProblem as problem:
-        refused = problem.kind in _NOBODY
-        return told(Outcome(words=problem.words, transient=problem.transient, refused=refused))
+        return told(
+            Outcome(
+                words=problem.words,
+                transient=problem.transient,
+                refused=problem.kind in _NOBODY,
+                unreached=problem.kind is ProblemKind.UNREACHABLE,
+            )
+        )
     except Exception as error:
         number = uuid.uuid4().hex[:8]
         log.error("%s not taken apart, error %s: %r", url, number, error)

@@ -23,6 +23,8 @@ DAY = timedelta(days=1)
 HEEDED = timedelta(hours=6)
 # In balance where three polls in ten bring news.
 MORE_OFTEN, LESS_OFTEN = 0.6, 1.25
+# No way to a host is mostly our own trouble, and spares it nothing to be waited for.
+OFFLINE = timedelta(hours=1)
 SPREAD = 0.1  # of the wait, so that feeds added together drift apart
 # After so many failures at the address a feed moved to, it is asked at its own again.
 DOUBTED = 4
@@ -39,7 +41,7 @@ class Outcome:
     `words` is a sentence, empty after a success. `pause` is what a feed itself asks for between two
     polls; `news` counts entries never seen before; `moved_to` is where it moved for good. `digest` is
     of a body that was read whole, else empty. `transient` says that another try may succeed, `refused`
-    that nobody may ask.
+    that nobody may ask, `unreached` that no host was bothered.
     """
 
     status: int = 0
@@ -51,6 +53,7 @@ class Outcome:
     digest: str = ""
     transient: bool = False
     refused: bool = False
+    unreached: bool = False
 
 
 def after_poll(feed: FeedState, outcome: Outcome, now: datetime) -> FeedState:
@@ -103,6 +106,8 @@ def _moved(feed: FeedState, moved_to: str) -> FeedState:
 def _failed(feed: FeedState, outcome: Outcome, now: datetime) -> FeedState:
     failures = feed.failures + 1
     wait = max(backoff(failures, SOONEST), retry_after(outcome.headers, now))
+    if outcome.unreached:
+        wait = min(wait, OFFLINE)
     return replace(
         feed,
         next_due_at=now + spread(wait, feed.id),

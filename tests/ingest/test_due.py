@@ -28,7 +28,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 URL = "https://a.example/rss"
 FEED = FeedState(7, Feed(URL, "yonhap"), "", NOW, NOW)
 OK = Outcome(200, digest="d")
-DOWN = Outcome(words="`a.example` cannot be reached.", transient=True)
+DOWN = Outcome(words="`a.example` took too long.", transient=True)
 
 
 def test_a_feed_that_brings_news_is_asked_more_often_up_to_a_limit() -> None:
@@ -92,6 +92,13 @@ def test_failures_double_the_wait_up_to_a_day() -> None:
     assert (feed.failures, feed.error) == (12, DOWN.words)
     well = after_poll(feed, OK, NOW)
     assert (well.failures, well.error, well.succeeded_at) == (0, "", NOW)
+
+
+def test_a_day_without_a_network_is_over_within_the_hour() -> None:
+    feed = FEED
+    for _ in range(20):
+        feed = after_poll(feed, replace(DOWN, unreached=True), NOW)
+    assert feed.next_due_at - NOW <= HOUR * (1 + SPREAD)
 
 
 @pytest.mark.parametrize("status", [429, 503])
