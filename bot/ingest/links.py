@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
@@ -34,16 +34,31 @@ def parse_links(data: bytes, address: str, links: str, charset: str = "") -> Ite
         yield Problem("", "the page cannot be taken apart")
         return
     base = absolute(address, (root.xpath("string(//base/@href)") or "").strip()) or address
-    found: dict[str, tuple[str, etree._Element]] = {}
+    articles: dict[
+        str, list[etree._Element]
+    ] = {}  # the links to each: its picture, its title, its first words
     for link in islice(root.iter("a"), _MOST_LOOKED_AT):
         url = plain_url(absolute(base, link.get("href") or ""))
-        words = _words(link)
-        if url.startswith(links) and url != links and len(words) > len(found.get(url, ("",))[0]):
-            found[url] = (words, link)
-    if not found:
+        if url.startswith(links) and url != links:
+            articles.setdefault(url, []).append(link)
+    hrefs = {link.get("href"): url for url, several in articles.items() for link in several}
+    if not articles:
         yield Problem("", f"the page has no link that begins with {links}")
-    for number, (url, (words, link)) in enumerate(list(found.items())[:MOST_LINKS], start=1):
-        yield Draft(title=words, text="", where=f"entry {number}", url=url, published=_day_beside(link, url))
+    for number, (url, several) in enumerate(islice(articles.items(), MOST_LINKS), start=1):
+        title = max(map(_words, several), key=len)
+        day = _day_beside(several[0], {href for href, other in hrefs.items() if other != url})
+        yield Draft(title=title, text="", where=f"entry {number}", url=url, published=day)
+
+
+def _links_by_address(root: etree._Element, address: str, links: str) -> dict[str, list[etree._Element]]:
+    """The links to each article, of which a list often has several: its picture, its title, its words."""
+    base = absolute(address, (root.xpath("string(//base/@href)") or "").strip()) or address
+    found: dict[str, list[etree._Element]] = {}
+    for link in islice(root.iter("a"), _MOST_LOOKED_AT):
+        url = plain_url(absolute(base, link.get("href") or ""))
+        if url.startswith(links) and url != links:
+            found.setdefault(url, []).append(link)
+    return found
 
 
 def _words(link: etree._Element) -> str:
@@ -54,19 +69,16 @@ def _words(link: etree._Element) -> str:
     return next((line for words in (*said, *pictures) if (line := " ".join(words.split()))), "")
 
 
-def _day_beside(link: etree._Element, url: str) -> str:
-    """The date that stands in the row of a list, as it is written there."""
+def _day_beside(link: etree._Element, others: Set[str]) -> str:
+    """The date in a link's row of a list, as it is written there; `others` are links to other articles."""
     row = link
     for _ in range(_ROW):
         parent = row.getparent()
-        if parent is None or len(parent.text_content()) > _ROW_WORDS or _has_other(parent, link):
+        if parent is None or any(other.get("href") in others for other in parent.iter("a")):
+            break
+        if len(parent.text_content()) > _ROW_WORDS:
             break
         row = parent
     moment = next((time.get("datetime") for time in row.iter("time") if time.get("datetime")), "")
     day = _DAY.search(row.text_content())
     return moment or (day[0] if day else "")
-
-
-def _has_other(element: etree._Element, link: etree._Element) -> bool:
-    """Whether an element holds links to elsewhere than this one's page."""
-    return any(other.get("href") != link.get("href") for other in element.iter("a"))

@@ -21,14 +21,14 @@ log = logging.getLogger(__name__)
 _CHARSET = re.compile(
     rb"<meta[^<>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.I
 )
-_PUBLISHED = (
-    re.compile(
-        r"<meta[^<>]{1,300}(?:property|name|itemprop)\s*=\s*[\"'](?:article:published_time|datePublished|pubdate)[\"']"
-        r"[^<>]{1,300}content\s*=\s*[\"']([^\"'<>]{8,40})[\"']",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\""),
+_META = re.compile(r"<meta\s[^<>]{1,1500}>", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"\s(?:property|name|itemprop)\s*=\s*[\"']?(?:article:published_time|dd:published_time|datePublished|pubdate"
+    r"|DC\.date\.issued)[\"'\s]",
+    re.IGNORECASE,
 )
+_CONTENT = re.compile(r"\scontent\s*=\s*[\"']([^\"'<>]{8,40})[\"']", re.IGNORECASE)
+_PUBLISHED_DATA = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\"")
 _LINK = re.compile(r"<link\s[^<>]{1,1500}>", re.IGNORECASE)
 _CANONICAL = re.compile(r"\srel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
 _HREF = re.compile(r"\shref\s*=\s*([\"']?)([^\"'<>\s]+)\1", re.IGNORECASE)
@@ -110,5 +110,9 @@ def _own_address(markup: str) -> str:
 
 
 def _published(markup: str) -> str:
-    found = (form.search(markup) for form in _PUBLISHED)
-    return next((match[1] for match in found if match), "")
+    """When the page says it was published, as it stands there; trafilatura gives the day alone."""
+    for tag in _META.findall(markup):
+        if _PUBLISHED.search(tag) and (found := _CONTENT.search(tag)):
+            return str(found[1])
+    found = _PUBLISHED_DATA.search(markup)
+    return found[1] if found else ""

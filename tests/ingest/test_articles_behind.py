@@ -89,6 +89,20 @@ def test_a_page_gives_its_title_date_and_own_address_and_no_heading_twice() -> N
     assert found.text.startswith(KOREAN)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta property='article:published_time' content='{}'>",
+        '<meta content="{}" data-x="y" property="article:published_time" />',
+        '<meta name="pubdate" content="{}">',
+        '<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{}"}}</script>',
+    ],
+)
+def test_a_page_s_moment_of_publication_is_found_wherever_it_stands(head: str) -> None:
+    moment = "2026-03-02T08:10:00+09:00"
+    assert draft(page(KOREAN, head.format(moment)).encode()).published == moment
+
+
 @pytest.mark.parametrize("named", ["https://other.example/a-b-c", "https://news.example/", "x:y", ""])
 def test_a_page_that_names_another_site_stands_where_it_was_found(named: str) -> None:
     body = page(KOREAN, f'<link rel="canonical" href="{named}">').encode()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from bot.ingest.canonical import canonical_url, plain_url, same_page
+from bot.seeds import seeds_folder
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,13 @@ def test_variants_of_an_address_are_one_page(variant: str) -> None:
 @pytest.mark.parametrize("other", ["https://news.example/2026/b", "https://news.example/2026/a?page=2", ""])
 def test_other_pages_are_not(other: str) -> None:
     assert same_page(other) != same_page("https://news.example/2026/a")
+
+
+def test_each_block_of_rules_says_where_it_comes_from() -> None:
+    table = tomllib.loads((seeds_folder() / "addresses.toml").read_text(encoding="utf-8"))
+    blocks = [*table["tracking"], *table["site"], table["variants"]]
+    assert len(blocks) > 5
+    assert all(block["from"] for block in blocks)
 
 
 FOUND = "https://en.yna.co.kr/view/AEN20260302?ref=1"

@@ -247,7 +247,8 @@ def test_of_an_index_the_newest_sitemaps_belong_to_it(
 PAGE = """<html><head><meta charset="euc-kr"><base href="https://www.mnd.example/user/"></head><body>
 <nav><a href="/">홈</a><a href="/press/">보도자료</a></nav>
 <table><tr><th>제목</th><th>날짜</th></tr>
-<tr><td><a href="/press/view.do;jsessionid=9F?no=12&amp;page=1">{words}</a></td><td>2026.03.02</td></tr>
+<tr><td><a href="/press/view.do;jsessionid=9F?no=12&amp;page=1">{words}</a></td>
+ <td><a href="/files/12.hwp">첨부</a></td><td>2026.03.02</td></tr>
 <tr><td><a href="../press/view.do?no=11"><img alt="사진"></a>
  <a href="../press/view.do?no=11"><strong>한미일 회의</strong> 요약 문장이 여기 있다</a></td>
  <td>2026년 3월 1일</td></tr>

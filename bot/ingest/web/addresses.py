@@ -111,5 +111,5 @@ def _closed(words: str) -> FetchProblem:
 
 
 def _shown(address: str) -> str:
-    line = "".join(letter if letter.isprintable() else "\ufffd" for letter in address)
+    line = "".join(letter if letter.isprintable() and letter != "`" else "\ufffd" for letter in address)
     return line if len(line) <= 100 else line[:99] + "…"
