@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import nlargest
 from itertools import chain
@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storage.columns import as_json
-from storage.model import Article, Candidate, Event, Standing, StoredMention
+from storage.decided import Change
+from storage.model import Article, Candidate, Event, Mention, Standing, StoredMention
 from storage.portable import among, in_a_row
 from storage.prepared import Prepared
 from storage.rows import event_of, stored_mention_of
@@ -136,21 +137,36 @@ class Shelf:
     def __init__(self, room: int = 4000) -> None:
         self._room = room
         self._mentions: dict[int, StoredMention] = {}
-        self._events: dict[int, tuple[Any, Told]] = {}
+        self._events: dict[int, Told] = {}
 
     def take(self, connection: Connection, wanted: Iterable[int]) -> dict[int, Told]:
         """Events, which are all stored, each with its newest mentions."""
         held = self._events  # threads may read at once; one that tidies up leaves the others their own
-        changed = dict(_CHANGED.tuples(connection, {"ids": as_json(sorted(wanted))}))
-        stale = [i for i, moment in changed.items() if i not in held or held[i][0] != moment]
+        rows = _CHANGED.rows(connection, {"ids": as_json(sorted(wanted))})
+        changed = {row["id"]: row["updated_at"] for row in rows}
+        stale = [i for i, moment in changed.items() if i not in held or held[i][0].updated_at != moment]
         if stale:
             told = self._told(connection, as_json(stale))
             for row in _EVENTS.rows(connection, {"ids": as_json(stale)}):
                 event = event_of(row)
-                held[event.id] = (changed[event.id], (event, tuple(told[event.id])))
-        found = {event_id: held[event_id][1] for event_id in changed}
+                held[event.id] = (event, tuple(told[event.id]))
+        found = {event_id: held[event_id] for event_id in changed}
         self._events, self._mentions = _newer(held, self._room), _newer(self._mentions, self._room)
         return found
+
+    def put(self, article: Article, changes: Mapping[int, Change], replaced: Collection[int]) -> None:
+        """Keep what recording an article made of events, so that the next need not read it back.
+
+        Of events that are new or stand here as they were; all others are read when wanted.
+        """
+        for event_id, change in changes.items():
+            told = self._events.pop(event_id, None)
+            if change.absorbed or change.event.joined_into or event_id in replaced:
+                continue
+            if change.before is None or (told and told[0].updated_at == change.before.updated_at):
+                new = [_as_read(article, change.event, mention) for mention in reversed(change.mentions)]
+                newest = (*new, *(told[1] if told else ()))[:MENTIONS_SHOWN]
+                self._events[event_id] = (change.event, newest)
 
     def _told(self, connection: Connection, event_ids: str) -> dict[int, list[StoredMention]]:
         held = self._mentions
@@ -167,6 +183,22 @@ class Shelf:
 def _newer(held: dict[int, T], room: int) -> dict[int, T]:
     """What was put there last, once there is too much."""
     return held if len(held) <= room else dict(list(held.items())[-room // 2 :])
+
+
+def _as_read(article: Article, event: Event, mention: Mention) -> StoredMention:
+    """A mention just recorded, as it would be read."""
+    return StoredMention(
+        mention,
+        event.id,
+        article.id,
+        article.title,
+        article.publisher,
+        article.source,
+        article.url,
+        article.published_on,
+        event.updated_at,
+        article.text[:OPENING],
+    )
 
 
 def _belonging(stored: StoredMention, event_id: int) -> StoredMention:

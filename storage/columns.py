@@ -45,7 +45,11 @@ class _Json(TypeDecorator[tuple[Any, ...]]):
     def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> str | None:
         return None if value is None else as_json([self.plain(item) for item in value])
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        # Text comes as it is: without what SQLAlchemy would put around this, a row is read in half the time.
+        return self._read
+
+    def _read(self, value: str | None) -> tuple[Any, ...] | None:
         if value is None:
             return None
         return _repeated(self.record, value) if len(value) < _LONG else _records(self.record, value)
@@ -127,8 +131,17 @@ class Launched(TypeDecorator[Launch]):
     def process_bind_param(self, value: Launch | None, dialect: Dialect) -> str | None:
         return None if value is None else as_json([_fact_row(fact) for fact in value.facts])
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Launch | None:
-        return None if value is None else Launch(tuple(map(_fact_of, _load(value))))
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return self._read
+
+    @staticmethod
+    def _read(value: str | None) -> Launch | None:
+        return None if value is None else _launch(value)
+
+
+@lru_cache(maxsize=1024)
+def _launch(value: str) -> Launch:
+    return Launch(tuple(map(_fact_of, _load(value))))
 
 
 # The fields of a fact that JSON knows; what it is about and the day stand before and after them.

@@ -6,14 +6,12 @@ stood until then is kept, for answers as of a past moment. Its number and its re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Insert,
     Integer,
     and_,
     bindparam,
@@ -28,6 +26,7 @@ from storage.columns import as_json
 from storage.decided import Change
 from storage.links import follow
 from storage.portable import among, insert_new
+from storage.prepared import Prepared
 from storage.tables import alerted, article_readings, event_facets, event_keys, event_moves, mentions
 
 MENTION, LEAD = "mention", "lead"
@@ -51,6 +50,35 @@ def told_by(event_id: int | ColumnElement[int], moment: datetime | None) -> Colu
     return and_(or_(mentions.c.event_id == event_id, mentions.c.id.in_(ever)), then == event_id)
 
 
+_OF_GONE = bindparam("gone", type_=Integer)
+_TOLD = Prepared(
+    select(mentions.c.id, mentions.c.article_id, mentions.c["keys"]).where(mentions.c.event_id == _OF_GONE)
+)
+_GIVE_MENTIONS = Prepared(
+    update(mentions).where(mentions.c.event_id == _OF_GONE).values(event_id=bindparam("stays", type_=Integer))
+)
+_LEADS = (among(article_readings.c.article_id, "ids"), article_readings.c.lead_event_id == _OF_GONE)
+_LED = Prepared(select(article_readings.c.article_id).where(*_LEADS))
+_GIVE_LEADS = Prepared(
+    update(article_readings).where(*_LEADS).values(lead_event_id=bindparam("stays", type_=Integer))
+)
+_MOVE = Prepared(event_moves.insert(), [column.name for column in event_moves.c])
+_DROP_KEY = Prepared(
+    delete(event_keys).where(
+        event_keys.c.key == bindparam("this_key"), event_keys.c.event_id == bindparam("gone")
+    )
+)
+_SOURCES = Prepared(
+    select(event_facets).where(event_facets.c.event_id == _OF_GONE, event_facets.c.kind == "source")
+)
+_DROP_FACETS = Prepared(delete(event_facets).where(event_facets.c.event_id == _OF_GONE))
+_ALERTED = Prepared(select(alerted).where(alerted.c.event_id == _OF_GONE))
+_ADD_KEY, _ADD_FACET, _ADD_ALERTED = (
+    Prepared(insert_new(table), [column.name for column in table.c])
+    for table in (event_keys, event_facets, alerted)
+)
+
+
 def absorb(connection: Connection, changes: Mapping[int, Change], now: datetime) -> None:
     """Give what belongs to the events that are gone to those that stay."""
     for gone, change in changes.items():
@@ -59,52 +87,24 @@ def absorb(connection: Connection, changes: Mapping[int, Change], now: datetime)
 
 
 def _absorb(connection: Connection, gone: int, stays: int, now: datetime) -> None:
-    told = connection.execute(
-        select(mentions.c.id, mentions.c.article_id, mentions.c["keys"]).where(mentions.c.event_id == gone)
-    ).all()
-    connection.execute(update(mentions).where(mentions.c.event_id == gone).values(event_id=stays))
-    led = _move_leads(connection, [row.article_id for row in told], gone, stays)
-    moved = [(MENTION, row.id) for row in told] + [(LEAD, article_id) for article_id in led]
-    _insert(
+    this, both = {"gone": gone}, {"gone": gone, "stays": stays}
+    told = _TOLD.rows(connection, this)
+    _GIVE_MENTIONS.run(connection, [both])
+    ids = as_json(sorted({row["article_id"] for row in told}))
+    led = [article_id for (article_id,) in _LED.tuples(connection, this | {"ids": ids})]
+    _GIVE_LEADS.run(connection, [both | {"ids": ids}] if led else [])
+    moved = [(MENTION, row["id"]) for row in told] + [(LEAD, article_id) for article_id in led]
+    _MOVE.run(
         connection,
-        event_moves.insert(),
         [{"kind": kind, "item_id": item, "event_id": gone, "moved_at": now} for kind, item in moved],
     )
-    _move_keys(connection, sorted({key for row in told for key in row[2]}), gone, stays)
-    _move_sources(connection, gone, stays)
+    keys = sorted({key for row in told for key in row["keys"]})
+    _DROP_KEY.run(connection, [{"this_key": key, "gone": gone} for key in keys])
+    _ADD_KEY.run(connection, [{"key": key, "event_id": stays} for key in keys])
+    # All filters of the one that is gone go; its sources are sources of the other.
+    sources = [{**row, "event_id": stays} for row in _SOURCES.rows(connection, this)]
+    _DROP_FACETS.run(connection, [this])
+    _ADD_FACET.run(connection, sources)
     follow(connection, gone, stays, now)
     # A channel that was told of the one has been told of the other.
-    rows = connection.execute(select(alerted).where(alerted.c.event_id == gone)).mappings()
-    _insert(connection, insert_new(alerted), [{**row, "event_id": stays} for row in rows])
-
-
-def _move_leads(connection: Connection, told_in: Sequence[int], gone: int, stays: int) -> Sequence[int]:
-    reading = article_readings.c
-    ids = {"ids": as_json(sorted(set(told_in)))}
-    where = (among(reading.article_id, "ids"), reading.lead_event_id == gone)
-    led = connection.scalars(select(reading.article_id).where(*where), ids).all()
-    connection.execute(update(article_readings).where(*where).values(lead_event_id=stays), ids)
-    return led
-
-
-def _move_keys(connection: Connection, keys: Sequence[int], gone: int, stays: int) -> None:
-    if keys:
-        this = event_keys.c.key == bindparam("this_key")
-        connection.execute(
-            delete(event_keys).where(this, event_keys.c.event_id == gone), [{"this_key": key} for key in keys]
-        )
-    _insert(connection, insert_new(event_keys), [{"key": key, "event_id": stays} for key in keys])
-
-
-def _move_sources(connection: Connection, gone: int, stays: int) -> None:
-    """All filters of the one that is gone go; its sources are sources of the other."""
-    of_gone = event_facets.c.event_id == gone
-    rows = connection.execute(select(event_facets).where(of_gone, event_facets.c.kind == "source"))
-    sources = [{**row, "event_id": stays} for row in rows.mappings()]
-    connection.execute(delete(event_facets).where(of_gone))
-    _insert(connection, insert_new(event_facets), sources)
-
-
-def _insert(connection: Connection, insert: Insert, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert, rows)
+    _ADD_ALERTED.run(connection, [{**row, "event_id": stays} for row in _ALERTED.rows(connection, this)])

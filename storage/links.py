@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Integer, and_, bindparam, or_, select, update
 
+from storage.columns import Moment
 from storage.decided import Link
 from storage.history import why
 from storage.model import EventLink, LinkKind
 from storage.portable import insert_new
+from storage.prepared import Prepared
 from storage.rows import event_of
 from storage.tables import event_links
 
 _LINK = event_links.c
+_GONE = bindparam("gone", type_=Integer)
+_ENDS = (or_(_LINK.event_id == _GONE, _LINK.other_id == _GONE), _LINK.ended_at.is_(None))
+_STANDING = Prepared(select(event_links).where(*_ENDS))
+_END = Prepared(update(event_links).where(*_ENDS).values(ended_at=bindparam("moment", type_=Moment)))
+_ADD = Prepared(insert_new(event_links), [column.name for column in event_links.c])
 
 
 def add(connection: Connection, made: Sequence[Link], article_id: int, now: datetime) -> None:
@@ -31,22 +38,19 @@ def add(connection: Connection, made: Sequence[Link], article_id: int, now: date
         }
         for link in made
     ]
-    if rows:
-        connection.execute(insert_new(event_links), rows)
+    _ADD.run(connection, rows)
 
 
 def follow(connection: Connection, gone: int, stays: int, now: datetime) -> None:
     """Let the links of an absorbed event be those of the one that stays; none leads to itself."""
-    standing = (or_(_LINK.event_id == gone, _LINK.other_id == gone), _LINK.ended_at.is_(None))
-    ended = connection.execute(select(event_links).where(*standing)).mappings().all()
-    connection.execute(update(event_links).where(*standing).values(ended_at=now))
+    ended = _STANDING.rows(connection, {"gone": gone})
+    _END.run(connection, [{"gone": gone, "moment": now}] if ended else [])
     anew = []
     for row in ended:
         ends = {name: stays if row[name] == gone else row[name] for name in ("event_id", "other_id")}
         if ends["event_id"] != ends["other_id"]:
             anew.append({**row, **ends, "made_at": now})
-    if anew:
-        connection.execute(insert_new(event_links), anew)
+    _ADD.run(connection, anew)
 
 
 def of(

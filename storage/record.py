@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, ScalarSelect, bindparam, delete, func, select, update
 
 from storage import joins, links, search
+from storage.articles import Shelf
 from storage.columns import as_json
 from storage.decided import Change, Known, gathered, lead_of, named
 from storage.errors import EventNotFound
@@ -150,8 +151,9 @@ def record(
     reading: Reading,
     decisions: Sequence[Decision],
     now: datetime,
+    shelf: Shelf,
 ) -> Recorded:
-    """Store an article, its mentions and what they make of events.
+    """Store an article, its mentions and what they make of events; the shelf gets these, too.
 
     known? -> insert article | gather changes | move what is absorbed | count | write events, facets,
     mentions, keys, reading, full text, links, revisions
@@ -179,6 +181,7 @@ def record(
         search.add_article(connection, article, told)
     links.add(connection, decided.links, article.id, now)
     _write_revisions(connection, changes, states, article, replaced, now)
+    shelf.put(article, changes, replaced)
     return Recorded(
         article,
         new_events=tuple(i for i, change in changes.items() if change.before is None),

@@ -104,9 +104,13 @@ class Store:
         Nothing of it stands before the end, nor after an error, which must leave the block. Others wait
         to write meanwhile.
         """
+        with self._shelf_kept(), self._database.together():
+            yield
+
+    @contextmanager
+    def _shelf_kept(self) -> Iterator[None]:
         try:
-            with self._database.together():
-                yield
+            yield
         except BaseException:
             self._shelf = articles.Shelf()  # ids of what was not kept will be given again
             raise
@@ -155,8 +159,8 @@ class Store:
 
         A wording that is known changes nothing. The store sets ids, counts and moments of events.
         """
-        with self._database.writing(durable=False) as connection:
-            return record.record(connection, article, reading, decisions, self._clock())
+        with self._shelf_kept(), self._database.writing(durable=False) as connection:
+            return record.record(connection, article, reading, decisions, self._clock(), self._shelf)
 
     def events(self, query: EventQuery) -> EventPage:
         """The events a query asks for."""

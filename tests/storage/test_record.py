@@ -281,3 +281,26 @@ def test_what_is_done_together_stands_together_or_not_at_all(store: Store, clock
     assert [m.title for m in candidate.mentions] == ["Three", "Two", "One"]
     assert candidate.event == store.event(1).event
     assert store.check() == ()
+
+
+def test_candidates_kept_from_recording_are_those_that_another_reads(
+    store: Store, url: str, clock: FakeClock
+) -> None:
+    """New events, further mentions, two of one article, a new wording, a join: all as if read anew."""
+    first = article("Launch", "A launch. It flew. More came.", url="https://a.example/1")
+    told = [
+        mention(first, words, lead=not n, keys=(1, n + 2))
+        for n, words in enumerate(("A launch.", "It flew."))
+    ]
+    put(store, first, [opens(first, told[0]), opens(first, told[1], number=2)])
+    for number in range(2, 14):
+        clock.advance(minutes=1)
+        ((event, *_), _) = store.candidates([(1, 2), (1, 3)])
+        of = article(
+            f"Launch {number}", "A launch. It flew. More came.", url=f"https://a.example/{number % 9}"
+        )
+        passages = ("A launch.", "More came.")[: 1 + number % 2]
+        again = [mention(of, words, lead=not n, keys=(1, 2)) for n, words in enumerate(passages)]
+        put(store, of, [joins(of, each, event.event, topics=("missiles",)) for each in again])
+        with Store.open(url, clock=clock) as other:
+            assert store.candidates([(1, 2), (3,)]) == other.candidates([(1, 2), (3,)])
