@@ -19,6 +19,7 @@ from bot.ingest.due import GONE, TOO_OFTEN, UNCHANGED, Outcome
 from bot.ingest.feeds import pause_of
 from bot.ingest.listings import Listing, read_listing
 from bot.ingest.web.exchange import FetchProblem, ProblemKind, Request, Response
+from storage.errors import StoreError
 from storage.model import FeedState, Page, PageState
 
 log = logging.getLogger(__name__)
@@ -171,6 +172,8 @@ def _guarded(ask: Callable[[], T], url: str, told: Callable[[Outcome], T]) -> T:
                 unreached=problem.kind is ProblemKind.UNREACHABLE,
             )
         )
+    except StoreError:  # the turns at hosts are the store's: none of theirs is at fault
+        raise
     except Exception as error:
         number = uuid.uuid4().hex[:8]
         log.error("%s not taken apart, error %s: %r", url, number, error)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Event
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot.ingest.articles import Clock, Desk, Draft, Skipped
@@ -39,6 +40,7 @@ RENEWED = timedelta(seconds=15)
 ROUND = timedelta(seconds=15)
 FEEDS, PAGES, PAGES_OF_HOST = 200, 300, 10
 
+T = TypeVar("T")
 Job = FeedState | Page
 Result = Polled | Fetched
 
@@ -135,14 +137,15 @@ class Poller:
             for own in jobs.values():
                 yield list(self._answers(own, round_))
             return
-        came: SimpleQueue[Result | None] = SimpleQueue()
+        came: SimpleQueue[Result | Exception | None] = SimpleQueue()
 
         def ask(own: list[Job]) -> None:
             try:
                 for result in self._answers(own, round_):
                     came.put(result)
-            finally:
-                came.put(None)
+            except Exception as error:  # for the one that polls
+                came.put(error)
+            came.put(None)
 
         with ThreadPoolExecutor(self._hosts, thread_name_prefix="poll") as pool:
             for own in jobs.values():
@@ -151,7 +154,7 @@ class Poller:
             while open_:
                 batch = [came.get(), *_waiting(came)]
                 open_ -= batch.count(None)
-                yield [result for result in batch if result is not None]
+                yield list(_results(batch))
 
     def _answers(self, jobs: Iterable[Job], round_: _Round) -> Iterator[Result]:
         """One request after another to one host."""
@@ -294,8 +297,16 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _waiting(came: SimpleQueue[Result | None]) -> Iterator[Result | None]:
+def _waiting(came: SimpleQueue[T]) -> Iterator[T]:
     """All that has come meanwhile."""
     with suppress(Empty):
         while True:
             yield came.get_nowait()
+
+
+def _results(came: Iterable[Result | Exception | None]) -> Iterator[Result]:
+    for one in came:
+        if isinstance(one, Exception):
+            raise one
+        if one is not None:
+            yield one

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from bot.outlets.records import Answer, Asked, Form, Wording
 from bot.reading.read import Reader
 from bot.seeds import load_rosters
+from storage.errors import StoreUnavailable
 from storage.model import FeedForm
 from storage.store import Store
 from tests.fakes import FakeClock
@@ -404,3 +407,38 @@ def test_a_poll_that_was_not_finished_is_made_again_at_once(build: Build) -> Non
     assert 0 < done < 30
     own.poll(poller)
     assert len(own.articles()) == 30
+
+
+def test_two_processes_at_once_take_each_page_once(build: Build) -> None:
+    hosts = [f"h{n}.example" for n in range(4)]
+    sites = {
+        host: outlet(*(piece(10 * n + m) for m in range(4)), whole=False) for n, host in enumerate(hosts)
+    }
+    own = build(**{host.replace(".", "_"): site for host, site in sites.items()})
+    for host in hosts:
+        own.follow(url=own.url(host=host), full_text=True)
+    url = f"sqlite:///{own.folder / 't.db'}"
+    with Store.open(url, clock=own.clock) as other, ThreadPoolExecutor(2) as pool:
+        pollers = [own.poller("one", hosts=2), own.poller("two", hosts=2, store=other)]
+        tallies = list(pool.map(own.poll, pollers))
+    own.poll()
+    assert sum(tally.named for tally in tallies) == len(own.articles()) == 16
+    pages = Counter((one.host, one.path) for one in own.heard if one.path.startswith("/news/"))
+    assert set(pages.values()) == {1}
+
+
+@pytest.mark.parametrize("hosts", [1, 4])
+def test_a_store_that_is_gone_is_no_failure_of_a_feed(build: Build, hosts: int) -> None:
+    own = build(a_example=outlet(piece(1)), b_example=outlet(piece(2)))
+    for host in ("a.example", "b.example"):
+        own.follow(url=own.url(host=host))
+    with Store.open(f"sqlite:///{own.folder / 't.db'}", clock=own.clock) as other:
+        poller = own.poller(hosts=hosts, store=other, turn=_no_turn)
+        with pytest.raises(StoreUnavailable):
+            poller.poll_due()
+    assert [feed.failures for feed in own.store.feeds.all()] == [0, 0]
+    assert own.poll().new == 2
+
+
+def _no_turn(host: str, gap: timedelta) -> datetime:
+    raise StoreUnavailable("The database t.db is locked by another program; try again in a moment.")

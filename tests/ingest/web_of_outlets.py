@@ -15,6 +15,7 @@ from bot.ingest.pipeline import Pipeline
 from bot.ingest.polling import Poller, Tally
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.fetcher import Fetcher
+from bot.ingest.web.manners import Turn
 from bot.outlets.outlet import Outlet
 from bot.outlets.records import Answer, Asked, Heard, Piece, Site, Wording
 from bot.outlets.server import Outlets
@@ -44,6 +45,7 @@ def piece(number: int, title: str = "", text: str = "", **fields: object) -> Pie
 class Web:
     """What is played, what was asked, and who asks."""
 
+    folder: Path
     store: Store
     clock: FakeClock
     reader: Reader
@@ -55,7 +57,14 @@ class Web:
     def url(self, path: str = "feed", host: str = HOST) -> str:
         return f"http://{host}:{self.port}/{path}"
 
-    def poller(self, owner: str = "one", *, hosts: int = 1, store: Store | None = None) -> Poller:
+    def poller(
+        self,
+        owner: str = "one",
+        *,
+        hosts: int = 1,
+        store: Store | None = None,
+        turn: Turn | None = None,
+    ) -> Poller:
         """A process that polls; its sleep moves the clock."""
         store = store or self.store
         fetcher = Fetcher(
@@ -64,7 +73,7 @@ class Web:
             contact="https://trilateral.example",
             near=frozenset(f"{host}:{self.port}" for host in self.sites),
             resolve=lambda host, port: ["127.0.0.1"],
-            turn=lambda host, gap: store.feeds.turn(host, gap, self.clock()),
+            turn=turn or (lambda host, gap: store.feeds.turn(host, gap, self.clock())),
         )
         self.closed.append(fetcher.close)
         desk = Desk(SourceIndex(store.sources()), self.clock)
@@ -138,7 +147,7 @@ def web(folder: Path, empty: Path, reader: Reader, sites: Mapping[str, Site]) ->
     clock = FakeClock(START)
     with Store.open(f"sqlite:///{folder / 't.db'}", clock=clock) as store:
         store.put_sources(SOURCES)
-        made = Web(store, clock, reader, dict(sites))
+        made = Web(folder, store, clock, reader, dict(sites))
         server = Outlets(made.sites, clock, heard=made.heard.append)
         server.start()
         made.port = server.port
