@@ -15,6 +15,7 @@ CAPTION_WITHIN = 700
 SHORTEST = 30
 SUBHEAD_MAX = 260
 FLAGS = re.IGNORECASE | re.MULTILINE
+OPENS = 90  # letters of a line with a colon from which on it is a sentence that opens what is quoted
 HEADS_MOST = 12
 TERMINAL = re.compile(r"[.!?。…]['\")\]」』]*\s*$")
 
@@ -45,6 +46,7 @@ class Layout:
         self.ends = [(pattern,) for pattern in compiled("ends")]
         self._trims, self._heads = compiled("trims"), compiled("heads")
         self._trim = any_of("trims")  # nearly all sentences begin with none, which one look tells
+        self._photos = compiled("photos")
         self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
         # Korean and Japanese papers break no line within a sentence.
         self._unbroken = language.key in {"ko", "ja"}
@@ -55,19 +57,27 @@ class Layout:
         `plain` is the text with plain signs, line ends kept; `rows` are the ids of the rows of patterns,
         `ends` among them, that it may hold.
         """
-        end = self._end(plain, rows)
-        head = plain[: min(end, DATELINE_WITHIN)]
         for pattern in self._datelines:
-            match = pattern.search(head)
-            if match and end - match.end() >= SHORTEST:
+            found = pattern.finditer(plain[:DATELINE_WITHIN])
+            match = next((m for m in found if not self._under_photo(plain, m.end())), None)
+            if match is None:
+                continue
+            end = self._end(plain, rows, match.end())
+            if end - match.end() >= SHORTEST:
                 start = self._after_heads(plain, self._after_marks(plain, match.end(), end), end)
                 return Body(start, end, match.group(0))
+        end = self._end(plain, rows)
         start = self._after_title(plain, title, end)
         start = self._after_marks(plain, start, end)
         start = self._after_captions(plain, start, end)
         start = self._after_heads(plain, start, end)
         start = self._after_marks(plain, start, end)
         return Body(start, end)
+
+    def _under_photo(self, plain: str, start: int) -> bool:
+        """Whether a line is the caption of a photo, with text to follow."""
+        stop = plain.find("\n", start)
+        return 0 <= stop < len(plain) - SHORTEST and any(p.search(plain, start, stop) for p in self._photos)
 
     def clean_title(self, title: str) -> str:
         """The title without marks such as (LEAD) or [속보]."""
@@ -91,9 +101,9 @@ class Layout:
         """Whether the title or the first words mark an opinion piece, a list or a summary."""
         return any(p.search(title) or p.match(text[:200]) for p in self._opinion)
 
-    def _end(self, plain: str, rows: Set[int]) -> int:
+    def _end(self, plain: str, rows: Set[int], start: int = 0) -> int:
         end = len(plain)
-        after = int(len(plain) * ENDS_AFTER)
+        after = max(start, int(len(plain) * ENDS_AFTER))
         for row in self.ends:
             match = row[0].search(plain, after, end) if id(row) in rows else None
             if match:
@@ -135,13 +145,15 @@ class Layout:
         """Past first lines that are no sentences: subheads, bylines, times, credits, "Begin text:"."""
         plainly = self._unbroken or (self._heads and not hard_wrapped(plain))
         border = "\n" if plainly else "\n\n"
+        left = SHORTEST if self._unbroken else 3 * SHORTEST
         for _ in range(HEADS_MOST):
             stripped = start + len(plain[start:end]) - len(plain[start:end].lstrip())
             stop = plain.find("\n", stripped, end)
-            if stop < 0 or stop - stripped > SUBHEAD_MAX or end - stop < 3 * SHORTEST:
+            if stop < 0 or stop - stripped > SUBHEAD_MAX or end - stop < left:
                 return stripped
             line = plain[stripped:stop]
-            sentence = TERMINAL.search(line) or not plain.startswith(border, stop)
+            opens = len(line) > OPENS and line.rstrip().endswith(":")
+            sentence = opens or TERMINAL.search(line) or not plain.startswith(border, stop)
             if sentence and not any(pattern.match(line) for pattern in self._heads):
                 return stripped
             start = stop

@@ -23,6 +23,7 @@ FRESH = timedelta(days=3)  # what was said lately is news; an older day is what 
 SHARED_WORDS = 2
 PLAIN_TYPE = 2.0
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
+SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
 LATIN_ENDS = 0x2FF
@@ -104,7 +105,7 @@ class Leading:
         if actors and later_actors and not set(actors) & set(later_actors):
             return False
         types = _plain_types(first)
-        if types == {EventType.STATEMENT} and self._officials & set(first.keys("body")):
+        if types <= SAYING and self._officials & set(first.keys("body")):
             return False
         if types & _plain_types(later):
             return True

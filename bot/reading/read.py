@@ -52,13 +52,15 @@ class Reader:
         if not verdict.relevant:
             return Reading(False, (), (), reasons=verdict.reasons)
         told = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)
+        topics = self._judge.with_pair(verdict.topics, told)
+        told = tuple(replace(m, topics=topics) if m.lead else m for m in told)
         launched = launches.told(whole, noticed, told)
         doubts = office_doubts(whole.text[:LONGEST], whole.published_on, self._rosters)
         mentions, flags = placed(launched, doubts)
         if whole is not article:
             mentions = tuple(replace(m, evidence=article.text[m.start : m.end]) for m in mentions)
         reasons = (Reason("language", "script", language), *verdict.reasons)
-        return Reading(True, verdict.topics, mentions, flags, reasons)
+        return Reading(True, topics, mentions, flags, reasons)
 
     def _compile(self, language: str) -> tuple[Vocabulary, Teller, LaunchReader]:
         vocabulary = Vocabulary(self._rosters, self._rosters.languages[language])

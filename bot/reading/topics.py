@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading.notice import Noticed
+from bot.reading.parties import TOGETHER
 from bot.reading.passage import Passage
 from bot.reading.rosters import Rosters
-from storage.model import Reason
+from storage.model import Mention, Reason
 
 HEAD = 4  # sentences that say what an article is about
 OURS = frozenset({"KP", "KR", "JP", "US"})
@@ -18,7 +19,7 @@ TITLE_COUNTS = 2.5
 PARTIES_COUNT = 0.2  # actors named together show a topic far more weakly than its words
 PARTIES_TITLE_COUNTS, PARTIES_OPENING_COUNTS = 2.0, 1.5
 SHARED = 0.25  # a sentence that lists many topics is about none of them in full: 1 / n ** SHARED
-MATTER_COUNTS = 0.74  # what it was about, rather than what was done: once is no topic
+MATTER_COUNTS = 0.8  # what it was about, rather than what was done: once is no topic
 FURTHER_TERM = 0.15
 PAIR = 2
 KEEPS = 0.75  # a sentence that names three topics still gives each of them
@@ -71,6 +72,13 @@ class Judge:
             return Verdict(False, (), (Reason("relevant", seen),))
         kept = self._kept(scores, keeps)
         return Verdict(True, kept, tuple(Reason("topic", k, words[k]) for k in kept))
+
+    def with_pair(self, topics: tuple[str, ...], mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """The topics, with that of the two parties who met, called or agreed in the lead."""
+        lead = next((m for m in mentions if m.lead and m.type in TOGETHER and len(m.actors) == PAIR), None)
+        actors = frozenset(lead.actors if lead else ())
+        added = (key for key, parties in self._parties if parties == actors and key not in topics)
+        return (*topics, *added)
 
     def topics_of(self, passage: Passage) -> tuple[str, ...]:
         """The topics one passage is about."""

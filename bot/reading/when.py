@@ -14,11 +14,11 @@ from storage.model import EventDate, EventType, Status
 
 DIGIT = re.compile(r"\d")
 QUOTES = frozenset("\"'「『")
-BARE_DAY = re.compile(r"\d")
+BARE_DAY = re.compile(r"\d|오늘|어제")
 BESIDE = 3
 REPORTING_LOOK = 60
 CLOSING = 16  # letters from the day of the report to the end of a sentence that closes with who says so
-AFTER_BODY, BEFORE_BODY = 4, 14
+AFTER_BODY, BEFORE_BODY = 6, 14
 BACKGROUND_AFTER = timedelta(days=14)
 NEAR = timedelta(days=8)
 ZONES = timedelta(days=1)  # a morrow in a text is often the reader's today

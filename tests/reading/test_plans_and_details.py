@@ -196,7 +196,7 @@ TOPICS = [
     ),
     (
         "The United States and Japan agreed on Tuesday on missile defense against North Korea.",
-        ("missile-warning",),
+        ("missile-warning", "us-japan"),
     ),
     ("日米韓は4日、北朝鮮のミサイル警戒データを即時共有した。", ("missile-warning", "trilateral")),
     ("한미일은 4일 북한 미사일 경보 정보를 실시간으로 공유하기로 했다.", ("missile-warning", "trilateral")),

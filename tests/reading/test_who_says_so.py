@@ -33,6 +33,12 @@ ORIGINS = [
     ("미 재무부는 4일 북한 은행 두 곳을 제재 명단에 올렸다고 발표했다.", "연합뉴스", ["Department of the Treasury"]),
     ("북한 김정은 국무위원장이 4일 베이징에서 시진핑 주석과 만났다고 중국 관영매체가 보도했다.", "연합뉴스", ["Chinese state media"]),
     ("米財務省は4日、北朝鮮の銀行2行を制裁対象に指定したと発表した。", "共同通信", ["Department of the Treasury"]),
+    # The minister is the one named before; who is quoted by an agency is told by it.
+    ("South Korea and Japan have met. Unification Minister Chung came in person. The minister said the talks went well.", "Yonhap", ["Ministry of Unification"]),
+    ("The sister of North Korea's leader has warned the South. It was early in the day. She was quoted as saying by KCNA that talks are over.", "Yonhap", ["KCNA"]),
+    ("Japanese Defense Ministry officials say Chinese and Russian bombers flew near Japan on Tuesday.", "Yonhap", ["Japanese Defense Ministry"]),
+    ("4일 북한군이 군사분계선을 넘었다가 돌아갔다. 군에 따르면 경고사격이 있었다.", "연합뉴스", ["South Korean military"]),
+    ("합동참모본부(합참)는 4일 북한이 탄도미사일을 발사했다고 기자들에게 문자메시지를 보냈다.", "연합뉴스", ["Joint Chiefs of Staff"]),
 ]  # fmt: skip
 
 
@@ -68,6 +74,10 @@ TYPES = [
     ("The National Intelligence Service reports that casualties among North Korean troops in Russia have reached 900.", EventType.REPORT),
     ("Kim Yo Jong of North Korea made public the following statement on June 4:", EventType.STATEMENT),
     ("Chinese and Russian bombers made a joint flight off Japan on Tuesday, the Defense Ministry said.", EventType.INCIDENT),
+    ("Combined military exercises of South Korea and the United States remain essential, the USFK commander said on Tuesday.", EventType.STATEMENT),
+    ("국가정보원은 4일 러시아에 파병된 북한군의 사상자가 900명이라고 파악했다고 국회에 보고했다.", EventType.REPORT),
+    ("한미 양국이 4일 잠수함을 한국에서 건조하기로 했다.", EventType.AGREEMENT),
+    ("미국은 4일 북한 은행 두 곳을 새로 제재한다고 발표했다.", EventType.SANCTION),
 ]  # fmt: skip
 
 
@@ -80,11 +90,14 @@ PLANS = [
     ("The United States will ask the UN Security Council to meet on North Korea on Friday, a U.S. official said.", Status.PLANNED, "2024-06-07"),
     ("South Korea said Tuesday that it will provide North Korea with rice.", Status.PLANNED, None),
     ("South Korea's defense minister said Tuesday he will make every possible effort to take over command from the United States.", Status.OCCURRED, "2024-06-04"),
+    ("South Korea's foreign minister spoke by phone with his Japanese counterpart on Tuesday and discussed an upcoming summit with China.", Status.OCCURRED, "2024-06-04"),
+    ("조현 외교부 장관이 6일 일본을 찾는다.", Status.PLANNED, "2024-06-06"),
+    ("조선중앙통신은 오늘(5일) 김정은 국무위원장이 지난 3일 구축함을 돌아봤다고 전했다.", Status.OCCURRED, "2024-06-03"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "status", "day"), PLANS)
-def test_a_promise_of_efforts_is_no_plan(text: str, status: Status, day: str | None) -> None:
+def test_plans_and_days_are_those_of_the_deed(text: str, status: Status, day: str | None) -> None:
     told = lead(read(text))
     assert told.status is status
     assert (told.when.value if told.when else None) == day
@@ -97,6 +110,8 @@ TOPICS = [
     ("Russia vetoed a UN Security Council resolution on North Korea on Tuesday.", {"un"}),
     ("The White House condemned on Tuesday the military cooperation of Russia and the DPRK.", {"dprk-russia"}),
     ("김여정은 4일 담화에서 한미연합훈련을 비난했다.", {"exercises"}),
+    ("President Donald J. Trump spoke today with Prime Minister Shinzo Abe of Japan about North Korea's missile launch. It was North Korea's third missile launch.", {"us-japan", "missiles"}),
+    ("North Korea's nuclear and missile programs worry the United States, the White House said on Tuesday.", {"nuclear"}),
 ]  # fmt: skip
 
 

@@ -1,0 +1,135 @@
+# ruff: noqa: E501 - a table's form is read better on one line
+"""The raw forms in which agencies, papers and broadcasters put out a text leave its lead as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.articles import lead, read
+
+TOLD = {
+    "EN": (
+        "N. Korea fires ballistic missile",
+        "North Korea fired a ballistic missile toward the East Sea on Tuesday, South Korea's Joint Chiefs of Staff said.",
+        " It flew some 500 kilometers, the JCS said.",
+    ),
+    "KO": (
+        "북한, 탄도미사일 발사",
+        "북한이 4일 동해상으로 탄도미사일을 발사했다고 합동참모본부가 밝혔다.",
+        " 군은 제원을 분석하고 있다.",
+    ),
+    "JA": (
+        "北朝鮮が弾道ミサイル",
+        "北朝鮮は4日、日本海に向けて弾道ミサイルを発射したと、防衛省が発表した。",
+        "",
+    ),
+}
+# What stands before the text proper, and after it.
+FORMS = [
+    ("EN", "SEOUL, June 5. /TASS/. ", ""),
+    ("EN", "Tokyo, June 5 (Jiji Press)--", ""),
+    ("EN", "SEOUL, South Korea (AP) — ", ""),
+    ("EN", "By Kim Min-seo\nSEOUL, June 5 (Yonhap) -- ", "\nms@yna.co.kr\n(END)"),
+    (
+        "EN",
+        "(2nd LD) NK-missile\n(2nd LD) N. Korea fires ballistic missile\n(ATTN: UPDATES with more info; ADDS photo)\nBy Kim Soo-yeon\nSEOUL, June 5 (Yonhap) -- ",
+        "",
+    ),
+    ("EN", "Photo : YONHAP News\n\n", ""),
+    (
+        "EN",
+        "Written: 2024-06-05 14:25:07 / Updated: 2024-06-05 16:02:40\n\nN. Korea fires ballistic missile\n\nPhoto : KBS News\n\n",
+        "\nList\n\nEditor's Pick\n\nClose\n\nThis website uses cookies.",
+    ),
+    (
+        "EN",
+        "- Town opens new library\n- Singer tops chart again\n- US joins Japan in talks\nN. Korea fires ballistic missile\n",
+        "",
+    ),
+    (
+        "EN",
+        "Reuters Staff\n\n1 Min Read\n\nSEOUL (Reuters) - ",
+        " (Reporting by A. Writer; Editing by B. Editor)",
+    ),
+    ("EN", "KYODO NEWS - Jun 5, 2024 - 10:12 | World, All\n\n", ""),
+    ("EN", "By Choi He-sukPublished : June 5, 2024 - 19:22\n", ""),
+    ("EN", "WASHINGTON — \n", ""),
+    ("EN", "SEOUL, June 5 (Xinhua) -- ", " Enditem"),
+    ("EN", "June 5 (UPI) -- ", ""),
+    ("EN", "FOR IMMEDIATE RELEASE\n\nJune 5, 2024\n\n", "\n\n###"),
+    ("EN", "Listen to this article\n00:00\n\nShare\nFacebook\nTwitter\n\n", ""),
+    (
+        "EN",
+        "Published: 5 Jun. 2024, 10:47 Updated: 5 Jun. 2024, 11:32\nNorth Korean leader Kim Jong-un watches a launch on May 30, in this photo from KCNA. [YONHAP]\n\n",
+        "",
+    ),
+    (
+        "EN",
+        "A TV screen shows a report of North Korea's missile launch at Seoul Station on June 5, 2024. AP-Yonhap\n\n",
+        "",
+    ),
+    (
+        "EN",
+        "North Korean leader Kim Jong Un watches a launch, in this picture released on May 30, 2024. KCNA via REUTERS/File Photo\nJune 5, 2024 10:12 AM\n\n",
+        "",
+    ),
+    ("EN", "SEOUL, June 5 (Korea Bizwire) – ", ""),
+    ("EN", "(Seoul=Yonhap Infomax) ", ""),
+    ("EN", "[Seoul Newsroom] ", ""),
+    ("EN", "The following is attributable to Spokesperson Ann Example:\n\n", ""),
+    ("EN", "TOKYO -- ", ""),
+    ("EN", "SEOUL: ", ""),
+    ("EN", "Seoul, June 5 (EFE).- ", ""),
+    ("EN", "Seoul, Jun 5 (IANS) ", ""),
+    ("EN", "SEOUL, KOREA, SOUTH — ", ""),
+    (
+        "KO",
+        "[속보] 북한, 탄도미사일 발사\n\n기사와는 관계 없는 사진./사진=연합뉴스\n",
+        "\n\n최수진 기자 a.b@example.com",
+    ),
+    (
+        "KO",
+        "[서울=뉴시스] 김선웅 기자 = 지난달 30일 북한이 공개한 미사일 발사 장면이 역 화면에 나오고 있다. 2024.06.05. photo@example.com\n\n\n[서울=뉴시스] 류현주 김선웅 유자비 기자 = ",
+        "",
+    ),
+    ("KO", "2024-06-05 06:54\n\n[사진=연합뉴스]\n", ""),
+    (
+        "KO",
+        "(서울=연합뉴스) 김지헌 김지연 기자 경수현 특파원 = ",
+        "\njhk@yna.co.kr\n(끝)\n<저작권자(c) 연합뉴스, 무단 전재-재배포 금지>",
+    ),
+    ("KO", "입력 2024.06.05 (10:12) 수정 2024.06.05 (11:00)\n\n[앵커]\n\n", "\n\nKBS 뉴스 홍길동입니다."),
+    ("KO", "▲ 북한이 공개한 발사 장면 (사진=노동신문/뉴스1)\n\n", ""),
+    ("KO", "[더팩트ㅣ임영무 기자] ", ""),
+    ("KO", "[아시아경제 홍길동 기자] ", ""),
+    ("KO", "【서울=뉴시스】양소리 기자 = ", ""),
+    ("KO", "[이데일리 홍길동 기자] ", ""),
+    ("KO", "홍길동 기자 = ", ""),
+    ("KO", "북한이 미사일을 쏘고 있다. /사진=조선중앙통신\n\n", ""),
+    ("KO", "<앵커>\n\n", "\n\n<기자>\n\n제원은 분석 중입니다."),
+    ("KO", "등록 2024-06-05 오전 10:12:00 수정 2024-06-05 오전 11:00:00\n\n가가\n\n", ""),
+    (
+        "KO",
+        "시사 전체기사\n\n[속보]북한, 탄도미사일 발사\n\n입력:2024-06-05 20:13\n수정:2024-06-05 20:35\n",
+        "",
+    ),
+    ("KO", "읽어주기 기능은 크롬기반의\n브라우저에서만 사용하실 수 있습니다.\n\n", ""),
+    ("JA", "【ソウル聯合ニュース】", ""),
+    ("JA", "(ソウル共同)", ""),
+    ("JA", "【ソウル時事】", ""),
+    ("JA", "[東京 5日 ロイター] - ", ""),
+    ("JA", "2024年6月5日 10時12分\n\n", ""),
+    ("JA", "ソウル=中村記者\n", ""),
+    ("JA", "公開日: 2024/06/05 10:12\n\n", "\n\n無断転載禁止"),
+]
+
+
+@pytest.mark.parametrize(("language", "before", "after"), FORMS)
+def test_the_lead_is_the_sentence_alone(language: str, before: str, after: str) -> None:
+    title, sentence, more = TOLD[language]
+    reading = read(f"{before}{sentence}{more}{after}", title=title)
+    told = lead(reading)
+    assert told.evidence == sentence
+    assert told.when is not None
+    assert told.when.value == "2024-06-04"
+    assert all(mention.evidence in sentence + more for mention in reading.mentions)
