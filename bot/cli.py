@@ -44,6 +44,7 @@ def trilateral() -> None:
 def main() -> None:
     """Run the command line; a known error is one sentence and exit code 1."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that still runs is no news to it
     logging.getLogger("websocket").setLevel(logging.CRITICAL)  # it calls every goodbye an error
     try:
         trilateral(standalone_mode=False)

@@ -27,12 +27,12 @@ _DESKS = {
 def dispatch_outlets(dispatches: Iterable[Article], start: datetime, gap: timedelta) -> dict[str, Outlet]:
     """Outlets by key, of which the first dispatch is there a `gap` after `start`, the next a gap later.
 
-    English ones come by turns with their whole text and as teasers with a page behind. Whole ones
-    lead to the public document that they were written from, as dispatches read from a file do.
+    Every third one in English comes as a teaser with a page behind. The others come whole and lead to
+    the public document that they were written from, as dispatches read from a file do.
     """
     told: defaultdict[str, list[Piece]] = defaultdict(list)
     for number, dispatch in enumerate(dispatches, start=1):
-        english = ("wire", "desk")[number % 2]
+        english = "desk" if number % 3 == 0 else "wire"
         key = dispatch.language if dispatch.language in _DESKS else english
         told[key].append(_piece(dispatch, start + number * gap, whole=_DESKS[key].whole))
     return {key: replace(_DESKS[key], pieces=tuple(pieces)) for key, pieces in told.items()}
