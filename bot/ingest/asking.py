@@ -20,7 +20,7 @@ from bot.ingest.feeds import pause_of
 from bot.ingest.listings import Listing, read_listing
 from bot.ingest.web.exchange import FetchProblem, ProblemKind, Request, Response
 from storage.errors import StoreError
-from storage.model import FeedState, Page, PageState
+from storage.model import FeedForm, FeedState, Page, PageState
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -67,7 +67,9 @@ def poll(fetcher: Fetches, feed: FeedState) -> Polled:
     """Ask for a feed, and read what it names if it changed."""
 
     def ask() -> Polled:
-        answer = fetcher.get(Request(feed.address, feed.etag, feed.last_modified))
+        # Feeds are given out to be polled; a page that lists links is a page like others.
+        robots = feed.feed.form is FeedForm.PAGE
+        answer = fetcher.get(Request(feed.address, feed.etag, feed.last_modified, robots=robots))
         if answer.status == UNCHANGED:
             return Polled(feed, Outcome(UNCHANGED, headers=answer.headers, moved_to=answer.moved_to))
         if answer.status not in _WHOLE:

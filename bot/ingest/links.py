@@ -33,14 +33,7 @@ def parse_links(data: bytes, address: str, links: str, charset: str = "") -> Ite
     except (etree.LxmlError, ValueError, AssertionError):
         yield Problem("", "the page cannot be taken apart")
         return
-    base = absolute(address, (root.xpath("string(//base/@href)") or "").strip()) or address
-    articles: dict[
-        str, list[etree._Element]
-    ] = {}  # the links to each: its picture, its title, its first words
-    for link in islice(root.iter("a"), _MOST_LOOKED_AT):
-        url = plain_url(absolute(base, link.get("href") or ""))
-        if url.startswith(links) and url != links:
-            articles.setdefault(url, []).append(link)
+    articles = _links_by_address(root, address, links)
     hrefs = {link.get("href"): url for url, several in articles.items() for link in several}
     if not articles:
         yield Problem("", f"the page has no link that begins with {links}")

@@ -66,6 +66,18 @@ def test_a_feed_of_any_form_becomes_articles_of_its_source_once(build: Build, fo
     assert own.asked("feed")[-1].status == 304
 
 
+@pytest.mark.parametrize(("form", "asked"), [(Form.PAGE, False), (Form.SITEMAP, True), (Form.RSS, True)])
+def test_a_page_of_links_is_asked_for_only_as_robots_allow_and_feeds_always(
+    build: Build, form: Form, asked: bool
+) -> None:
+    own = build(outlet(piece(1), form=form, robots="User-agent: *\nDisallow: /feed"))
+    kind = {Form.SITEMAP: FeedForm.SITEMAP, Form.PAGE: FeedForm.PAGE}.get(form, FeedForm.FEED)
+    own.follow(form=kind, links=own.url("news/"))
+    own.poll()
+    assert bool(own.asked("feed")) is asked
+    assert ("robots.txt" in own.feed().error) is not asked
+
+
 def test_the_page_behind_a_teaser_is_fetched_once(build: Build) -> None:
     own = build(outlet(piece(1), piece(2), whole=False))
     own.follow(full_text=True)
