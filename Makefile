@@ -41,6 +41,7 @@ evaluate: setup
 # make bench ROWS=100000 ENGINE=sqlite, made of other articles with FILES="…", on a server with URL=….
 bench: setup
 	@$(BIN)/python -m tests.bench $(if $(ROWS),--rows $(ROWS)) $(if $(ENGINE),--engine $(ENGINE)) $(if $(URL),--url $(URL)) $(if $(FILES),--files $(FILES))
+	$(if $(ROWS)$(ENGINE)$(URL),,@$(BIN)/python -m tests.bench.feeds $(or $(FEEDS),1000) $(or $(ARTICLES),10000))
 
 check: test lint types layers
 
