@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -89,36 +90,58 @@ class Grouping:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Terms:
     """What one passage shares with others: `shared` across languages, `words` within its own.
 
-    Both map a term to how much sharing it tells; `norms` are their lengths, of words first. `script`
-    tells which texts can share words; `stems` are the whole words that no concept covers, in order;
-    `change` is what the passage says becomes of a plan.
+    Both map a term to how much sharing it tells; `stems` are the whole words that no concept covers, in
+    order.
     """
 
-    shared: Mapping[str, float]
-    words: Mapping[str, float]
-    norms: tuple[float, float] = (0.0, 0.0)
-    script: str = "latin"
-    stems: tuple[str, ...] = ()
-    change: Change | None = None
+    def __init__(
+        self,
+        shared: Mapping[str, float],
+        words: Mapping[str, float],
+        stems: tuple[str, ...],
+        passage: str,
+        plain: str,
+        plans: PlanWords | None,
+    ) -> None:
+        self.shared = shared
+        self.words = words
+        self.stems = stems
+        self._passage, self._plain = passage, plain
+        self._plans = plans
+
+    @cached_property
+    def norms(self) -> tuple[float, float]:
+        """The lengths of words and of shared terms."""
+        return norm(self.words), norm(self.shared)
+
+    @cached_property
+    def script(self) -> str:
+        """Which texts can share words with it."""
+        return _script(self._plain)
+
+    @cached_property
+    def change(self) -> Change | None:
+        """What the passage says becomes of a plan."""
+        return change_of(self._passage, self._plans) if self._plans is not None else None
 
 
 class _Word(NamedTuple):
     """What is known of one word: what a text shares by it.
 
-    `stem` is empty where it tells nothing, `whole` is the word without its ending in any case;
-    `pieces` are the pairs of letters of a Korean or Japanese word, `keys` the concepts named inside
-    it, and `named` says that they cover it whole.
+    `whole` is the word without its ending in any case, `stem` the same where no concept covers it and it
+    tells something; `words` and `shared` are the terms it brings with their weights, `inside` the words
+    where it is part of a longer name. A Korean or Japanese word is told by `pairs` of letters.
     """
 
-    stem: str
     whole: str
-    pieces: tuple[str, ...]
-    keys: tuple[str, ...]
-    named: bool
+    stem: str
+    words: Mapping[str, float]
+    inside: Mapping[str, float]
+    shared: Mapping[str, float]
+    pairs: bool
 
 
 class _Found(dict[str, Any]):
@@ -208,24 +231,18 @@ class Lexicon:
         covered = self._find_phrases(found, shared)
         words: dict[str, float] = {}
         stems: dict[str, None] = {}
-        for i, (stem, _, pieces, keys, named) in enumerate(found):
+        for i, word in enumerate(found):
             if i in covered:
-                named = True
-            else:
-                for key in keys:
-                    shared[key] = self._weights[key]
-            if not stem:
+                words.update(word.inside)
                 continue
-            if pieces:
-                words |= dict.fromkeys(pieces, 0.25 if named else 0.5)
-            else:
-                words[stem] = 0.5 if named else 1.0
-            if not named:
-                stems[stem] = None
+            words.update(word.words)
+            if word.shared:
+                shared.update(word.shared)
+            if word.stem:
+                stems[word.stem] = None
         if _DIGIT.search(plain):
             shared |= dict.fromkeys(self._figures(plain), 1.5)
-        change = change_of(text, self.plans) if self.plans is not None else None
-        return Terms(shared, words, (norm(words), norm(shared)), _script(plain), tuple(stems), change)
+        return Terms(shared, words, tuple(stems), text, plain, self.plans)
 
     def _find_phrases(self, found: Sequence[_Word], shared: dict[str, float]) -> set[int]:
         """Names of several words, the longest first; the words they cover."""
@@ -263,13 +280,16 @@ class Lexicon:
 
     def _known(self, word: str) -> _Word:
         whole = self._stems[word]
-        stem = "" if word.isdigit() or word in self._common or whole in self._common else whole
-        if word.isascii():
-            return _Word(stem if len(stem) > 1 else "", whole, (), (), named=False)
-        runs = list(self._run.finditer(word))
-        keys = tuple(dict.fromkeys(self._runs[run[0]] for run in runs))
-        named = bool(runs) and sum(len(run[0]) for run in runs) == len(word)
-        return _Word(stem if len(stem) > 1 else "", whole, _pairs(stem), keys, named)
+        tells = len(whole) > 1 and not (word.isdigit() or word in self._common or whole in self._common)
+        stem = whole if tells else ""
+        runs = [] if word.isascii() else [run[0] for run in self._run.finditer(word)]
+        shared = {key: self._weights[key] for key in (self._runs[run] for run in runs)}
+        named = bool(runs) and sum(map(len, runs)) == len(word)
+        pairs = () if word.isascii() else _pairs(stem)
+        parts, weight = (pairs, 0.5) if pairs else ((stem,) if stem else (), 1.0)
+        inside = dict.fromkeys(parts, weight / 2)
+        words = inside if named else dict.fromkeys(parts, weight)
+        return _Word(whole, "" if named else stem, words, inside, shared, bool(pairs))
 
     def _cut(self, word: str) -> str:
         language = "en"
@@ -294,7 +314,7 @@ def _figure(grouping: Grouping) -> re.Pattern[str]:
 
 def norm(terms: Mapping[str, float]) -> float:
     """The length of a text's terms, a little longer than it is: short texts prove little."""
-    return sqrt(sum(weight * weight for weight in terms.values()) + PRIOR)
+    return sqrt(sum([weight * weight for weight in terms.values()]) + PRIOR)
 
 
 def _reads(found: Sequence[_Word], place: int, stems: tuple[str, ...]) -> bool:
@@ -305,7 +325,7 @@ def _reads(found: Sequence[_Word], place: int, stems: tuple[str, ...]) -> bool:
     if any(found[place + i].whole != stem for i, stem in enumerate(stems[:-1])):
         return False
     last, stem = found[end - 1].whole, stems[-1]
-    return last == stem or (len(stems) > 1 and bool(found[end - 1].pieces) and last.startswith(stem))
+    return last == stem or (len(stems) > 1 and found[end - 1].pairs and last.startswith(stem))
 
 
 def _pairs(stem: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.reading.concepts import Lexicon
 from bot.reading.likeness import REACTIONS, Profile, Report, Telling
@@ -19,14 +19,13 @@ _PASSAGES_COMPARED = 3
 _COPY = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One mention of an event: the texts and keys by which it is compared."""
 
     title: str
     opening: str
     passage: str
-    keys: frozenset[int]
+    keys: Sequence[int]
     lead: bool
 
 
@@ -55,7 +54,7 @@ def stored(candidate: Candidate) -> Known:
     rest = [one for one in mentions if not one.mention.lead][:_PASSAGES_COMPARED]
     told = tuple([told_by(one.mention, one.title, one.opening) for one in (*leads, *rest)])
     if event.is_lead and not leads:
-        told = (Told(event.headline, event.summary, event.summary, frozenset(), lead=True), *told)
+        told = (Told(event.headline, event.summary, event.summary, (), lead=True), *told)
     return Known(
         event,
         told,
@@ -99,7 +98,7 @@ def both(one: Known, other: Known, event: Event) -> Known:
 
 def told_by(mention: Mention, title: str, opening: str) -> Told:
     """What a mention and the beginning of its article say."""
-    return Told(title, opening, mention.evidence, frozenset(mention.keys), mention.lead)
+    return Told(title, opening, mention.evidence, mention.keys, mention.lead)
 
 
 def profile(state: Known, lead: bool, lexicon: Lexicon) -> Profile:

@@ -292,13 +292,14 @@ def days_apart(telling: Telling, profile: Profile) -> int | None:
 
 def _gap(one: EventDate, other: EventDate) -> int:
     """Days between two dates, 0 where one may lie within the other."""
-    first, last = _span(one)
-    other_first, other_last = _span(other)
+    first, last = span(one)
+    other_first, other_last = span(other)
     return max(0, other_first - last, first - other_last)
 
 
 @lru_cache(maxsize=4096)
-def _span(when: EventDate) -> tuple[int, int]:
+def span(when: EventDate) -> tuple[int, int]:
+    """The first and the last day that a date can mean, as ordinals."""
     return when.first.toordinal(), when.last.toordinal()
 
 
@@ -312,16 +313,16 @@ def _days_between_reports(telling: Telling, profile: Profile, apart: int | None)
 
 
 def _scaled(text: Terms, sides: Sequence[Sequence[Report]]) -> tuple[Scaled, Scaled]:
-    words = [set().union(*(report.text.words for report in side)) for side in sides]
-    concepts = [set().union(*(report.text.shared for report in side)) for side in sides]
+    words = [[report.text.words for report in side] for side in sides]
+    concepts = [[report.text.shared for report in side] for side in sides]
     return _rare(text.words, words), _rare(text.shared, concepts)
 
 
-def _rare(terms: Mapping[str, float], sides: Sequence[set[str]]) -> Scaled:
+def _rare(terms: Mapping[str, float], sides: Sequence[Sequence[Mapping[str, float]]]) -> Scaled:
     """Terms by how telling they are: one that all the events at hand share tells little."""
     counts = dict.fromkeys(terms, 0)
     for side in sides:
-        for term in side & terms.keys():
+        for term in set().union(*[terms.keys() & one.keys() for one in side]):
             counts[term] += 1
     whole = log(len(sides) + 2)
     scales = [1.0, 1.0, *(max(_LEAST_RARITY, 1.0 - log(n) / whole) for n in range(2, len(sides) + 1))]

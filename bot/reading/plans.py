@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from bot.reading.sieve import Signs
 from storage.model import Event, EventDate, Status
 
 _MONTHS = {
@@ -31,13 +32,15 @@ class PlanWords:
     """How texts say that a plan is put off or called off; seeds/grouping.toml has the patterns.
 
     A cue tells nothing where `denied_before` ends before it or `denied_after` begins behind it.
-    `new_day` finds the day to which a plan is put off, by the groups `month` and `day`.
+    `new_day` finds the day to which a plan is put off, by the groups `month` and `day`; `signs` tell
+    where a cue may stand at all, as few passages have one.
     """
 
     cues: re.Pattern[str]
     denied_before: re.Pattern[str]
     denied_after: re.Pattern[str]
     new_day: re.Pattern[str]
+    signs: Signs
 
     @classmethod
     def from_table(cls, table: Mapping[str, object]) -> PlanWords:
@@ -50,8 +53,10 @@ class PlanWords:
             return "|".join(f"(?:{pattern})" for patterns in rows.values() for pattern in patterns)
 
         months = "|".join(_MONTHS)
+        cues = f"(?P<called>{joined('called_off')})|(?:{joined('put_off')})"
         return cls(
-            cues=re.compile(f"(?P<called>{joined('called_off')})|(?:{joined('put_off')})", re.IGNORECASE),
+            cues=re.compile(cues, re.IGNORECASE),
+            signs=Signs(cues),
             denied_before=re.compile(f"(?:{joined('denied_before')})$", re.IGNORECASE),
             denied_after=re.compile(joined("denied_after"), re.IGNORECASE),
             new_day=re.compile(_once(joined("new_day").replace("MONTH", months)), re.IGNORECASE),
@@ -60,6 +65,8 @@ class PlanWords:
 
 def change_of(passage: str, words: PlanWords) -> Change | None:
     """What the passage says becomes of a plan; None where it says nothing or denies it."""
+    if not words.signs.may_stand_in(passage.casefold()):
+        return None
     for cue in words.cues.finditer(passage):
         if words.denied_after.match(passage, cue.end()) or words.denied_before.search(passage[: cue.start()]):
             continue

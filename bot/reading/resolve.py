@@ -21,7 +21,7 @@ from bot.reading.known import (
     told_again,
     told_by,
 )
-from bot.reading.likeness import Apart, Likeness, Profile, Telling, likenesses
+from bot.reading.likeness import Apart, Likeness, Profile, Telling, likenesses, span
 from bot.reading.merge import joined, opened, united
 from bot.reading.plans import changed
 from storage.model import (
@@ -111,6 +111,7 @@ class _Desk:
 
     def _at_hand(self, mention: Mention, found: Sequence[Candidate]) -> dict[str, float]:
         """The events to compare, each with the share of the mention's keys that it has."""
+        keys = frozenset(mention.keys)
         whole = max(1, len(mention.keys))
         least = _LEAD_SHARES if mention.lead else _SHARES
         at_hand: dict[str, float] = {}
@@ -126,7 +127,7 @@ class _Desk:
             if state.here and _told_apart(mention, state.event):
                 at_hand.pop(name, None)
             elif state.here and name not in at_hand:
-                share = max([len(one.keys.intersection(mention.keys)) for one in state.told]) / whole
+                share = max([len(keys.intersection(one.keys)) for one in state.told]) / whole
                 if share >= least:
                     at_hand[name] = share
         return at_hand
@@ -185,7 +186,8 @@ class _Desk:
         this = telling_of(two, self._lexicon)
         if this is None or not profiles[best].openings or not (one.event.id and two.event.id):
             return False
-        shared = len(one.told[0].keys & two.told[0].keys) / max(1, len(two.told[0].keys))
+        theirs = set(two.told[0].keys)
+        shared = len(theirs.intersection(one.told[0].keys)) / max(1, len(theirs))
         return likenesses(this, {best: profiles[best]}, {best: shared})[best].same
 
     def _links(self, name: str, found: Mapping[str, Likeness]) -> Iterator[Decision]:
@@ -228,4 +230,5 @@ def _told_apart(mention: Mention, event: Event) -> bool:
         return True
     if mention.when is None or event.when is None:
         return False
-    return mention.when.last < event.when.first or event.when.last < mention.when.first
+    (first, last), (event_first, event_last) = span(mention.when), span(event.when)
+    return last < event_first or event_last < first

@@ -63,6 +63,18 @@ class Sieve:
         )
 
 
+class Signs:
+    """Tells at one look where one pattern cannot match."""
+
+    def __init__(self, pattern: str) -> None:
+        words = {word.casefold() for word in needed(pattern)}
+        self._automaton = None if "" in words else AhoCorasick(list(words), store_patterns=False)
+
+    def may_stand_in(self, plain: str) -> bool:
+        """Whether a casefolded text holds words that the pattern needs."""
+        return self._automaton is None or bool(self._automaton.find_matches_as_indexes(plain))
+
+
 def needed(pattern: str) -> Words:
     """Words of which one stands wherever the pattern matches; an empty one if any text will do."""
     least: list[str] = []
