@@ -182,7 +182,7 @@ def compose(
     shown_changes = _updates_first(changes[:CHANGED_EVENTS])
     room = MAIN_EVENTS - len(shown_changes)
     shown, thread = ranked[:room], ranked[room : room + THREAD_EVENTS]
-    already = {event.id for event in (*shown, *thread, *(change.event for change in changes))}
+    already = (*shown, *thread, *(change.event for change in changes))
     return Digest(
         zone=subscription.zone,
         since=subscription.covered_until,
@@ -244,11 +244,15 @@ def confirming(event: Event, was: Event) -> tuple[Origin, ...]:
 
 
 def worth_showing(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Rank events; those told in passing only fill up a short list, at its end."""
+    """Rank events; those told in passing only fill up a short list, at its end, one an article."""
     ranked = rank(events)
     main = [event for event in ranked if event.is_lead]
     room = max(0, FILLED_UP_TO - len(main))
-    passing = [event for event in ranked if not event.is_lead]
+    shown, passing = {event.url for event in main}, []
+    for event in ranked:
+        if not event.is_lead and (not event.url or event.url not in shown):
+            passing.append(event)
+            shown.add(event.url)
     return (*main, *passing[:room])
 
 
@@ -291,18 +295,28 @@ def topic_of(event: Event, followed: Sequence[str]) -> str:
     return next(iter([*own, *followed]), "")
 
 
-def _coming(events: Sequence[Event], already: set[int], today: date) -> tuple[Event, ...]:
-    """Planned events with a day in the next week that are not shown as new already."""
-    last = today + timedelta(days=COMING_DAYS)
-    dated = [
-        event
-        for event in events
-        if event.id not in already
-        and event.when is not None
-        and event.when.precision == "day"
-        and event.when.first <= last
-        and event.when.last >= today
-    ]
-    return tuple(sorted(dated, key=lambda event: (event.when.first if event.when else today, event.id)))[
-        :COMING_EVENTS
-    ]
+def _coming(events: Sequence[Event], already: Sequence[Event], today: date) -> tuple[Event, ...]:
+    """Planned events with a day in the next week that are not shown as new already.
+
+    What articles tell in passing is left out where another plan of its topic and days is shown: the
+    legs of a journey beside the journey.
+    """
+    last, shown = today + timedelta(days=COMING_DAYS), {event.id for event in already}
+    kept: list[Event] = []
+    for event in sorted(events, key=lambda event: (not event.is_lead, -importance(event), event.id)):
+        if event.id in shown or event.when is None or event.when.precision != "day":
+            continue
+        if event.when.first > last or event.when.last < today:
+            continue
+        if event.is_lead or not any(_same_plan(event, other) for other in (*already, *kept)):
+            kept.append(event)
+    by_day = sorted(kept, key=lambda event: (event.when.first if event.when else today, event.id))
+    return tuple(by_day[:COMING_EVENTS])
+
+
+def _same_plan(one: Event, other: Event) -> bool:
+    """Whether two plans share a day and a topic."""
+    if other.status is not Status.PLANNED or one.when is None or other.when is None:
+        return False
+    days = one.when.first <= other.when.last and other.when.first <= one.when.last
+    return days and bool({*one.topics} & {*other.topics})

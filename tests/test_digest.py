@@ -36,8 +36,8 @@ def event(number: int, *, topics: tuple[str, ...] = ("missiles",), weight: float
     told = tuple(Origin(f"o{n}", f"O{n}") for n in range(origins))
     day = date.fromisoformat(news)
     return Event(
-        headline or f"Event {number}", "", "P", "https://p.example/", "en", kind, status,
-        EventDate(when) if when else None, (), (), topics, told, (), weight, day, day, NOW, NOW,
+        headline or f"Event {number}", "", "P", f"https://p.example/{number}", "en", kind, status,
+        EventDate(*when.split("/")) if when else None, (), (), topics, told, (), weight, day, day, NOW, NOW,
         articles, articles, lead, number,
     )  # fmt: skip
 
@@ -90,6 +90,12 @@ def test_what_was_told_in_passing_only_fills_up_a_short_list() -> None:
     assert numbers(worth_showing([*[event(n) for n in range(1, 7)], told_often])) == [1, 2, 3, 4, 5, 6]
 
 
+def test_a_short_list_is_not_filled_up_with_more_of_the_same_article() -> None:
+    lead = event(1)
+    rest = [replace(event(n, lead=False), url=url) for n, url in ((2, lead.url), (3, "b"), (4, "b"), (5, ""))]
+    assert numbers(worth_showing([lead, *rest, replace(rest[3], id=6)])) == [1, 3, 5, 6]
+
+
 def test_an_event_stands_once_under_what_it_is_most_about_in_the_channels_order() -> None:
     new = [
         event(1, topics=("missiles", "trilateral"), kind=EventType.STATEMENT),
@@ -133,6 +139,26 @@ def test_changes_take_places_of_the_twelve_and_stand_apart() -> None:
 def test_coming_up_is_the_next_seven_days_on_the_channels_calendar(when: str, shown: bool) -> None:
     planned = event(9, status=Status.PLANNED, when=when)
     assert bool(digest(coming=[planned]).coming) is shown
+
+
+@pytest.mark.parametrize(
+    ("passing", "shown"),
+    [
+        ({"when": "2026-03-06"}, False),
+        ({"when": "2026-03-06", "lead": True}, True),  # a plan that an article is about
+        ({"when": "2026-03-08"}, True),  # another day
+        ({"when": "2026-03-06", "topics": ("cyber",)}, True),  # another matter
+    ],
+)
+@pytest.mark.parametrize("new", [True, False])
+def test_the_legs_of_a_journey_do_not_stand_beside_it(
+    passing: dict[str, Any], shown: bool, new: bool
+) -> None:
+    journey = event(1, status=PLANNED, when="2026-03-04/2026-03-07")
+    leg = event(2, **({"lead": False, "weight": 0.9, "status": PLANNED} | passing))
+    found = digest([journey] if new else [], [leg, journey]).coming
+    assert (2 in numbers(found)) is shown
+    assert (1 in numbers(found)) is not new
 
 
 def test_a_plan_shown_as_new_is_not_repeated_under_coming_up() -> None:

@@ -84,7 +84,7 @@ def _change_lines(changes: Sequence[Change]) -> list[Line]:
 
 
 def told_turn(change: Change) -> str:
-    """`now occurred`, `date changed, was 5 June 2026`, `now also said by KCNA`."""
+    """`now occurred`, `date changed, was 5 June 2026`, `now also confirmed by KCNA`."""
     event, was = change.event, change.was
     known = wording.dated(was.when) if was.when else ""
     match change.turn:
@@ -103,7 +103,7 @@ def told_turn(change: Change) -> str:
             return f"date changed, was {known}" if event.when else f"put off, was planned for {known}"
         case Turn.CONFIRMED:
             names = [plain(origin.name, 60) for origin in confirming(event, was)]
-            return f"now also said by {', '.join(names[:3])}"
+            return f"now also confirmed by {', '.join(names[:3])}"
 
 
 def _fitting(lines: Sequence[Line], room: int) -> int:

@@ -67,7 +67,7 @@ def test_a_second_origin_edits_the_card_and_replies_in_its_thread(bot: LiveBot) 
     assert edited["ts"] == card["ts"]
     assert "Japan Ministry of Defense" in texts(edited["blocks"])
     assert reply["thread_ts"] == card["ts"]
-    assert "now also said by Japan Ministry of Defense" in texts(reply["blocks"])
+    assert "now also confirmed by Japan Ministry of Defense" in texts(reply["blocks"])
     launch(bot, "More on the missile", joins=number)  # says nothing further
     assert len(alert(bot)) == 2
 
@@ -86,11 +86,11 @@ def test_a_card_is_edited_when_its_event_has_become_part_of_another(bot: LiveBot
     edited, reply = alert(bot)
     assert edited["ts"] == card["ts"] == reply["thread_ts"]
     assert f"#{stays}" in texts(edited["blocks"])
-    assert "now also said by Japan Ministry of Defense" in texts(reply["blocks"])
+    assert "now also confirmed by Japan Ministry of Defense" in texts(reply["blocks"])
     launch(bot, "Washington: missile seen", joins=stays, origins=("Indo-Pacific Command",))
     edited, _, second = alert(bot)
     assert "Indo-Pacific Command" in texts(edited["blocks"])
-    assert "now also said by Indo-Pacific Command" in texts(second["blocks"])
+    assert "now also confirmed by Indo-Pacific Command" in texts(second["blocks"])
     assert len(alert(bot)) == 3
 
 
@@ -244,7 +244,7 @@ def test_a_card_that_cannot_be_edited_is_still_replied_to(bot: LiveBot) -> None:
         bot.clock.advance(minutes=20)
         alert(bot)
     _, reply = bot.posts()
-    assert "now also said by Japan Ministry of Defense" in texts(reply["blocks"])
+    assert "now also confirmed by Japan Ministry of Defense" in texts(reply["blocks"])
 
 
 def test_nothing_is_added_to_a_card_that_was_given_up(bot: LiveBot) -> None:

@@ -185,7 +185,7 @@ def test_an_unanswered_edit_holds_up_no_words(bot: LiveBot) -> None:
         bot.clock.advance(minutes=30)
         bot.deliver()
     assert states(bot) == ["sent", "uncertain", "sent"]
-    assert "now also said by" in texts(bot.posts()[-1]["blocks"])
+    assert "now also confirmed by" in texts(bot.posts()[-1]["blocks"])
 
 
 def test_a_database_that_is_gone_before_the_call_loses_nothing(bot: LiveBot) -> None:
