@@ -28,10 +28,10 @@ def due_on(day: date, at: time, zone: str) -> datetime | None:
     A time inside a gap moves forward by the gap, a time that comes twice means its first coming.
     """
     tz = _zone(zone)
-    edges = (time(0, 0), time(23, 59))
-    if not any(_moment(day, edge, tz).astimezone(tz).date() == day for edge in edges):
-        return None
-    return _moment(day, at, tz)
+    # Nearly always the time itself shows that the date is there.
+    if any(_moment(day, on, tz).astimezone(tz).date() == day for on in (at, time(0, 0), time(23, 59))):
+        return _moment(day, at, tz)
+    return None
 
 
 def next_due(timing: Timing, after: datetime) -> tuple[datetime, str]:

@@ -145,13 +145,14 @@ def live_bot(
     clock: FakeClock | None = None,
     rosters: Rosters | None = None,
     preview: Callable[[str], Preview] = look_nowhere,
+    url: str = "",
     **workspace: Any,
 ) -> Iterator[LiveBot]:
-    """Start a workspace, a store on a file, and the bot; stop them again."""
+    """Start a workspace, a store on a file or at `url`, and the bot; stop them again."""
     clock = clock or FakeClock()
     site = Workspace(clock=clock, **workspace)
     site.start()
-    store = Store.open(f"sqlite:///{folder / 'trilateral.db'}", clock=clock)
+    store = Store.open(url or f"sqlite:///{folder / 'trilateral.db'}", clock=clock)
     rosters = rosters or load_rosters()
     store.put_sources((*rosters.sources, WIRE))
     client = WebClient(token=site.bot_token, base_url=site.api_url, retry_handlers=[])

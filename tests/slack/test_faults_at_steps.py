@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ import pytest
 from bot.slack.alerting import alert_due
 from bot.slack.delivery import LEASE, Courier
 from storage.errors import StoreUnavailable
-from storage.model import Delivery, DeliveryState, EventType, Planned
+from storage.model import Delivery, DeliveryState, EventType, Method, Planned
+from storage.sqlite import sqlite_driver
+from storage.store import Store
 from tests.desk import POLICY, TEAM, LiveBot, texts, until
 from tests.slack.queue import queued, rows, states
 
@@ -85,22 +89,36 @@ def answered(bot: LiveBot) -> None:
     bot.courier._post(begun(bot))
 
 
-def locked(bot: LiveBot) -> None:
-    """The database takes no write for a minute, from the moment of Slack's answer on."""
-    away = Courier(Away(bot), bot.client, bot.clock, "away", TEAM, timeout=2)  # type: ignore[arg-type]
-    away.deliver_due()
+class LockingClock:
+    """A clock at whose nth question another program begins to write, and does not end."""
+
+    def __init__(self, bot: LiveBot, nth: int) -> None:
+        self._bot, self._left = bot, nth
+        self.other = sqlite_driver().connect(bot.store._database.path, isolation_level=None)
+
+    def __call__(self) -> datetime:
+        self._left -= 1
+        if self._left == 0:
+            self.other.execute("BEGIN IMMEDIATE")
+        return self._bot.clock()
 
 
-class Away:
-    """A store that cannot be written once a post was begun."""
+def locked(nth: int) -> Callable[[LiveBot, str], None]:
+    """The database takes no write for a minute, while the courier goes on ticking."""
 
-    def __init__(self, bot: LiveBot) -> None:
-        self._store = bot.store
+    def lock(bot: LiveBot, method: str) -> None:
+        clock = LockingClock(bot, nth)
+        url = f"sqlite:///{bot.store._database.path}?timeout=0.02"
+        with closing(clock.other), Store.open(url, clock=bot.clock) as store:
+            away = Courier(store, bot.client, clock, "away", TEAM, timeout=2)
+            for _ in range(6):
+                with suppress(StoreUnavailable):
+                    away.deliver_due()
+                bot.clock.advance(seconds=10)
+            with pytest.raises(StoreUnavailable):
+                store.hold(TEAM, Method.LOOK, bot.clock())
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("mark_"):
-            raise StoreUnavailable("The database is locked by another program; try again in a moment.")
-        return getattr(self._store, name)
+    return lock
 
 
 def two_at_once(bot: LiveBot) -> None:
@@ -126,6 +144,9 @@ def slow(bot: LiveBot, method: str) -> None:
     until(lambda: bot.posts() != before)
 
 
+# Which question to the clock comes just before: the tick, claiming, beginning, the answer's.
+LOCKED_AT = {"claiming": 2, "the call": 3, "the answer": 4}
+
 FAULTS: dict[str, Callable[[LiveBot, str], None]] = {
     "ok": lambda bot, _: None,
     "429": armed(do="ratelimited", retry_after=7),
@@ -137,7 +158,9 @@ FAULTS: dict[str, Callable[[LiveBot, str], None]] = {
     "killed before the call": lambda bot, _: begun(bot) and None,
     "killed after the call": lambda bot, _: answered(bot),
     "two at once": lambda bot, _: two_at_once(bot),
-    "database gone": lambda bot, _: locked(bot),
+    "locked when claiming": locked(LOCKED_AT["claiming"]),
+    "locked before the call": locked(LOCKED_AT["the call"]),
+    "locked after the call": locked(LOCKED_AT["the answer"]),
 }
 
 
