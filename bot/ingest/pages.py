@@ -33,6 +33,7 @@ _LINK = re.compile(r"<link\s[^<>]{1,1500}>", re.IGNORECASE)
 _CANONICAL = re.compile(r"\srel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
 _HREF = re.compile(r"\shref\s*=\s*([\"']?)([^\"'<>\s]+)\1", re.IGNORECASE)
 _MOST_TAGS = 200_000  # a tenth of it is much; trafilatura takes seconds for as many
+_PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HEAD = 4096
 
 
@@ -41,7 +42,7 @@ def decode_page(data: bytes, charset: str = "") -> tuple[str, str]:
     declared = _CHARSET.search(data[:_HEAD])
     name = (declared[1] or declared[2]).decode("ascii", "replace") if declared else ""
     markup, remark = decode(data, charset, name)
-    return markup.replace("\x00", ""), remark
+    return _PROLOGUE.sub("", markup.replace("\x00", "")), remark  # it names an encoding that is no more
 
 
 def parse_page(data: bytes, path: PurePath, charset: str = "") -> Iterator[Parsed]:

@@ -75,6 +75,11 @@ def test_a_page_is_read_whatever_is_said_of_its_encoding(
     assert found.text == "\n".join(f"{text} {n}" for n in range(3))
 
 
+def test_a_page_may_begin_as_xml_does() -> None:
+    body = '<?xml version="1.0" encoding="EUC-KR"?>\n' + page(KOREAN)
+    assert draft(body.encode("euc-kr")).text.startswith(KOREAN)
+
+
 def test_a_page_gives_its_title_date_and_own_address_and_no_heading_twice() -> None:
     head = (
         '<link href="/2026/03/02/launch" rel="canonical"><meta property="og:site_name" content="A paper">'

@@ -259,8 +259,9 @@ PAGE = """<html><head><meta charset="euc-kr"><base href="https://www.mnd.example
 <li><a href="javascript:fn(1)">스크립트</a></li></ul></body></html>"""
 
 
-def test_a_page_of_links_gives_their_words_addresses_and_the_dates_beside_them() -> None:
-    body = PAGE.format(words=KOREAN).encode("euc-kr")
+@pytest.mark.parametrize("prologue", ["", '<?xml version="1.0" encoding="EUC-KR"?>\n'])
+def test_a_page_of_links_gives_their_words_addresses_and_the_dates_beside_them(prologue: str) -> None:
+    body = (prologue + PAGE.format(words=KOREAN)).encode("euc-kr")
     found = drafts(listing(body, FeedForm.PAGE, "https://www.mnd.example/press/"))
     assert [(draft.url, draft.title, draft.published) for draft in found] == [
         ("https://www.mnd.example/press/view.do?no=12&page=1", KOREAN, "2026.03.02"),
