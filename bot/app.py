@@ -126,10 +126,10 @@ class Bot:
             ) from error
         except OSError as error:
             raise ConfigError(f"Slack cannot be reached ({error}).") from error
-        self._schedule = Schedule(() if self._answers_only else (*self._digests(team), *self._ticks))
+        self._schedule = Schedule(() if self._answers_only else (*self.ticks_of(team), *self._ticks))
         self._schedule.start()
 
-    def _digests(self, team: str) -> tuple[Tick, ...]:
+    def ticks_of(self, team: str) -> tuple[Tick, ...]:
         """Plan and deliver what the team's channels are due."""
         store, clock = self._store, self._clock
         courier = Courier(store, self._client, clock, process_name(), team)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.app import Bot
 from bot.slack.alerting import alert_due
 from bot.workspace.fixture import BOT_USER_ID
 from bot.workspace.records import Channel
 from bot.workspace.server import Workspace
-from storage.model import EventType, Status
+from storage.model import DeliveryState, EventType, Status
 from tests.desk import BRIEF, POLICY, TEAM, LiveBot, live_bot, texts
 from tests.fakes import FakeClock
 from tests.slack.test_digest_contents import retell
@@ -48,6 +50,34 @@ def test_an_urgent_event_is_told_at_once_with_a_sources_words(bot: LiveBot) -> N
     assert "only one origin" in said or "Joint Chiefs of Staff" in said
     assert f"#{number}" in said
     assert len(alert(bot)) == 1
+
+
+@pytest.mark.parametrize("late", range(5))
+def test_an_alert_is_posted_within_a_minute_of_reading_while_all_ticks_run(bot: LiveBot, late: int) -> None:
+    """At the moment of the morning's digests, however long after the last tick the news was read."""
+    tokens = (bot.workspace.bot_token, bot.workspace.app_token)
+    wired = Bot(
+        store=bot.store, rosters=bot.rosters, clock=bot.clock, tokens=tokens, api_url=bot.workspace.api_url
+    )
+    for channel in ("policy", "morning-brief"):
+        bot.answer("subscribe missiles mode:both", channel=channel)
+    bot.tell("Ministers meet", kind=EventType.MEETING)
+    current = bot.store.subscription(TEAM, POLICY)
+    assert current is not None
+    assert current.next_due_at is not None
+    bot.clock.now = current.next_due_at - timedelta(seconds=late)
+    read_at = bot.clock()
+    launch(bot)
+    for second in range(60):
+        for tick in wired.ticks_of(TEAM):
+            if (second + late) % tick.seconds == 0:
+                tick.call()
+        bot.clock.advance(seconds=1)
+    for channel in (POLICY, BRIEF):
+        (told,) = [row for row in bot.store.deliveries(TEAM, channel) if row.period_key.startswith("event")]
+        assert told.state is DeliveryState.SENT
+        assert told.posted_at is not None
+        assert told.posted_at - read_at <= timedelta(seconds=15)
 
 
 def test_what_was_known_before_alerts_nobody(bot: LiveBot) -> None:

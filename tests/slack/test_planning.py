@@ -12,6 +12,7 @@ from bot.slack.planning import enqueue_due
 from storage.model import Timing
 from tests.desk import BRIEF, POLICY, TEAM, LiveBot, texts
 from tests.slack.queue import queued, states
+from tests.storage.make import unite
 
 
 def test_a_day_has_one_digest_and_downtime_one_for_the_whole_time(bot: LiveBot) -> None:
@@ -117,3 +118,43 @@ def test_what_does_not_fit_follows_in_the_thread_part_by_part(bot: LiveBot) -> N
     assert replies
     assert {reply["thread_ts"] for reply in replies} == {first["ts"]}
     assert bot.failed_calls() == []
+
+
+@pytest.mark.parametrize(("stays", "gone"), [(1, 2), (2, 1)])
+def test_what_was_shown_is_not_new_again_when_two_events_prove_to_be_one(
+    bot: LiveBot, stays: int, gone: int
+) -> None:
+    """Whichever of them stays, and whether or not the channel was shown both."""
+    bot.answer("subscribe missiles")
+    bot.tell("A launch, as Seoul saw it")
+    assert "1 new development" in shown(bot)
+    bot.tell("A launch, as Tokyo saw it", origins=("Joint Chiefs of Staff",))
+    unite(bot.store, stays, gone, headline="One launch")
+    for number in range(5):
+        bot.clock.advance(minutes=1)
+        bot.tell(f"Report {number}", joins=stays)
+    assert "Nothing new" in shown(bot)
+
+
+def test_subscribing_does_not_pour_out_what_was_known(bot: LiveBot) -> None:
+    """The first digest has the last day; what is older stays in the store, also for a topic added later."""
+    for number in range(60):
+        bot.tell(f"Old launch {number}")
+        bot.tell(f"Old breach {number}", topics=("cyber",))
+    bot.clock.advance(days=3)
+    bot.tell("Launch of today")
+    bot.answer("subscribe missiles")
+    first = shown(bot)
+    assert "1 new development" in first
+    assert "Launch of today" in first
+    bot.answer("subscribe cyber")
+    assert "Nothing new" in shown(bot)
+    assert len(bot.posts()) == 2
+
+
+def shown(bot: LiveBot) -> str:
+    """What the next digest shows, a minute later."""
+    bot.clock.advance(minutes=1)
+    bot.answer("digest now")
+    bot.deliver()
+    return texts(bot.posts()[-1]["blocks"])
