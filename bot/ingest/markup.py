@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -15,6 +16,7 @@ _BLOCKS = frozenset(
     | {"footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"}
     | {"section", "table", "td", "th", "tr", "ul"}
 )
+_MENU, _MENU_LINE = 3, 80
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 # Headings carry emphasis at most; any other tag in one is text that someone put there.
@@ -65,3 +67,29 @@ def absolute(base: str, address: str) -> str:
 def heading_of(markup: str) -> str:
     """A heading's words: emphasis and entities resolved, all other markup kept as text."""
     return html.unescape(_EMPHASIS.sub("", markup))
+
+
+def without_menus(text: str, markup: str) -> str:
+    """A page's text without lists of links, three lines or more that are the words of links and no more."""
+    lines = text.split("\n")
+    short = [len(line) <= _MENU_LINE for line in lines]
+    if not any(all(short[at : at + _MENU]) for at in range(len(lines) - _MENU + 1)):
+        return text
+    links = _words_of_links(markup)
+    kept: list[str] = []
+    for is_link, run in groupby(lines, lambda line: " ".join(line.split()) in links):
+        several = list(run)
+        if not is_link or len(several) < _MENU:
+            kept += several
+    return "\n".join(kept)
+
+
+def _words_of_links(markup: str) -> set[str]:
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    try:
+        root = lxml_html.document_fromstring(markup)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return set()
+    return {words for link in root.iter("a") if (words := " ".join(link.text_content().split()))}

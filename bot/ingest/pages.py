@@ -7,11 +7,15 @@ import logging
 import re
 import uuid
 from collections.abc import Iterator
+from configparser import ConfigParser
+from copy import deepcopy
+from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.ingest.articles import Draft, Parsed, Problem
 from bot.ingest.encodings import NoText, decode
+from bot.ingest.markup import without_menus
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -32,6 +36,11 @@ _PUBLISHED_DATA = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\"")
 _LINK = re.compile(r"<link\s[^<>]{1,1500}>", re.IGNORECASE)
 _CANONICAL = re.compile(r"\srel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
 _HREF = re.compile(r"\shref\s*=\s*([\"']?)([^\"'<>\s]+)\1", re.IGNORECASE)
+# Of less, trafilatura takes all words of a page, menus too. A sentence has a third of the letters in Korean,
+# and a flash of news is a sentence.
+_LEAST, _LEAST_EASTERN = 250, 30
+_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_SOME_LETTERS = 40
 _MOST_TAGS = 200_000  # a tenth of it is much; trafilatura takes seconds for as many
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HEAD = 4096
@@ -65,7 +74,7 @@ def parse_page(data: bytes, path: PurePath, charset: str = "") -> Iterator[Parse
         yield Problem("", "the page breaks off; what is there was taken", fatal=False)
     yield Draft(
         title=page.title or "",
-        text=_below(page.title or "", page.text or ""),
+        text=_below(page.title or "", without_menus(page.text or "", markup)),
         publisher=page.sitename or "",
         url=_own_address(markup) or page.url or "",
         published=_published(markup) or page.date or "",
@@ -84,6 +93,7 @@ def _extracted(markup: str) -> tuple[Document | None, str]:
             with_metadata=True,
             include_comments=False,
             include_tables=False,
+            config=_config(_LEAST_EASTERN if _is_eastern(markup) else _LEAST),
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except Exception as error:  # whatever a hostile page makes of a parser, the other files go on
@@ -94,6 +104,21 @@ def _extracted(markup: str) -> tuple[Document | None, str]:
     if not isinstance(page, Document) or not (page.text or "").strip():
         return None, "no article text was found in the page"
     return page, ""
+
+
+@cache
+def _config(least: int) -> ConfigParser:
+    """Trafilatura's settings, with so many letters as the least that an article has."""
+    from trafilatura.settings import use_config
+
+    config = deepcopy(use_config())
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(least)
+    return config
+
+
+def _is_eastern(markup: str) -> bool:
+    """Whether a page is in Korean or Japanese."""
+    return len(_EASTERN.findall(markup)) > _SOME_LETTERS
 
 
 def _below(title: str, text: str) -> str:
