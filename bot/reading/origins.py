@@ -153,9 +153,10 @@ def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     listed = passage.places("body")
     for pattern in () if passage.lacks(vocabulary.unlisted) else vocabulary.unlisted:
         for match in pattern.finditer(passage.words):
-            start, end = match.span("name")
+            start = match.start("name")
             name = " ".join(match["name"].split()).removesuffix(" in").removesuffix(" of")
-            known = any(a < passage.start + end and passage.start + start < b for a, b, _ in listed)
+            # Behind a listed body its own verb follows.
+            known = any(a < passage.start + match.end() and passage.start + start < b for a, b, _ in listed)
             kinds = vocabulary.unlisted_kinds
             if not known and (kinds is None or kinds(name)):
                 out.append(name)

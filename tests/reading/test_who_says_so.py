@@ -39,6 +39,8 @@ ORIGINS = [
     ("Japanese Defense Ministry officials say Chinese and Russian bombers flew near Japan on Tuesday.", "Yonhap", ["Japanese Defense Ministry"]),
     ("4일 북한군이 군사분계선을 넘었다가 돌아갔다. 군에 따르면 경고사격이 있었다.", "연합뉴스", ["South Korean military"]),
     ("합동참모본부(합참)는 4일 북한이 탄도미사일을 발사했다고 기자들에게 문자메시지를 보냈다.", "연합뉴스", ["Joint Chiefs of Staff"]),
+    ("An official of North Korea's spy agency defected to the South, a presidential official said on Tuesday.", "Yonhap", ["Cheong Wa Dae"]),
+    ("북한 최고인민회의 상임위원회는 4일 회의를 열기로 결정했다고 ‘조선중앙통신’이 보도했다.", "연합뉴스", ["KCNA"]),
 ]  # fmt: skip
 
 
@@ -78,6 +80,14 @@ TYPES = [
     ("국가정보원은 4일 러시아에 파병된 북한군의 사상자가 900명이라고 파악했다고 국회에 보고했다.", EventType.REPORT),
     ("한미 양국이 4일 잠수함을 한국에서 건조하기로 했다.", EventType.AGREEMENT),
     ("미국은 4일 북한 은행 두 곳을 새로 제재한다고 발표했다.", EventType.SANCTION),
+    ("북한이 4일 오물풍선 200여개를 남쪽으로 살포했다고 합동참모본부가 밝혔다.", EventType.INCIDENT),
+    ("통일부는 4일 북한이 남북공동연락사무소 청사를 폭파했다고 밝혔다.", EventType.INCIDENT),
+    ("한미 안보실장은 4일 전화 협의를 하고 북한 문제를 논의했다.", EventType.CALL),
+    ("The fifth meeting of the allies' Nuclear Consultative Group will take place on June 12 in Seoul, South Korea's presidential office said.", EventType.MEETING),
+    ("South Korea and the United States held the fifth Nuclear Consultative Group meeting in Washington on Tuesday.", EventType.MEETING),
+    ("The number of North Korean defectors tripled last year, South Korea's vice unification minister said on Tuesday.", EventType.REPORT),
+    ("Chinese fighters directed radar at Japanese planes on Tuesday, the defense minister of Japan said.", EventType.INCIDENT),
+    ("北朝鮮が4日、風船を飛ばしたと、韓国軍が発表した。", EventType.INCIDENT),
 ]  # fmt: skip
 
 
