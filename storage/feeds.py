@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    case,
+    delete,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from storage import health, pages, rates
 from storage.engine import Database
@@ -88,7 +100,12 @@ class Feeds:
     def all(self, source: str | None = None) -> tuple[FeedState, ...]:
         """All feeds, or those of one source, in the order they were added."""
         with self._database.reading() as connection:
-            return _feeds(connection, source)
+            return _feeds(connection, *([column.source == source] if source is not None else []))
+
+    def some(self, ids: Iterable[int]) -> Mapping[int, FeedState]:
+        """Feeds by their ids, those that are there."""
+        with self._database.reading() as connection:
+            return {feed.id: feed for feed in _feeds(connection, column.id.in_(sorted(set(ids))))}
 
     def hasten(self, source: str | None = None) -> int:
         """Let feeds be due at once, whatever they wait for; how many."""
@@ -98,12 +115,12 @@ class Feeds:
 
     def claim(self, now: datetime, owner: str, until: datetime, limit: int) -> tuple[FeedState, ...]:
         """Lease feeds that are due, longest due first; nobody else gets them before `until`."""
-        due = (_due(now), free(column, now, until), column.host.not_in(rates.holds(now)))
-        wanted = select(column.id).where(*due).order_by(column.next_due_at, column.id).limit(limit)
         with self._database.reading() as connection:
-            if connection.scalar(wanted.limit(1)) is None:
+            if connection.scalar(due(now).limit(1)) is None:
                 return ()
         with self._database.writing(durable=False) as connection:
+            first = due(now).where(free(column, now, until)).order_by(column.next_due_at, column.id)
+            wanted = first.limit(limit)
             ids = connection.scalars(wanted).all()
             leased = update(feeds).where(column.id.in_(ids))
             connection.execute(leased.values(lease_owner=owner, lease_until=until))
@@ -186,15 +203,19 @@ class Feeds:
             return health.of_sources(connection, _feeds(connection), now)
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+# Written out: SQLite uses an index of some rows only where it reads that index's very words.
+_POLLED_AT_ALL: ColumnElement[bool] = literal_column("feeds.paused = ''")
+
+
+def due(now: datetime) -> Select[tuple[int]]:
+    """Feeds that are due, at hosts that may be asked."""
     # What was tried later than now was tried before the clock was set back.
-    return (column.paused == "") & or_(column.next_due_at <= now, column.tried_at > now + SKEW)
+    when = or_(column.next_due_at <= now, column.tried_at > now + SKEW)
+    return select(column.id).where(_POLLED_AT_ALL, when, column.host.not_in(rates.holds(now)))
 
 
-def _feeds(connection: Connection, source: str | None = None) -> tuple[FeedState, ...]:
-    wanted = select(feeds).where(~column.removed).order_by(column.id)
-    if source is not None:
-        wanted = wanted.where(column.source == source)
+def _feeds(connection: Connection, *where: ColumnElement[bool]) -> tuple[FeedState, ...]:
+    wanted = select(feeds).where(~column.removed, *where).order_by(column.id)
     return tuple(map(_state_of, connection.execute(wanted).mappings()))
 
 

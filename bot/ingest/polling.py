@@ -69,7 +69,7 @@ class _Round:
 
     began: datetime
     renewed: datetime
-    feeds: dict[int, FeedState] = field(default_factory=dict)
+    feeds: Mapping[int, FeedState] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
@@ -118,7 +118,7 @@ class Poller:
 
     def _work(self, round_: _Round, feeds: Sequence[FeedState], pages: Sequence[Page]) -> None:
         round_.sources = {source.key: source for source in self._store.sources()}
-        round_.feeds = {feed.id: feed for feed in self._store.feeds.all()}
+        round_.feeds = self._store.feeds.some(page.feed_id for page in pages)
         told = [Fetched(page, Outcome(200)) for page in pages if not page.wanted]
         if told:
             self._record(told, round_)

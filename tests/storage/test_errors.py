@@ -96,6 +96,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "told": lambda s: list(s.told()),
     "alerted_since": lambda s: s.alerted_since(subscription(), T0),
     "feeds.all": lambda s: s.feeds.all(),
+    "feeds.some": lambda s: s.feeds.some([1]),
     "feeds.health": lambda s: s.feeds.health(T0),
 }
 CALLS = WRITES | READS

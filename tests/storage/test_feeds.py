@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event as sqlalchemy_event
 
+from storage.engine import Database
 from storage.errors import LeaseLost
 from storage.model import Feed, FeedForm, FeedState, Page, PageState
 from storage.store import Store
@@ -316,3 +320,22 @@ def test_check_finds_pages_that_nobody_would_read(store: Store, databases: Datab
         "1 pages that wait for a feed that is not there",
         "1 pages that wait without what their feed says of them",
     )
+
+
+def test_no_table_is_walked_to_see_that_nothing_is_due(databases: Databases, clock: FakeClock) -> None:
+    """Every process asks each other second."""
+    database = Database(databases.empty())
+    said: list[tuple[str, Any]] = []
+
+    @sqlalchemy_event.listens_for(database.engine, "before_cursor_execute")
+    def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        if statement.startswith(("SELECT feeds", "SELECT pages")):
+            said.append((statement, values))
+
+    with Store(database, clock) as store:
+        assert claimed(store) == ()
+        assert store.feeds.claim_pages(T0, "a", SOON, 9) == ()
+        with database.reading() as connection:
+            plans = [databases.plan(connection, *one) for one in list(said)]
+    assert len(plans) == 2
+    assert not [plan for plan in plans if re.search(r"SCAN (feeds|pages)|Seq Scan on (feeds|pages)", plan)]
