@@ -206,7 +206,8 @@ def _restored(column: Column[Any], item: Any) -> Any:
     if isinstance(kind, Hashes):
         return tuple(item)
     if isinstance(kind, TypeDecorator):
-        return kind.process_result_value(as_json(item), _DIALECT)
+        read = kind.result_processor(_DIALECT, None)
+        return read(as_json(item)) if read else item
     return item
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import (
     delete,
     insert,
     literal_column,
-    or_,
     select,
+    union_all,
     update,
 )
 
@@ -209,9 +209,11 @@ _POLLED_AT_ALL: ColumnElement[bool] = literal_column("feeds.paused = ''")
 
 def due(now: datetime) -> Select[tuple[int]]:
     """Feeds that are due, at hosts that may be asked."""
+    by_now = select(column.id).where(_POLLED_AT_ALL, column.next_due_at <= now)
     # What was tried later than now was tried before the clock was set back.
-    when = or_(column.next_due_at <= now, column.tried_at > now + SKEW)
-    return select(column.id).where(_POLLED_AT_ALL, when, column.host.not_in(rates.holds(now)))
+    before = select(column.id).where(_POLLED_AT_ALL, column.tried_at > now + SKEW)
+    may = (column.id.in_(union_all(by_now, before)), column.host.not_in(rates.holds(now)))
+    return select(column.id).where(*may)
 
 
 def _feeds(connection: Connection, *where: ColumnElement[bool]) -> tuple[FeedState, ...]:
