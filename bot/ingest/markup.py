@@ -16,7 +16,7 @@ _BLOCKS = frozenset(
     | {"footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"}
     | {"section", "table", "td", "th", "tr", "ul"}
 )
-_MENU, _MENU_LINE = 3, 80
+_MENU, _MENU_LINE = 3, 120
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 # Headings carry emphasis at most; any other tag in one is text that someone put there.

@@ -70,11 +70,15 @@ def parse_page(data: bytes, path: PurePath, charset: str = "") -> Iterator[Parse
     if page is None:
         yield Problem("", problem)
         return
+    text = _below(page.title or "", without_menus(page.text or "", markup))
+    if not text.strip():
+        yield Problem("", "the page lists links and holds no article")
+        return
     if "</html" not in markup[-2000:].lower():
         yield Problem("", "the page breaks off; what is there was taken", fatal=False)
     yield Draft(
         title=page.title or "",
-        text=_below(page.title or "", without_menus(page.text or "", markup)),
+        text=text,
         publisher=page.sitename or "",
         url=_own_address(markup) or page.url or "",
         published=_published(markup) or page.date or "",

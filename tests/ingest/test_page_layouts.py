@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ingest.articles import Draft
+from bot.ingest.articles import Draft, Problem
 from bot.ingest.articles_behind import read_document
 
 KOREAN = (
@@ -71,3 +71,22 @@ def test_a_flash_of_a_headline_alone_is_that_headline(headline: str) -> None:
     found = read_document("https://news.example/1", {"content-type": "text/html"}, body)
     assert isinstance(found, Draft)
     assert (found.title.split(), found.text.split()) == (headline.split(), headline.split())
+
+
+def test_a_page_that_only_lists_links_is_no_article() -> None:
+    found = read_document(
+        "https://news.example/list", {"content-type": "text/html"}, page(links("기사 제목", 30))
+    )
+    assert found == Problem("", "the page lists links and holds no article")
+
+
+def test_a_list_inside_an_article_stays() -> None:
+    demands = "".join(
+        f"<li>{line}</li>" for line in ("제재 이행", "정보 공유", "해상 훈련", "<a href='/x'>후속 회의</a>")
+    )
+    body = page(f"<article><p>{KOREAN[0]}</p><ul>{demands}</ul><p>{KOREAN[2]}</p></article>")
+    found = read_document("https://news.example/1", {"content-type": "text/html"}, body)
+    assert isinstance(found, Draft)
+    assert [line.removeprefix("- ") for line in found.text.splitlines()] == [
+        *(KOREAN[0], "제재 이행", "정보 공유", "해상 훈련", "후속 회의", KOREAN[2])
+    ]
