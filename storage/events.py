@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage import changes, joins, links, search
+from storage import changes, joins, links, past, search
 from storage.articles import with_article
 from storage.columns import as_json
 from storage.errors import EventNotFound
@@ -100,8 +100,24 @@ def page(connection: Connection, query: EventQuery, reach: search.Reach = _REACH
 
 def _page(connection: Connection, query: EventQuery, reach: search.Reach) -> EventPage:
     limit = max(query.limit, 0)
-    rows = _states(connection, _listed(query, _near(connection, query, reach)).limit(limit + 1))
+    if query.as_of is not None and query.order in _BY_NEWS:
+        rows = _then(connection, query, query.as_of, limit + 1)
+    else:
+        rows = _states(connection, _listed(query, _near(connection, query, reach)).limit(limit + 1))
     return EventPage(rows[:limit], len(rows) > limit)
+
+
+def _then(connection: Connection, query: EventQuery, moment: datetime, wanted: int) -> tuple[Event, ...]:
+    """The newest as of a moment, from ever more of the days before it."""
+    found: tuple[Event, ...] = ()
+    statement = _listed(query, None)
+    news_on = statement.selected_columns.news_on
+    for first, last in past.days(connection, moment):
+        of_days = statement.where(news_on.between(first, last))
+        found += _states(connection, of_days.limit(wanted - len(found)))
+        if len(found) == wanted:
+            break
+    return found
 
 
 def _states(connection: Connection, statement: Select[Any]) -> tuple[Event, ...]:
@@ -229,7 +245,7 @@ def _found(connection: Connection, query: EventQuery, reach: search.Reach) -> Ev
         return EventPage(())
     near = _near(connection, query, reach)
     tiers = [
-        _Tier.of(connection, wanted, query, reach, search.Span.of(connection, name, near))
+        _Tier.of(connection, wanted, query, reach, _span(connection, query, name, near))
         for name in (MENTIONS, ARTICLES)
     ]
     favours_recent = any(tier.common for tier in tiers)
@@ -243,6 +259,15 @@ def _found(connection: Connection, query: EventQuery, reach: search.Reach) -> Ev
         else:
             favours_recent = tiers[0].common
     return EventPage(found[: query.limit], len(found) > query.limit, favours_recent)
+
+
+def _span(connection: Connection, query: EventQuery, tier: str, near: Sequence[int] | None) -> search.Span:
+    if query.as_of is None:
+        return search.Span.of(connection, tier, near)
+    return search.Span(tier, 0, past.highest(connection, _RECORDED[tier], query.as_of))
+
+
+_RECORDED = {MENTIONS: mentions, ARTICLES: articles}
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,16 +289,15 @@ class _Tier:
         span: search.Span,
     ) -> _Tier:
         plain = wanted.match(connection, span.tier, marked=False)
-        # As of a past moment, words are counted as they are now: rank by recency, the same at any time.
-        if query.as_of is not None or not search.is_common(connection, span, plain, reach.ranked):
+        if not search.is_common(connection, span, plain, reach.ranked):
             return cls(span, plain, False, query.as_of)
-        return cls(span, wanted.match(connection, span.tier, marked=True), True, None)
+        return cls(span, wanted.match(connection, span.tier, marked=True), True, query.as_of)
 
     def hits(self, connection: Connection, newest: int | None) -> search.Hits:
         if not self.common or newest is None:
-            return search.Hits(
-                self.span, self.match, self.moment is None and not self.common, None, self.moment
-            )
+            # As of a past moment, words are counted as they are now: by recency, the same at any time.
+            ranked = self.moment is None and not self.common
+            return search.Hits(self.span, self.match, ranked, None, self.moment)
         match = search.among_newest(connection, self.span, self.match, newest)
         return search.Hits(self.span, match, False, newest, self.moment)
 

@@ -161,6 +161,7 @@ event_revisions = Table(
     Column("what", Text, nullable=False, comment="what changed"),
     Column("why", Text, nullable=False, comment="the rule that decided and the words it saw"),
     *_event(),
+    Index("ix_event_revisions_news", "news_on", "made_at"),  # latest as of a moment
     Index(
         "ix_event_revisions_changes",  # digest: what has changed since the last one
         "made_at",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event as sqlalchemy_event
 
+from storage.engine import Database
 from storage.errors import EventNotFound
 from storage.model import (
     Article,
@@ -87,7 +89,9 @@ def play(store: Store, clock: FakeClock, step: Step, past: list[Article]) -> Non
             of = article("A link", f"A link, {len(past)}.")
             put(store, of, [Linked(LinkKind.REACTION, max(ends), min(ends), ONE)])
     clock.advance(seconds=step.pause)
-    of = article(f"On {step.words}", f"Report {len(past)} of {step.words}.", source=step.source)
+    day = date(2026, 2, 1 + step.pause % 12)
+    words = f"Report {len(past)} of {step.words}."
+    of = article(f"On {step.words}", words, source=step.source, published_on=day)
     if step.rewords is not None and step.rewords < len(past):
         of = replace(of, url=past[step.rewords].url)
     past.append(of)
@@ -154,3 +158,35 @@ def test_an_event_is_shown_as_it_was(store: Store, clock: FakeClock) -> None:
     assert store.events(EventQuery(statuses=(Status.PLANNED,))).events == ()
     with pytest.raises(EventNotFound):
         store.event(1, as_of=before - timedelta(seconds=1))
+
+
+def test_the_latest_as_of_a_moment_come_by_the_index_of_days_also_when_learned_late(
+    databases: Databases, clock: FakeClock
+) -> None:
+    """News of 40 days, each fourth of them told long after: as it was then, without reading it all."""
+    database = Database(databases.empty())
+    said: list[tuple[str, Any]] = []
+
+    @sqlalchemy_event.listens_for(database.engine, "before_cursor_execute")
+    def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        if "event_revisions" in statement and statement.startswith(("SELECT", "WITH")):
+            said.append((statement, values))
+
+    with Store(database, clock) as store:
+        for n in range(40):
+            clock.advance(days=1)
+            back = 30 if n % 4 == 0 else 0
+            tell(store, f"Launch {n}", published_on=(clock.now - timedelta(days=back)).date())
+        moment, latest = clock.now, EventQuery(limit=15)
+        known = store.events(latest)
+        for n in range(40):
+            clock.advance(days=1)
+            tell(store, f"Talks {n}", published_on=date(2026, 3, 20) if n % 2 else clock.now.date())
+        assert store.events(replace(latest, as_of=moment)) == known
+        said.clear()
+        store.events(EventQuery(limit=3, as_of=moment))
+        with database.reading() as connection:
+            plans = [databases.plan(connection, statement, values) for statement, values in said]
+    assert all("ix_event_revisions_news" in plan for plan in plans), plans
+    assert not [plan for plan in plans if "whole table" in plan], plans
+    assert len(plans) <= 4
