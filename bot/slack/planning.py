@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 WEEK_LOOKED_BACK = timedelta(days=8)
 WEEK_EVENTS = 5000
-AT_ONCE = 500  # digests in a transaction, so that other writers wait no longer than for these
+AT_ONCE = 2000  # digests in a transaction, so that other writers wait no longer than for these
 
 
 def enqueue_due(store: Store, rosters: Rosters, clock: Callable[[], datetime], team: str) -> int:
