@@ -238,7 +238,7 @@ def test_an_address_that_does_not_answer_says_so(find: Find, answers: dict[str, 
 
 def test_no_address_inside_the_network_is_looked_at(make_fetcher: MakeFetcher, reader: Reader) -> None:
     scout = Scout(make_fetcher().get, reader, FakeClock())
-    with pytest.raises(FetchProblem, match="not on the public internet"):
+    with pytest.raises(FetchProblem, match="not stand on the public internet"):
         scout.find("https://intranet.example/", ())
 
 
