@@ -17,7 +17,7 @@ MODULES: Mapping[str, str] = {
     **dict.fromkeys(("demo", "run", "import", "ask"), "bot.operate"),
     **dict.fromkeys(("read", "group"), "bot.look"),
     **dict.fromkeys(("backup", "restore", "check", "prune", "export"), "bot.care"),
-    "sources": "bot.sourcing",
+    **dict.fromkeys(("sources", "fetch"), "bot.sourcing"),
 }
 
 

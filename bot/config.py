@@ -70,12 +70,17 @@ class Settings:
 
     def polls(self) -> bool:
         """Whether feeds are polled; ConfigError where the outlets could write to nobody."""
-        if self.poll and self.contact == NO_CONTACT:
+        if self.poll:
+            self.require_contact(", or TRILATERAL_POLL=off to read none")
+        return self.poll
+
+    def require_contact(self, otherwise: str = "") -> None:
+        """ConfigError where the outlets that are asked could write to nobody."""
+        if self.contact == NO_CONTACT:
             raise ConfigError(
                 "TRILATERAL_CONTACT is not set: put an address into .env at which the outlets whose feeds are"
-                " read can reach you, or TRILATERAL_POLL=off to read none."
+                f" read can reach you{otherwise}."
             )
-        return self.poll
 
 
 def _on(given: str) -> bool:

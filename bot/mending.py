@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_STATUS = re.compile(r"\b([1-5]\d\d)\b")
+_STATUS = re.compile(r"\banswers ([1-5]\d\d)\b")
 _PATIENCE = 10  # failures in a row from which waiting no longer helps; by then days have gone by
 
 

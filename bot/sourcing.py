@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import date
+from contextlib import closing, contextmanager
+from dataclasses import astuple, dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
-from bot.app import open_fetcher
+from bot.app import open_fetcher, open_pipeline, open_poller
 from bot.care import file_argument, to_file
 from bot.errors import InputError, TrilateralError
+from bot.ingest.polling import Poller, Tally
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.discovery import Scout
 from bot.mending import mend
@@ -48,15 +50,15 @@ def sources() -> None:
 
 @sources.command()
 @click.argument("names", nargs=-1, metavar="[SOURCE…]")
-@on_demo
-def check(names: tuple[str, ...], on_demo: bool) -> None:
+def check(names: tuple[str, ...]) -> None:
     """Try all feeds, or those of some sources, and say what to mend; nothing is kept of it.
 
     The exit code is 1 when a feed fails.
     """
     settings = read_settings()
+    settings.require_contact()
     rosters = load_knowledge(settings)
-    with opened(settings, on_demo=on_demo) as store:
+    with opened(settings) as store:
         known, states = store.sources(), _named(store, names)
         feeds = [state.feed for state in states if not state.paused]
         with (
@@ -123,6 +125,73 @@ def table(tried: Sequence[Tried], paused: Sequence[FeedState] = ()) -> Iterator[
 
 def _printable(words: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in words)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE…]")
+def fetch(names: tuple[str, ...]) -> None:
+    """Read once what feeds bring: what is due, or some sources at once."""
+    settings = read_settings()
+    settings.require_contact()
+    with opened(settings) as store, closing(open_fetcher(settings, store, utc_now)) as fetcher:
+        began = utc_now()
+        keys = {state.feed.source for state in _named(store, names)}
+        for key in keys if names else ():
+            store.feeds.hasten(key)
+        pipeline = open_pipeline(store, load_knowledge(settings), utc_now)
+        poller = open_poller(store, pipeline, utc_now, fetcher)
+        with (
+            _stopped_by_signals(poller),
+            click.progressbar(length=0, label="Reading", show_pos=True, file=sys.stderr) as bar,
+        ):
+            tally = poll_all(poller, keys if names else (), bar.update)
+        states = [state for state in store.feeds.all() if state.feed.source in keys]
+        waiting = sum(one.waiting for one in store.feeds.health(utc_now()) if one.source in keys)
+    for line in fetched(tally, states, waiting, began):
+        click.echo(line)
+
+
+@contextmanager
+def _stopped_by_signals(poller: Poller) -> Iterator[None]:
+    """Let Ctrl-C end what is under way in order."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: poller.stop()) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def poll_all(poller: Poller, sources: Collection[str], done: Callable[[int], object]) -> Tally:
+    """Poll until nothing is due or the poller is stopped; `done` hears after each round."""
+    total = Tally()
+    while (tally := poller.poll_due(sources)).asked:
+        total = Tally(*(a + b for a, b in zip(astuple(total), astuple(tally), strict=True)))
+        done(tally.asked)
+    return total
+
+
+def fetched(tally: Tally, states: Sequence[FeedState], waiting: int, began: datetime) -> Iterator[str]:
+    """What fails with what to mend, and what was read; or when something will be due."""
+    tried = [state for state in states if state.tried_at is not None and state.tried_at >= began]
+    for state in tried:
+        if state.error:
+            yield f"FAILS  {state.feed.source}  {state.feed.url}"
+            yield f"       {_printable(state.error)} {mend(state.error, state.failures)}"
+    changed = f" · changed {tally.changed:,}" if tally.changed else ""
+    left = f" · waiting {waiting:,}" if waiting else ""
+    yield (
+        f"polled {tally.feeds:,} feeds · failed {tally.failed:,} · named {tally.named:,} · "
+        f"read {tally.pages:,} · new {tally.new:,}{changed} · events {tally.events:,}{left}"
+    )
+    due = min((state.next_due_at for state in states if not state.paused), default=None)
+    if due is None:
+        yield "All of these feeds are paused."
+    elif not tally.asked and due > began:
+        yield f"Nothing was due before {due:%Y-%m-%d %H:%M} UTC; `trilateral fetch SOURCE` reads one at once."
+    elif not tally.asked:
+        yield "What is due is in another process's hands, or its hosts asked to be left alone for a while."
 
 
 @sources.command("export")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,15 +113,20 @@ class Feeds:
         with self._database.writing(durable=False) as connection:
             return connection.execute(update(feeds).where(*it).values(next_due_at=self._clock())).rowcount
 
-    def claim(self, now: datetime, owner: str, until: datetime, limit: int) -> tuple[FeedState, ...]:
-        """Lease feeds that are due, longest due first; nobody else gets them before `until`."""
+    def claim(
+        self, now: datetime, owner: str, until: datetime, limit: int, sources: Collection[str] = ()
+    ) -> tuple[FeedState, ...]:
+        """Lease feeds that are due, longest due first; nobody else gets them before `until`.
+
+        Those of `sources` alone, where any are named.
+        """
+        wanted = due(now, sources)
         with self._database.reading() as connection:
-            if connection.scalar(due(now).limit(1)) is None:
+            if connection.scalar(wanted.limit(1)) is None:
                 return ()
         with self._database.writing(durable=False) as connection:
-            first = due(now).where(free(column, now, until)).order_by(column.next_due_at, column.id)
-            wanted = first.limit(limit)
-            ids = connection.scalars(wanted).all()
+            first = wanted.where(free(column, now, until)).order_by(column.next_due_at, column.id)
+            ids = connection.scalars(first.limit(limit)).all()
             leased = update(feeds).where(column.id.in_(ids))
             connection.execute(leased.values(lease_owner=owner, lease_until=until))
             rows = connection.execute(select(feeds).where(column.id.in_(ids))).mappings()
@@ -151,17 +156,24 @@ class Feeds:
             return pages.put(connection, found)
 
     def claim_pages(
-        self, now: datetime, owner: str, until: datetime, limit: int, each: int = 10
+        self,
+        now: datetime,
+        owner: str,
+        until: datetime,
+        limit: int,
+        each: int = 10,
+        sources: Collection[str] = (),
     ) -> tuple[Page, ...]:
         """Lease pages that wait or are to be looked at again, up to `each` of a host.
 
         First those that need no fetching, then the hosts in turn, newest first; in the order of first sight.
+        Those of `sources` alone, where any are named.
         """
         with self._database.reading() as connection:
-            if not pages.any_due(connection, now):
+            if not pages.any_due(connection, now, sources):
                 return ()
         with self._database.writing(durable=False) as connection:
-            return pages.claim(connection, now, owner, until, limit, each)
+            return pages.claim(connection, now, owner, until, limit, each, sources)
 
     def pages_done(self, done: Sequence[Page]) -> None:
         """Keep what became of pages, and give their leases back; passes over those of other owners."""
@@ -207,12 +219,14 @@ class Feeds:
 _POLLED_AT_ALL: ColumnElement[bool] = literal_column("feeds.paused = ''")
 
 
-def due(now: datetime) -> Select[tuple[int]]:
-    """Feeds that are due, at hosts that may be asked."""
+def due(now: datetime, sources: Collection[str] = ()) -> Select[tuple[int]]:
+    """Feeds that are due, at hosts that may be asked; those of `sources` alone, where any are named."""
     by_now = select(column.id).where(_POLLED_AT_ALL, column.next_due_at <= now)
     # What was tried later than now was tried before the clock was set back.
     before = select(column.id).where(_POLLED_AT_ALL, column.tried_at > now + SKEW)
-    may = (column.id.in_(union_all(by_now, before)), column.host.not_in(rates.holds(now)))
+    may = [column.id.in_(union_all(by_now, before)), column.host.not_in(rates.holds(now))]
+    if sources:
+        may.append(column.source.in_(sources))
     return select(column.id).where(*may)
 
 

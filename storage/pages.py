@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,32 +81,43 @@ def _reread(page: Page) -> dict[str, Any]:
 _WAITING: ColumnElement[bool] = literal_column("pages.state = 'waiting'")
 
 
-def asked(now: datetime) -> Select[tuple[int, str]]:
-    """Pages that are due, of feeds that are polled or gone by themselves, at hosts that may be asked."""
+def asked(now: datetime, sources: Collection[str] = ()) -> Select[tuple[int, str]]:
+    """Pages that are due, of feeds that are polled or gone by themselves, at hosts that may be asked.
+
+    Those of `sources` alone, where any are named.
+    """
     waits = select(column.id).where(_WAITING, column.not_before <= now)
     # What was seen or tried later than now was so before the clock was set back.
     before = or_(column.seen_at > now + SKEW, column.tried_at > now + SKEW)
     early = select(column.id).where(_WAITING, column.not_before > now, before)
     looked = select(column.id).where(column.look_at.is_not(None), column.look_at <= now)
     polled = exists().where(feeds.c.id == column.feed_id, or_(feeds.c.paused == "", feeds.c.gone))
-    may = (polled, column.host.not_in(rates.holds(now)))
-    return select(column.id, column.host).where(column.id.in_(union_all(waits, early, looked)), *may)
+    may = [column.id.in_(union_all(waits, early, looked)), polled, column.host.not_in(rates.holds(now))]
+    if sources:
+        may.append(column.source.in_(sources))
+    return select(column.id, column.host).where(*may)
 
 
-def any_due(connection: Connection, now: datetime) -> bool:
+def any_due(connection: Connection, now: datetime, sources: Collection[str] = ()) -> bool:
     """Whether there is anything to claim, leased or not."""
-    return connection.execute(asked(now).limit(1)).first() is not None
+    return connection.execute(asked(now, sources).limit(1)).first() is not None
 
 
 def claim(
-    connection: Connection, now: datetime, owner: str, until: datetime, limit: int, each: int
+    connection: Connection,
+    now: datetime,
+    owner: str,
+    until: datetime,
+    limit: int,
+    each: int,
+    sources: Collection[str] = (),
 ) -> tuple[Page, ...]:
     """Lease what is due: first what needs no fetching, then the hosts in turn.
 
     The newest first, so that news do not wait behind an archive; given back in the order of first sight.
     """
     place = func.row_number().over(partition_by=column.host, order_by=column.id.desc())
-    open_ = asked(now).add_columns(place.label("place")).where(free(column, now, until)).subquery()
+    open_ = asked(now, sources).add_columns(place.label("place")).where(free(column, now, until)).subquery()
     fetched = case((open_.c.host == "", 0), else_=1)
     ids = connection.scalars(
         select(open_.c.id)

@@ -1,4 +1,4 @@
-"""`trilateral sources check | export | import`, as typed; hosts are real servers on loopback."""
+"""`trilateral sources check | export | import` and `fetch`, as typed; hosts are real servers on loopback."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import trilateral
-from bot.errors import InputError
+from bot.errors import ConfigError, InputError
+from bot.ingest.polling import Tally
 from bot.opml import read_opml
-from bot.sourcing import Tried, table
+from bot.seeds import load_rosters
+from bot.sourcing import Tried, fetched, table
 from storage.model import Feed, FeedForm, FeedState, SourceKind
 from storage.store import Store
 from tests.fakes import FakeClock
@@ -49,12 +51,15 @@ class Shell:
         self.env = {
             "TRILATERAL_DATABASE_URL": f"sqlite:///{folder / 'own.db'}",
             "TRILATERAL_SEEDS": str(folder),
+            "TRILATERAL_CONTACT": "mailto:desk@example.org",
         }
 
-    def knows(self, *feeds: str) -> None:
-        """Lay a source with these feeds over the seeds."""
+    def knows(self, *feeds: str, alone: bool = False) -> None:
+        """Lay a source with these feeds over the seeds; `alone` puts them in place of all others."""
         (self.folder / "sources.toml").write_text(SOURCE, "utf-8")
-        rows = (f"[[feed]]\nurl = '{url}'\nsource = 'wire'\n" for url in feeds)
+        rows = [f"[[feed]]\nurl = '{url}'\nsource = 'wire'\n" for url in feeds]
+        others = load_rosters().feeds if alone else ()
+        rows += [f"[[feed]]\nurl = '{one.url}'\ndisabled = true\n" for one in others]
         (self.folder / "feeds.toml").write_text("".join(rows), "utf-8")
 
     def __call__(self, *words: str) -> Result:
@@ -90,18 +95,16 @@ def test_a_check_tries_feeds_and_keeps_nothing(shell: Shell, played: Host) -> No
         (state,) = store.feeds.all("wire")
         assert (state.tried_at, state.failures) == (None, 0)
         assert store.counts().articles == 0
-    assert "Trilateral/0.1 (+contact not set)" in played.requests[0]
+    assert "Trilateral/0.1 (+mailto:desk@example.org)" in played.requests[0]
 
 
 def test_a_feed_that_fails_says_what_to_mend_and_the_exit_code_is_1(shell: Shell, played: Host) -> None:
-    shell.env["TRILATERAL_CONTACT"] = "mailto:desk@example.org"
     shell.knows(f"http://127.0.0.1:{played.port}/rss", f"http://localhost:{played.port}/gone")
     done = shell("sources", "check", "wire")
     assert done.exit_code == 1
     assert "FAILS  wire" in done.output
     assert "`localhost` answers 404 (Not Found). Its address has changed" in done.output
     assert "1 of 2 feeds answer" in done.output
-    assert "(+mailto:desk@example.org)" in played.requests[0]
 
 
 def test_a_source_without_feeds_or_unknown_is_named(shell: Shell) -> None:
@@ -184,3 +187,54 @@ def test_what_is_no_list_is_refused(shell: Shell, text: str) -> None:
     assert isinstance(shell("sources", "import", str(path)).exception, InputError)
     missing = shell("sources", "import", str(shell.folder / "nothing.opml")).exception
     assert "cannot be read" in str(missing)
+
+
+@pytest.mark.parametrize("words", [("fetch",), ("sources", "check")])
+def test_nobody_is_asked_without_an_address_to_write_to(
+    shell: Shell, played: Host, words: tuple[str, ...]
+) -> None:
+    shell.knows(f"http://127.0.0.1:{played.port}/rss")
+    shell.env["TRILATERAL_CONTACT"] = ""
+    done = shell(*words)
+    assert isinstance(done.exception, ConfigError)
+    assert "TRILATERAL_CONTACT is not set" in str(done.exception)
+    assert played.requests == []
+
+
+def test_what_a_source_has_is_read_at_once_and_the_others_are_left(shell: Shell, played: Host) -> None:
+    shell.knows(f"http://127.0.0.1:{played.port}/rss", f"http://localhost:{played.port}/gone")
+    done = shell("fetch", "wire.example")
+    assert done.exit_code == 0, done.output
+    assert "polled 2 feeds · failed 1 · named 1 · read 1 · new 1 · events 1" in done.output
+    assert f"FAILS  wire  http://localhost:{played.port}/gone" in done.output
+    assert "`localhost` answers 404 (Not Found). Its address has changed" in done.output
+    with shell.store() as store:
+        assert {state.feed.source for state in store.feeds.all() if state.tried_at} == {"wire"}
+        assert store.counts().articles == 1
+    again = shell("fetch", "wire")
+    assert "polled 2 feeds · failed 1 · named 0 · read 0 · new 0 · events 0" in again.output
+    assert sorted(played.paths()) == ["/gone", "/gone", "/rss", "/rss"]
+
+
+def test_without_a_name_what_is_due_is_read(shell: Shell, played: Host) -> None:
+    shell.knows(f"http://127.0.0.1:{played.port}/rss", alone=True)
+    assert "polled 1 feeds · failed 0 · named 1 · read 1 · new 1" in shell("fetch").output
+    again = shell("fetch").output
+    assert "polled 0 feeds" in again
+    assert "Nothing was due before 2" in again
+    assert len(played.requests) == 1
+
+
+def test_it_is_said_why_nothing_was_read() -> None:
+    began, later = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 2, 0, 15, tzinfo=UTC)
+    feed = FeedState(1, Feed("https://a.example/rss", "a"), "", began, later)
+    for states, told in (
+        ([feed], "Nothing was due before 2026-03-02 00:15 UTC"),
+        ([replace(feed, paused="by hand")], "All of these feeds are paused."),
+        ([replace(feed, next_due_at=began)], "in another process's hands"),
+    ):
+        assert told in list(fetched(Tally(), states, 0, began))[-1]
+    line = list(fetched(Tally(1, 0, 1200, 3, 2, 1, 1), [feed], 1197, began))
+    assert line == [
+        "polled 1 feeds · failed 0 · named 1,200 · read 3 · new 2 · changed 1 · events 1 · waiting 1,197"
+    ]

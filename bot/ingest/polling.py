@@ -100,14 +100,17 @@ class Poller:
         """Begin no further request; a round under way ends with those that are."""
         self._stopped.set()
 
-    def poll_due(self) -> Tally:
-        """One round: poll the feeds and take the pages that are due now, as far as its time reaches."""
+    def poll_due(self, sources: Collection[str] = ()) -> Tally:
+        """One round: poll the feeds and take the pages that are due now, as far as its time reaches.
+
+        Those of `sources` alone, where any are named.
+        """
         now = self._clock()
         round_ = _Round(now, now)
         try:
             until = now + LEASE
-            feeds = self._store.feeds.claim(now, self._owner, until, FEEDS)
-            pages = self._store.feeds.claim_pages(now, self._owner, until, PAGES, PAGES_OF_HOST)
+            feeds = self._store.feeds.claim(now, self._owner, until, FEEDS, sources)
+            pages = self._store.feeds.claim_pages(now, self._owner, until, PAGES, PAGES_OF_HOST, sources)
             if feeds or pages:
                 self._work(round_, feeds, pages)
             return round_.tally

@@ -202,6 +202,16 @@ def test_nothing_is_claimed_of_a_host_that_wants_rest(store: Store) -> None:
     assert {each.feed for each in store.feeds.claim(SOON, "a", SOON + MINUTE, 9)} == {A, B}
 
 
+def test_one_source_can_be_claimed_alone(store: Store) -> None:
+    store.feeds.put([A, B])
+    of_b = page("https://b.example/1", feed_id=2, source="kcna")
+    store.feeds.put_pages([page(), of_b])
+    assert [each.feed for each in store.feeds.claim(T0, "a", SOON, 10, ["kcna"])] == [B]
+    assert [each.key for each in store.feeds.claim_pages(T0, "a", SOON, 10, 10, ["kcna"])] == [of_b.key]
+    assert store.feeds.claim_pages(T0, "a", SOON, 10, 10, ["nobody"]) == ()
+    assert [each.feed for each in claimed(store)] == [A]
+
+
 def test_feeds_can_be_hastened(store: Store, clock: FakeClock) -> None:
     store.feeds.put([A, B])
     for feed in claimed(store):
