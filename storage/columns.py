@@ -49,6 +49,9 @@ class _Json(TypeDecorator[tuple[Any, ...]]):
         # Text comes as it is: without what SQLAlchemy would put around this, a row is read in half the time.
         return self._read
 
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:
+        return self._read(value)
+
     def _read(self, value: str | None) -> tuple[Any, ...] | None:
         if value is None:
             return None
