@@ -28,22 +28,25 @@ def due_on(day: date, at: time, zone: str) -> datetime | None:
     A time inside a gap moves forward by the gap, a time that comes twice means its first coming.
     """
     tz = _zone(zone)
-    # Nearly always the time itself shows that the date is there.
-    if any(_moment(day, on, tz).astimezone(tz).date() == day for on in (at, time(0, 0), time(23, 59))):
-        return _moment(day, at, tz)
-    return None
+    return _moment(day, at, tz) if _is_there(day, at, tz) else None
+
+
+def _is_there(day: date, at: time, zone: ZoneInfo) -> bool:
+    """Whether a zone had this date; nearly always the time itself shows it."""
+    return any(_moment(day, on, zone).astimezone(zone).date() == day for on in (at, time(0, 0), time(23, 59)))
 
 
 def next_due(timing: Timing, after: datetime) -> tuple[datetime, str]:
     """The first due moment after `after`, in UTC, and its period key, the local date."""
     at = time.fromisoformat(timing.at)
+    zone = _zone(timing.zone)
     start = local_date(after, timing.zone) - timedelta(days=1)
     for offset in range(_SEARCHED_DAYS):
         day = start + timedelta(days=offset)
         if day.weekday() not in timing.days:
             continue
-        due = due_on(day, at, timing.zone)
-        if due is not None and due > after:
+        due = _moment(day, at, zone)
+        if due > after and _is_there(day, at, zone):
             return due, day.isoformat()
     raise ValueError(f"no day of the week is chosen in {timing!r}")
 
