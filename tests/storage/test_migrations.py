@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import insert
+from alembic.script import ScriptDirectory
+from sqlalchemy import insert, inspect, select
 
-from storage import migrate
+from storage import migrate, search
+from storage.articles import with_article
 from storage.engine import Database
 from storage.errors import StoreFromFuture
-from storage.model import EventQuery, Feed
-from storage.rows import source_row
+from storage.model import (
+    Alert,
+    Alerts,
+    Content,
+    EventQuery,
+    EventType,
+    Feed,
+    Linked,
+    LinkKind,
+    Planned,
+    Status,
+)
+from storage.rows import article_of, stored_mention_of
 from storage.store import Store
-from storage.tables import metadata, sources
+from storage.tables import articles, mentions, metadata
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
-from tests.storage.make import YONHAP, subscription, tell
+from tests.storage.make import ONE, T0, YONHAP, article, joins, mention, put, subscription, tell, unite
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(url: str) -> None:
@@ -45,22 +61,104 @@ def test_a_filled_database_opens_again_with_everything_in_it(databases: Database
         assert store.check() == ()
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+EARLIER = ("0001", "0002", "0003", "0004")
+
+
+def test_these_are_all_earlier_revisions() -> None:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(known[:0:-1]) == EARLIER
+
+
+@pytest.mark.parametrize("revision", EARLIER)
 def test_a_filled_database_of_an_older_version_is_brought_to_this_one(
     databases: Databases, clock: FakeClock, revision: str
 ) -> None:
-    url = databases.nowhere()
-    database = Database(url)
-    with database.migrating() as connection:
-        migrate.upgrade(connection, revision)
-    with database.migrating() as connection:
-        connection.execute(insert(sources).values(source_row(YONHAP)))
-    database.close()
+    """What each revision made, with all that it could hold: the same answers, and it goes on."""
+    with Store.open(databases.nowhere(), clock=clock) as told:
+        fill(told, clock, revision)
+        said = answers(told)
+        url = databases.nowhere()
+        copy(told, url, revision)
     with Store.open(url, clock=clock) as store:
-        assert store.sources() == (YONHAP,)
-        assert tell(store, "Launch") == 1
+        assert answers(store) == said
+        assert store.check() == ()
+        assert tell(store, "Launch") == 4
         store.feeds.put([Feed("https://a.example/rss", "yonhap")])
         assert store.check() == ()
+
+
+def fill(store: Store, clock: FakeClock, revision: str) -> None:
+    """News, a channel and its digests; later revisions also know events joined, links and alerts."""
+    store.put_sources([YONHAP])
+    for title, words in (("Launch", "한미 훈련"), ("Talks", "They met."), ("Launch again", "It flew.")):
+        clock.advance(hours=1)
+        tell(store, title, words, keys=(1, 2), status=Status.PLANNED)
+    clock.advance(hours=1)
+    of = article("Launch held", "It was held.")
+    put(store, of, [joins(of, mention(of, keys=(3,)), store.event(1).event, status=Status.OCCURRED)])
+    saved = store.save_subscription(subscription())
+    store.enqueue([Planned(saved, "2026-03-02", (Content("Digest", "[]"),), T0, T0, None)])
+    claimed = store.claim_delivery("T1", "a", clock.now, timedelta(minutes=1))
+    assert claimed is not None
+    store.mark_sent(store.start_posting(claimed, clock.now), "1.1")
+    if revision > "0001":
+        clock.advance(hours=1)
+        unite(store, 1, 3)
+        of = article("A link", "A link.")
+        put(store, of, [Linked(LinkKind.REACTION, 2, 1, ONE)])
+    if revision > "0002":
+        (one,) = store.subscriptions()
+        alerts = Alerts((EventType.MEETING,), 2, 4, None)
+        saved = store.save_subscription(replace(one, alerts=alerts, alerted_until=T0))
+        posts = [Alert("alert 1", (1,), Content("Alert", "[]"))]
+        assert store.enqueue_alerts(saved, posts, now=clock.now, known=clock.now, alerted_until=clock.now)
+
+
+def answers(store: Store) -> list[object]:
+    """All that the store tells of what it holds."""
+    first = store.event(1)
+    asked = (
+        EventQuery(),
+        EventQuery(words=("훈련",)),
+        EventQuery(words=("flew",)),
+        EventQuery(sources=("yonhap",)),
+    )
+    then = EventQuery(as_of=first.event.first_seen_at)
+    return [
+        *(store.events(query) for query in (*asked, then)),
+        *(store.event(number) for number in (1, 2, 3)),
+        store.event(1, as_of=first.event.first_seen_at),
+        store.candidates([(1, 2), (3,)]),
+        (store.sources(), store.subscriptions(), store.counts(), store.deliveries("T1", "C1")),
+    ]
+
+
+def copy(store: Store, url: str, revision: str) -> None:
+    """Put all that an older version has tables and columns for into one as that version made it."""
+    old = Database(url)
+    with old.migrating() as connection:
+        migrate.upgrade(connection, revision)
+    with store._database.reading() as source, old.writing(durable=True) as connection:
+        held = inspect(connection)
+        for table in metadata.sorted_tables:
+            if not held.has_table(table.name):
+                continue
+            known = {column["name"] for column in held.get_columns(table.name)}
+            for row in source.execute(select(table)).mappings():
+                values = {name: value for name, value in row.items() if name in known}
+                connection.execute(insert(table).values(values))
+        for row in source.execute(select(articles)).mappings():
+            of = article_of(row)
+            of = replace(of, id=row["id"])
+            rows = source.execute(with_article().where(mentions.c.article_id == of.id)).mappings()
+            told = [(row["id"], stored_mention_of(row)) for row in rows]
+            events = {stored.event_id: store.event(stored.event_id).event for _, stored in told}
+            search.add_mentions(connection, of, [(n, one.mention, events[one.event_id]) for n, one in told])
+            if events:
+                search.add_article(connection, of, list(events.values()))
+    old.close()
 
 
 def test_an_empty_file_is_a_new_database(tmp_path: Path, clock: FakeClock) -> None:
