@@ -34,7 +34,7 @@ class _Rules:
         return cls(
             begin=tuple(start.lower() for block in blocks for start in block.get("begin", ())),
             names=frozenset(name.lower() for block in blocks for name in block.get("names", ())),
-            of_site={site["host"]: frozenset(site["names"]) for site in table["site"]},
+            of_site={site["host"]: frozenset(map(str.lower, site["names"])) for site in table["site"]},
             variants=frozenset(table["variants"]["hosts"]),
         )
 

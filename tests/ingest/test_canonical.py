@@ -27,6 +27,8 @@ from bot.seeds import seeds_folder
             "https://en.yna.co.kr/view/AEN20260302000100315?section=nk/nk",
             "https://en.yna.co.kr/view/AEN20260302000100315",
         ),
+        ("https://www.theguardian.com/a?CMP=share", "https://www.theguardian.com/a"),
+        ("https://news.example/v?n_no=12&at_id=3&CMP=4", "https://news.example/v?n_no=12&at_id=3&CMP=4"),
         ("https://news.example/list?section=nk", "https://news.example/list?section=nk"),
         ("javascript:alert(1)", ""),
         ("", ""),
