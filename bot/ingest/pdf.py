@@ -6,6 +6,7 @@ import io
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ MOST_PAGES = 40
 SECONDS = 15.0
 _JUNK_TITLE = re.compile(r"(?i)^microsoft |^untitled|\.(?:docx?|hwpx?|rtf|indd|pdf|pptx?)$|^\W*$")
 _WIDE_LINE = 0.7  # of the widest line: one that is shorter ends its paragraph
+_RUNNING = 3  # pages on which a line that stands over or under them is no part of the text
+_PAGE_NUMBER = re.compile(r"\W*(?:page )?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?\W*", re.IGNORECASE)
 _HANGUL_END, _HANGUL_START = re.compile(r"[가-힣]+$"), re.compile(r"^[가-힣]+")
 _UNSPACED = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff]")  # Japanese stands without spaces
 _HYPHENATED = re.compile(r"[a-z]-$")
@@ -37,7 +40,7 @@ def parse_pdf(
     except _Unreadable as error:
         yield Problem("", str(error))
         return
-    text = "\n\n".join(filter(None, (_flowing(page.splitlines()) for page in pages)))
+    text = paragraphs_of(body_lines(pages))
     if not text:
         yield Problem("", "the PDF holds no text; it may be scanned pictures of pages")
         return
@@ -91,9 +94,24 @@ def _metadata(reader: PdfReader) -> tuple[str, str]:
         return "", ""
 
 
-def _flowing(lines: Sequence[str]) -> str:
+def body_lines(pages: Sequence[str]) -> list[str]:
+    """The lines of all pages, without their numbers and what stands over or under each."""
+    of_pages = [[line for words in page.splitlines() if (line := " ".join(words.split()))] for page in pages]
+    ends = Counter(line for lines in of_pages for line in {*lines[:1], *lines[-1:]})
+    around = {line for line, often in ends.items() if often >= _RUNNING and often * 2 > len(pages)}
+    found: list[str] = []
+    for lines in of_pages:
+        last = len(lines) - 1
+        found += [
+            line
+            for number, line in enumerate(lines)
+            if number not in (0, last) or not (line in around or _PAGE_NUMBER.fullmatch(line))
+        ]
+    return found
+
+
+def paragraphs_of(lines: Sequence[str]) -> str:
     """Lines as they were printed, as paragraphs as they were written."""
-    lines = [" ".join(line.split()) for line in lines]
     widest = max(map(_width, lines), default=0)
     words = {word for line in lines for word in line.split()[1:-1]}
     pieces: list[str] = []

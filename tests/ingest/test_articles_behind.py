@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from bot.ingest.articles import Article, Desk, Draft, Parsed, Problem
 from bot.ingest.articles_behind import completed, read_behind, read_document
-from bot.ingest.pdf import parse_pdf
+from bot.ingest.pdf import body_lines, paragraphs_of, parse_pdf
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.exchange import Response
 from tests.fakes import FakeClock
@@ -245,7 +245,24 @@ def test_of_a_long_pdf_the_first_pages_are_read_and_said_so() -> None:
     assert isinstance(remark, Problem)
     assert (remark.words, remark.fatal) == ("of its pages the first 40 were read", False)
     assert isinstance(found, Draft)
-    assert found.text.count("FOR IMMEDIATE RELEASE") == 40
+    assert found.text.count("hotline would be tested") == 40
+    assert "FOR IMMEDIATE RELEASE" not in found.text  # it stands over each page
+
+
+PRINTED = (
+    "Ministry of Defense\nThe ministers met in Seoul and spoke for an hour about the sharing\nof data.\n- 1 -",
+    "Ministry of Defense\nThey agreed to hold a drill in the first half of the year, as had been\n- 2 -",
+    "Ministry of Defense\nplanned.\n3\nAnnex\nPage 3 of 3",
+)
+
+
+def test_a_paragraph_goes_on_over_the_page_without_its_number_and_head() -> None:
+    assert paragraphs_of(body_lines(PRINTED)).splitlines() == [
+        "The ministers met in Seoul and spoke for an hour about the sharing of data.",
+        "They agreed to hold a drill in the first half of the year, as had been planned.",
+        "3",
+        "Annex",
+    ]
 
 
 def test_a_pdf_that_takes_too_long_gives_what_was_read_in_time() -> None:
