@@ -250,7 +250,7 @@ def test_of_a_long_pdf_the_first_pages_are_read_and_said_so() -> None:
 
 
 PRINTED = (
-    "Ministry of Defense\nThe ministers met in Seoul and spoke for an hour about the sharing\nof data.\n- 1 -",
+    "Ministry of Defense\nThe ministers met in Seoul and spoke for an hour about sharing\nof data.\n- 1 -",
     "Ministry of Defense\nThey agreed to hold a drill in the first half of the year, as had been\n- 2 -",
     "Ministry of Defense\nplanned.\n3\nAnnex\nPage 3 of 3",
 )
@@ -258,7 +258,7 @@ PRINTED = (
 
 def test_a_paragraph_goes_on_over_the_page_without_its_number_and_head() -> None:
     assert paragraphs_of(body_lines(PRINTED)).splitlines() == [
-        "The ministers met in Seoul and spoke for an hour about the sharing of data.",
+        "The ministers met in Seoul and spoke for an hour about sharing of data.",
         "They agreed to hold a drill in the first half of the year, as had been planned.",
         "3",
         "Annex",
