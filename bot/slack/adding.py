@@ -8,13 +8,13 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.errors import InputError
-from bot.names import shown
+from bot.names import fold, shown
 from bot.query import parse_topics
 from bot.slack import blocks as b
 from bot.slack import source_words as words_of
 from bot.slack import wording
 from bot.slack.blocks import Block, Message
-from bot.slack.desk import COMMAND, Answer, Asked, Desk
+from bot.slack.desk import COMMAND, Answer, Asked, Desk, look_nowhere
 from bot.slack.source_names import find_source
 from bot.slack.text import link, mrkdwn, plain
 from storage.model import Feed, FeedForm, FeedState, Preview, PreviewEntry, Source, SourceKind
@@ -22,8 +22,17 @@ from storage.model import Feed, FeedForm, FeedState, Preview, PreviewEntry, Sour
 ADD, CANCEL, REMOVE = "source_add", "source_cancel", "source_remove"
 _ADDRESS = ("sources add https://www.38north.org/", "sources add https://www.38north.org/feed/ missiles")
 _NAMED = ("sources {} kcna", "sources {} https://www.38north.org/feed/")
+_LOOKS = ["sources", "add"]
 _LONGEST = 2000  # characters that a button holds
 _MOST_REMOVED = 200
+
+
+def at_once(desk: Desk, asked: Asked) -> str:
+    """What is said before an address is looked at; empty for what is answered quickly."""
+    words = asked.text.split(maxsplit=3)
+    if desk.preview is look_nowhere or len(words) < 3 or [fold(word) for word in words[:2]] != _LOOKS:
+        return ""
+    return f"Looking at {mrkdwn(words[2], 150)}; that may take a minute."
 
 
 def add(desk: Desk, asked: Asked, words: str) -> Answer:

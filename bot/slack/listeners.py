@@ -70,8 +70,9 @@ def build_app(
 def _on_questions(app: App, desk: Desk) -> None:
     @app.command(COMMAND)
     def typed(ack: Ack, body: Body) -> None:
-        ack()
-        send(desk, body, answer(desk, asked_in(body)))
+        asked = asked_in(body)
+        ack(adding.at_once(desk, asked))
+        send(desk, body, answer(desk, asked))
 
     @app.action(SHARE)
     def shared(ack: Ack, body: Body) -> None:

@@ -75,7 +75,7 @@ def line(source: Source, health: FeedHealth | None, now: datetime) -> str:
     """One source in a list; escaped."""
     told = [facts(source), standing(health, now)]
     if health is not None and health.succeeded_at:
-        told.append(f"{health.a_day:.1f} a day")
+        told.append(f"{_number(health.a_day)} a day")
     return f"• *{mrkdwn(source.name, 80)}* (`{mrkdwn(source.key, 80)}`) · {' · '.join(told)}"
 
 
@@ -84,12 +84,16 @@ def measures(health: FeedHealth, now: datetime) -> str:
     told = [f"read {ago(health.succeeded_at, now)}" if health.succeeded_at else "not read yet"]
     if health.lag is not None:
         told.append(f"{span(health.lag)} after publication")
-    told.append(f"{health.a_day:.1f} articles a day")
+    told.append(f"{_number(health.a_day)} articles a day")
     if health.share is not None:
         told.append(f"{health.share:.0%} became events")
     if health.waiting:
         told.append(f"{health.waiting:,} waiting to be read")
     return " · ".join(told)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def place(url: str) -> str:

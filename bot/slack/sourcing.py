@@ -22,6 +22,7 @@ LOOKED_BACK = timedelta(days=30)
 _SAID_LAST = 4
 _CHANGES = 8
 _CHANGES_WORD = "changes"
+_STANDINGS = ("failing", "paused", "gone")
 _ROOM_FOR_FEEDS = 5000  # characters
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
 
@@ -35,6 +36,8 @@ def sources(desk: Desk, asked: Asked, words: str) -> Answer:
     now = desk.clock()
     health = {one.source: one for one in desk.store.feeds.health(now)}
     found = _matching(desk, words, health, now) if words.strip() else _read(desk, health)
+    if not found and fold(words) in _STANDINGS:
+        return Answer.said(f"No feed is {fold(words)}.")
     if not found:
         raise InputError(
             f"No source fits `{shown(words.strip())}`.",

@@ -102,6 +102,14 @@ def bot(tmp_path: Path, rosters: Rosters, empty_store: Path, found: Found) -> It
         yield started
 
 
+def looked(bot: LiveBot, typed: str) -> Json:
+    """What is found at an address; that it is looked at is said before."""
+    first, found = bot.say(typed, expect=2)["messages"]
+    assert first["ephemeral"]
+    assert f"Looking at {typed.split()[2]}" in first["text"]
+    return dict(found)
+
+
 @pytest.mark.parametrize(
     ("typed", "shown", "hidden"),
     [
@@ -113,6 +121,7 @@ def bot(tmp_path: Path, rosters: Rosters, empty_store: Path, found: Found) -> It
         ),
         ("sources state media", ["(`kcna`)", "(`tass`)", "(`rodong`)", "no feed"], ["yonhap"]),
         ("sources failing", ["1 source that fit failing", "(`tass`)"], ["(`kcna`)"]),
+        ("sources paused", ["No feed is paused"], []),
         ("sources gone", ["(`us-state`)"], ["tass"]),
         ("sources 조선중앙", ["(`kcna`)", "(`kctv`)"], ["yonhap"]),
         ("sources JP", ["(`nhk`)", "(`kantei`)"], ["yonhap"]),
@@ -219,7 +228,7 @@ def test_what_a_source_changed_or_took_away_is_shown_with_both_wordings(bot: Liv
 def test_adding_shows_the_asker_what_would_come_and_adds_only_when_pressed(
     bot: LiveBot, found: Found
 ) -> None:
-    shown = bot.answer("sources add https://tass.com/ missiles")
+    shown = looked(bot, "sources add https://tass.com/ missiles")
     assert found.asked == ["https://tass.com/"]
     assert shown["ephemeral"]
     said = texts(shown)
@@ -237,7 +246,7 @@ def test_adding_shows_the_asker_what_would_come_and_adds_only_when_pressed(
     assert state.feed == replace(TASS, topics=("missiles",))
     assert state.added_by == "T0TRILATERAL/U0ANA"
     until(lambda: shown["ts"] not in [m["ts"] for m in bot.messages(user="ana")])
-    again = bot.answer("sources add https://tass.com/")
+    again = looked(bot, "sources add https://tass.com/")
     assert "https://tass.com/rss/v2.xml is read already, as `tass`" in again["text"]
 
 
@@ -247,7 +256,7 @@ def test_an_outlet_that_nobody_knows_becomes_a_source_that_is_not_judged(bot: Li
     )
     feed = Feed("https://blatt.example/feed?a=1&b=2", "ein-blatt", full_text=True)
     found.answer = preview(feed, made, title=made.name, relevant=0, topics=(), newest=())
-    shown = bot.answer("sources add blatt.example")
+    shown = looked(bot, "sources add blatt.example")
     assert "a new source, `ein-blatt`, not judged yet" in texts(shown)
     assert "none is on our topics at this moment" in texts(shown)
     bot.click(shown, "source_add")
@@ -258,7 +267,7 @@ def test_an_outlet_that_nobody_knows_becomes_a_source_that_is_not_judged(bot: Li
 
 
 def test_cancelling_adds_nothing_and_takes_the_preview_away(bot: LiveBot) -> None:
-    shown = bot.answer("sources add https://tass.com/")
+    shown = looked(bot, "sources add https://tass.com/")
     bot.click(shown, "source_cancel", expect=0)
     until(lambda: shown["ts"] not in [m["ts"] for m in bot.messages(user="ana")])
     assert bot.store.feeds.all() == ()
@@ -266,7 +275,7 @@ def test_cancelling_adds_nothing_and_takes_the_preview_away(bot: LiveBot) -> Non
 
 def test_why_nothing_was_found_is_told(bot: LiveBot, found: Found) -> None:
     found.answer = InputError("No feed was found at <b>: 12 addresses were looked at.")
-    assert "No feed was found at &lt;b&gt;" in bot.answer("sources add https://a.example/")["text"]
+    assert "No feed was found at &lt;b&gt;" in looked(bot, "sources add https://a.example/")["text"]
 
 
 def states(bot: LiveBot) -> dict[str, FeedState]:

@@ -70,6 +70,7 @@ class Scout:
             if found := self._at(url):
                 return self._preview(found, sources)
         if found := _listed(first):
+            self._answer(found.feed.url, robots=True)  # as it would be polled
             return self._preview(found, sources)
         host = urlsplit(first.final_url).hostname
         raise InputError(
@@ -79,15 +80,15 @@ class Scout:
 
     def look(self, feed: Feed, sources: Iterable[Source]) -> Preview:
         """What a feed of ours brings now; FetchProblem or InputError says why it brings nothing."""
-        listing = self._whole(feed, self._answer(feed.url))
+        listing = self._whole(feed, self._answer(feed.url, robots=feed.form is FeedForm.PAGE))
         drafts = _drafts(listing)
         if not drafts:
             problems = [piece.words for piece in listing.pieces if isinstance(piece, Problem)]
             raise InputError(f"It brings nothing: {problems[0] if problems else 'it has no entries'}.")
         return self._preview(_Found(feed, drafts), sources)
 
-    def _answer(self, url: str) -> Response:
-        answer = self._get(Request(url))
+    def _answer(self, url: str, *, robots: bool = False) -> Response:
+        answer = self._get(Request(url, robots=robots))
         if answer.status != HTTPStatus.OK:
             known = answer.status in HTTPStatus._value2member_map_
             phrase = HTTPStatus(answer.status).phrase if known else "of no known meaning"

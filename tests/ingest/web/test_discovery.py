@@ -159,7 +159,16 @@ def test_a_page_without_a_feed_is_read_as_a_list_of_articles(
     site = f"http://127.0.0.1:{played.port}"
     assert preview.feed == Feed(f"{site}/press/", preview.source.key, FeedForm.PAGE, True, f"{site}{links}")
     assert preview.entries == len(hrefs)
-    assert len(played.requests) <= MOST_TRIES + 1  # with robots.txt
+    assert len(played.requests) <= MOST_TRIES + 3  # with robots.txt, twice, and the page as it is polled
+
+
+def test_a_page_that_robots_may_not_list_is_not_offered(find: Find) -> None:
+    closed = {
+        "/robots.txt": reply(b"User-agent: *\nDisallow: /press/"),
+        "/press/": reply(page(body=listed(*(f"/news/{n}" for n in range(6))))),
+    }
+    with pytest.raises(FetchProblem, match=r"robots\.txt"):
+        find(closed, "/press/")
 
 
 @pytest.mark.parametrize(
