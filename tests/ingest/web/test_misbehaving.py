@@ -12,7 +12,7 @@ import pytest
 
 from bot.ingest.web.exchange import MOST_BYTES, ProblemKind, Request
 from tests.ingest.web.conftest import DATA, FakeStopwatch, MakeFetcher, near, problem
-from tests.ingest.web.host import Answer, host, reply
+from tests.ingest.web.host import Answer, Host, host, redirect, reply
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -133,37 +133,44 @@ def test_a_body_in_crumbs_ends_long_before_its_limit(make_fetcher: MakeFetcher) 
 
 
 def test_redirects_do_not_give_a_host_more_time(make_fetcher: MakeFetcher, stopwatch: FakeStopwatch) -> None:
-    def slow(connection: socket.socket) -> None:
-        stopwatch.seconds += 16
-        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n")
+    def slowly_to(path: str) -> Callable[[socket.socket], None]:
+        def talk(connection: socket.socket) -> None:
+            stopwatch.seconds += 16
+            connection.sendall(redirect(path))
 
-    with host({"/a": slow, "/b": slow}) as played:
+        return talk
+
+    with host({"/a": slowly_to("/b"), "/b": slowly_to("/c"), "/c": reply(b"late")}) as played:
         found = problem(make_fetcher(near(played)), Request(f"http://127.0.0.1:{played.port}/a"))
     assert found.kind is ProblemKind.TOO_SLOW
+    assert "/c" not in played.paths()
 
 
-def test_a_host_that_says_nothing_is_given_up(make_fetcher: MakeFetcher) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_host_that_says_nothing_is_given_up(scheme: str, make_fetcher: MakeFetcher) -> None:
     def silent(connection: socket.socket) -> None:
-        connection.recv(1)  # returns when the asker hangs up
+        while connection.recv(65536):  # until the asker hangs up
+            pass
 
-    with host({"/": silent}) as played:
-        url = f"http://127.0.0.1:{played.port}/"
+    with host({}) as played:
+        played.greet = silent
+        url = f"{scheme}://127.0.0.1:{played.port}/"
         assert problem(make_fetcher(near(played), seconds=0.2), Request(url)).kind is ProblemKind.TOO_SLOW
 
 
 def test_a_host_that_is_not_there(make_fetcher: MakeFetcher) -> None:
-    with host({}) as gone:
-        pass
-
     def unknown(name: str, port: int) -> Sequence[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    url = f"http://news.example:{gone.port}/"
-    found = problem(make_fetcher(near(gone)), Request(url))
-    assert (found.kind, found.words) == (ProblemKind.REFUSED, "`news.example` refuses connections.")
-    for nowhere in (unknown, lambda name, port: []):
-        found = problem(make_fetcher(near(gone), resolve=nowhere), Request(url))
-        assert (found.kind, found.transient) == (ProblemKind.UNREACHABLE, True)
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))  # nobody else takes the port, and nobody listens
+        gone = Host({}, deaf.getsockname()[1])
+        url = f"http://news.example:{gone.port}/"
+        found = problem(make_fetcher(near(gone)), Request(url))
+        assert (found.kind, found.words) == (ProblemKind.REFUSED, "`news.example` refuses connections.")
+        for nowhere in (unknown, lambda name, port: []):
+            found = problem(make_fetcher(near(gone), resolve=nowhere), Request(url))
+            assert (found.kind, found.transient) == (ProblemKind.UNREACHABLE, True)
 
 
 def test_the_next_address_of_a_host_is_tried(make_fetcher: MakeFetcher) -> None:
