@@ -180,10 +180,6 @@ class Feeds:
         with self._database.writing(durable=False) as connection:
             pages.done(connection, done)
 
-    def page_done(self, page: Page) -> None:
-        """Keep what became of one page, and give its lease back."""
-        self.pages_done([page])
-
     def renew(self, owner: str, until: datetime) -> None:
         """Let all that an owner holds stay leased until then."""
         self._relet(owner, {"lease_until": until})

@@ -107,17 +107,16 @@ class Poller:
         """
         now = self._clock()
         round_ = _Round(now, now)
-        try:
-            until = now + LEASE
-            feeds = self._store.feeds.claim(now, self._owner, until, FEEDS, sources)
-            pages = self._store.feeds.claim_pages(now, self._owner, until, PAGES, PAGES_OF_HOST, sources)
-            if feeds or pages:
+        until = now + LEASE
+        feeds = self._store.feeds.claim(now, self._owner, until, FEEDS, sources)
+        pages = self._store.feeds.claim_pages(now, self._owner, until, PAGES, PAGES_OF_HOST, sources)
+        if feeds or pages:
+            try:
                 self._work(round_, feeds, pages)
-            return round_.tally
-        finally:
-            if round_.sources:
+            finally:
                 with suppress(StoreError):  # the leases end by themselves
                     self._store.feeds.release(self._owner)
+        return round_.tally
 
     def _work(self, round_: _Round, feeds: Sequence[FeedState], pages: Sequence[Page]) -> None:
         round_.sources = {source.key: source for source in self._store.sources()}

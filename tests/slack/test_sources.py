@@ -211,9 +211,8 @@ def test_what_a_source_changed_or_took_away_is_shown_with_both_wordings(bot: Liv
     bot.store.feeds.put_pages([page])
     bot.clock.advance(hours=1)
     (claimed,) = bot.store.feeds.claim_pages(bot.clock(), "me", bot.clock() + timedelta(hours=1), 5)
-    bot.store.feeds.page_done(
-        replace(claimed, state=PageState.GONE, article=url, vanished_at=bot.clock(), missing=2)
-    )
+    gone = replace(claimed, state=PageState.GONE, article=url, vanished_at=bot.clock(), missing=2)
+    bot.store.feeds.pages_done([gone])
     said = texts(bot.answer("source kcna changes"))
     assert "1 changed, 1 taken away in 30 days" in said
     assert said.index("no longer there") < said.index("changed, Mon 2 March 10:00")  # newest first

@@ -62,7 +62,6 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "feeds.put_pages": lambda s: s.feeds.put_pages([PAGE]),
     "feeds.claim_pages": lambda s: s.feeds.claim_pages(T0, "a", T0, 9),
     "feeds.pages_done": lambda s: s.feeds.pages_done([PAGE]),
-    "feeds.page_done": lambda s: s.feeds.page_done(PAGE),
     "feeds.renew": lambda s: s.feeds.renew("a", T0),
     "feeds.release": lambda s: s.feeds.release("a"),
     "feeds.turn": lambda s: s.feeds.turn("a.example", LEASE, T0),

@@ -156,7 +156,7 @@ def test_a_taken_page_is_looked_at_again_when_its_time_comes(store: Store) -> No
     store.feeds.put([A])
     store.feeds.put_pages([page()])
     (got,) = store.feeds.claim_pages(T0, "a", SOON, 9)
-    store.feeds.page_done(replace(got, state=PageState.TAKEN, look_at=SOON))
+    store.feeds.pages_done([replace(got, state=PageState.TAKEN, look_at=SOON)])
     assert store.feeds.claim_pages(T0, "a", SOON, 9) == ()
     assert len(store.feeds.claim_pages(SOON, "a", SOON + MINUTE, 9)) == 1
 
@@ -166,7 +166,7 @@ def test_what_is_told_otherwise_waits_again_a_few_times(store: Store) -> None:
     for number in range(9):
         store.feeds.put_pages([page(mark=str(number))])
         for got in store.feeds.claim_pages(T0, "a", SOON, 9):
-            store.feeds.page_done(replace(got, state=PageState.TAKEN))
+            store.feeds.pages_done([replace(got, state=PageState.TAKEN)])
             last = number
     assert last == 5
 
@@ -248,7 +248,7 @@ def settled(store: Store, at: datetime, **changed: object) -> None:
     store.feeds.put_pages([page(not_before=at, seen_at=at)])
     (got,) = store.feeds.claim_pages(at, "a", at + MINUTE, 9)
     given: dict[str, object] = {"state": PageState.TAKEN, "draft": "", "tried_at": at}
-    store.feeds.page_done(replace(got, **(given | changed)))  # type: ignore[arg-type]
+    store.feeds.pages_done([replace(got, **(given | changed))])  # type: ignore[arg-type]
 
 
 def test_health_says_how_soon_how_much_and_how_well(store: Store, clock: FakeClock) -> None:
@@ -286,7 +286,7 @@ def test_changes_of_a_source_are_shown_newest_first(store: Store, clock: FakeClo
     store.feeds.put_pages([page(mark="n")])
     later = T0 + timedelta(hours=2)
     (got,) = store.feeds.claim_pages(later, "a", later + MINUTE, 9)
-    store.feeds.page_done(replace(got, state=PageState.GONE, vanished_at=later, draft=""))
+    store.feeds.pages_done([replace(got, state=PageState.GONE, vanished_at=later, draft="")])
     gone, changed = store.source_changes("yonhap", T0)
     assert (gone.at, gone.before.text, gone.after) == (later, "It did not fly.", None)
     assert store.source_changes("yonhap", later) == (gone,)
