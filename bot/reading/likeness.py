@@ -136,6 +136,8 @@ class Apart(NamedTuple):
 
 _LAUNCHES_APART = Apart("launches on different days are different launches")
 _EARLIER = Apart("an earlier episode is another development")
+_OTHER_PARTIES = Apart("talks of other parties are another development")
+TALKS = frozenset({EventType.MEETING, EventType.CALL})
 _CHANGE = Apart("putting or calling off a plan is a development of its own", LinkKind.CHANGE)
 _PLAN_APART = "a plan and what happened on another day are two developments"
 _REACTION = "a reaction is a development of its own"
@@ -228,8 +230,8 @@ def _same_launch_day(telling: Telling, profile: Profile, apart: int | None) -> f
 def ruled_apart(telling: Telling, profile: Profile, days: int | None, *, near_copy: bool) -> Apart | None:
     """The rule by which the two are two developments, or none.
 
-    Where nearly all words are the same a misread date or type is likelier, but for launches:
-    reports of two launches often share nearly all their words.
+    Where nearly all words are the same a misread date or type is likelier, but for launches and talks:
+    reports of two launches, or of talks with two guests, often share nearly all their words.
     """
     event = profile.event
     types = {telling.type, event.type}
@@ -242,6 +244,8 @@ def ruled_apart(telling: Telling, profile: Profile, days: int | None, *, near_co
         and not any(report.text.change for report in profile.reports)
     ):
         return _CHANGE
+    if _of_others(telling, event):
+        return _OTHER_PARTIES
     if near_copy:
         return None
     fine = all(when is None or when.precision == "day" for when in (telling.when, event.when))
@@ -251,6 +255,13 @@ def ruled_apart(telling: Telling, profile: Profile, days: int | None, *, near_co
     if far and telling.status is Status.BACKGROUND:
         return _EARLIER
     return _reaction(telling, profile)
+
+
+def _of_others(telling: Telling, event: Event) -> bool:
+    """Whether these are talks of other parties, as beside one forum on one day."""
+    mine, theirs = telling.actors, frozenset(event.actors)
+    several = min(len(mine), len(theirs)) > 1
+    return {telling.type, event.type} <= TALKS and several and not (mine <= theirs or theirs <= mine)
 
 
 def _planned_apart(telling: Telling, event: Event) -> Apart:
