@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.reading.launch_figures import distances, pieces
 from bot.reading.launch_words import LaunchPatterns, LaunchWords
@@ -15,7 +15,7 @@ from bot.reading.origins import attributed, origins_of
 from bot.reading.passage import Passage
 from bot.reading.rosters import Body
 from bot.reading.vocabulary import Vocabulary
-from storage.model import Article, EventType, Launch, LaunchFact, Mention, Particular
+from storage.model import Article, EventDate, EventType, Launch, LaunchFact, Mention, Particular
 
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH})
 WATCHERS = frozenset({"government", "armed forces"})
@@ -23,6 +23,7 @@ NAMED_LOOK = 60
 TIME_LOOK = 100
 NOON = 12
 MIDNIGHT = 24
+BESIDE = 6  # letters between an hour and the day it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,34 @@ class LaunchReader:
         The lead's launch also has what sentences without a day of another give; any other that of its
         own sentence.
         """
+        launches = (self._locally(noticed, m) if m.type in LAUNCHES else m for m in mentions)
         return tuple(
-            replace(mention, launch=self._launch(article, noticed, mention))
-            if mention.type in LAUNCHES
-            else mention
-            for mention in mentions
+            replace(m, launch=self._launch(article, noticed, m)) if m.type in LAUNCHES else m
+            for m in launches
         )
+
+    def _locally(self, noticed: Noticed, mention: Mention) -> Mention:
+        """The mention on the day of the launch's place, where its own is that of an hour of another zone."""
+        when = mention.when
+        if when is None or when.precision != "day" or when.end:
+            return mention
+        morrow = EventDate((when.first + timedelta(days=1)).isoformat())
+        for passage in noticed.passages:
+            days = [d for d in passage.dates if mention.start <= passage.start < mention.end and d.value]
+            stated = [d for d in days if d.value == when]
+            if not stated or any(d.value == morrow for d in days):
+                continue
+            for match in self._patterns["time"].finditer(passage.folded):
+                at, to = passage.start + match.start(), passage.start + match.end()
+                # In brackets it is another zone's hour beside the local day.
+                bracketed = "(" in passage.folded[max(0, match.start() - BESIDE) : match.start()]
+                beside = any(
+                    0 <= d.start - to <= BESIDE or (0 <= at - d.end <= BESIDE and not bracketed)
+                    for d in stated
+                )
+                if beside and self._hour(match) >= MIDNIGHT:
+                    return replace(mention, when=morrow)
+        return mention
 
     def _launch(self, article: Article, noticed: Noticed, mention: Mention) -> Launch | None:
         facts: list[LaunchFact] = []
@@ -209,20 +232,23 @@ class LaunchReader:
 
     def _clock(self, match: re.Match[str]) -> str:
         """The time on the clock of the launch's place, as `07:50+09:00`; empty when it is none."""
+        hour = self._hour(match)
+        minute = int(match.groupdict()["minute"] or match.groupdict().get("minute24") or 0)
+        return "" if hour < 0 else f"{hour % MIDNIGHT:02d}:{minute:02d}+{self._words.local:02d}:00"
+
+    def _hour(self, match: re.Match[str]) -> int:
+        """The hour at the launch's place, from 24 on that of the next day; negative when it is none."""
         said = match.groupdict()
         hour = int(said["hour"] or said.get("hour24") or 0)
-        minute = int(said["minute"] or said.get("minute24") or 0)
         half = said["half"] or ""
         if half:
             if hour > NOON:
-                return ""
+                return -1
             hour = hour % NOON + NOON * (half in self._words.evening)
             if "밤" in half and hour == NOON:
                 hour = 0
-        zone = said["zone"] or said.get("zone24") or ""
         local = self._words.local
-        hour = (hour - self._words.offsets.get(zone, local) + local) % MIDNIGHT
-        return f"{hour:02d}:{minute:02d}+{local:02d}:00"
+        return hour - self._words.offsets.get(said["zone"] or said.get("zone24") or "", local) + local
 
 
 def _fact(about: Particular, passage: Passage, match: re.Match[str], value: str) -> LaunchFact:

@@ -146,6 +146,24 @@ def test_a_time_is_that_of_the_launch_on_the_clock_of_its_place(words: str, time
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("North Korea fired a missile at 2250 GMT on Monday, the JCS said.", "2024-06-04"),
+        ("North Korea fired a missile on Monday at 6:10 p.m. EDT, the Pentagon said.", "2024-06-04"),
+        ("North Korea fired a missile at 0250 GMT on Tuesday, the JCS said.", "2024-06-04"),
+        ("North Korea fired a missile on Tuesday (2250 GMT on Monday), the JCS said.", "2024-06-04"),
+        ("North Korea fired a missile on Tuesday morning, the JCS said. It was 2250 GMT.", "2024-06-04"),
+        ("북한이 4일 오전 7시 50분 탄도미사일을 발사했다고 합참이 밝혔다.", "2024-06-04"),
+        ("北朝鮮は4日午前7時50分、弾道ミサイルを発射した。防衛省が発表した。", "2024-06-04"),
+    ],
+)
+def test_a_launch_is_dated_by_the_clock_of_its_place(text: str, day: str) -> None:
+    when = lead(read(text)).when
+    assert when is not None
+    assert when.value == day
+
+
+@pytest.mark.parametrize(
     ("text", "site"),
     [
         ("The missile was launched from the Sunan area of Pyongyang.", "Sunan"),
