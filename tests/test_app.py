@@ -8,14 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot, open_store
+from bot.app import Bot, open_fetcher, open_pipeline, open_poller, open_store, poll_tick
+from bot.config import Settings
 from bot.errors import ConfigError
 from bot.local import local_workspace, running, send
+from bot.outlets.outlet import Outlet
+from bot.outlets.records import Piece, Wording
+from bot.outlets.server import Outlets
 from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters
 from bot.surroundings import utc_now
 from bot.workspace.server import Workspace
+from storage.model import Feed
 from storage.store import Store
+from tests.desk import until
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +50,29 @@ def test_the_first_command_after_the_start_is_answered(
         answer = send(workspace, "policy", "ana", "/trilateral help")
     assert "problem" not in answer
     assert len(answer["messages"]) == 1
+
+
+def test_a_bot_reads_its_feeds_while_it_runs(store: Store, rosters: Rosters, workspace: Workspace) -> None:
+    said = Wording(utc_now(), "North Korea fires missile", "North Korea fired a missile on Monday.")
+    outlets = Outlets({"paper": Outlet("The Paper", "en", (Piece("1", (said,)),))}, utc_now)
+    outlets.start()
+    settings = Settings("", Path(), "", near=frozenset({f"127.0.0.1:{outlets.port}"}))
+    store.feeds.put([Feed(f"{outlets.address('paper')}feed", "yonhap")])
+    fetcher = open_fetcher(settings, store, utc_now)
+    poller = open_poller(store, open_pipeline(store, rosters, utc_now), utc_now, fetcher)
+    bot = Bot(
+        store=store,
+        rosters=rosters,
+        clock=utc_now,
+        tokens=(workspace.bot_token, workspace.app_token),
+        api_url=workspace.api_url,
+        ticks=[poll_tick(poller)],
+    )
+    with running(bot):
+        until(lambda: store.counts().articles == 1, seconds=60)
+    fetcher.close()
+    outlets.stop()
+    assert store.feeds.health(utc_now())[0].failing == ()
 
 
 @pytest.mark.parametrize("wrong", ["bot", "app"])

@@ -59,6 +59,8 @@ class Outcome:
 def after_poll(feed: FeedState, outcome: Outcome, now: datetime) -> FeedState:
     """The feed as it stands after a poll."""
     feed = replace(feed, tried_at=now)
+    if outcome.status == GONE and feed.moved_to:  # only where it moved to; its own address may know better
+        return replace(_failed(feed, outcome, now), moved_to="")
     if outcome.status == GONE:
         words = "It says that it is gone for good (410)."
         return replace(feed, paused=words, gone=True, error=words, failures=feed.failures + 1)

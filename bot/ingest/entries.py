@@ -55,7 +55,9 @@ def _names_one(url: str) -> bool:
 def _page(state: FeedState, draft: Draft, address: str, now: datetime) -> Page:
     feed = state.feed
     draft = draft if address else replace(draft, url="")
-    mark = _digest(draft.title, draft.text)
+    # The words of a link tell of the hour and of comments as well; they say nothing of the article.
+    said = () if feed.form is FeedForm.PAGE and address else (draft.title, draft.text)
+    mark = _digest(*said)
     return Page(
         key=address or f"{feed.source} {draft.external_id or mark}",
         feed_id=state.id,

@@ -126,6 +126,12 @@ def test_a_feed_that_is_gone_stops_and_says_why() -> None:
     assert (feed.paused, feed.gone) == ("It says that it is gone for good (410).", True)
 
 
+def test_a_place_a_feed_moved_to_may_be_gone_while_the_feed_is_not() -> None:
+    moved = replace(FEED, moved_to="https://b.example/feed")
+    feed = after_poll(moved, Outcome(410, "`b.example` answers 410 (Gone)."), NOW)
+    assert (feed.paused, feed.address, feed.failures) == ("", URL, 1)
+
+
 def test_a_move_for_good_is_remembered_after_a_success_only() -> None:
     new = "https://b.example/feed"
     assert after_poll(FEED, replace(OK, moved_to=new), NOW).address == new

@@ -152,6 +152,22 @@ def test_a_feed_that_tells_an_entry_otherwise_makes_a_revision(build: Build) -> 
     assert (change.before.title, change.after.title) == (first.wordings[0].title, later.title)
 
 
+def test_a_link_whose_words_change_is_no_other_article(build: Build) -> None:
+    good = outlet(piece(1), form=Form.PAGE)
+
+    def site(asked: Asked) -> Answer:
+        answer = good(replace(asked, headers={}))
+        hour = f"({asked.at:%H} o'clock) North Korea".encode()
+        changed = asked.path == "feed" and isinstance(answer.body, bytes)
+        return replace(answer, body=answer.body.replace(b"North Korea", hour)) if changed else answer  # type: ignore[union-attr, arg-type]
+
+    own = build(site)
+    own.follow(form=FeedForm.PAGE, links=own.url("news/"))
+    own.poll()
+    own.later(hours=7)
+    assert len(own.asked("news/p1")) == 1
+
+
 def test_only_what_is_told_on_a_feeds_topics_is_kept_and_read_once(build: Build) -> None:
     cooking = "Ten recipes for winter", "Take a pot of water and let it boil with the cabbage for an hour."
     own = build(outlet(piece(1), piece(2, *cooking)))
