@@ -38,6 +38,7 @@ from storage.tables import deliveries, subscriptions
 
 State = DeliveryState
 TOO_FAST = "ratelimited"
+FAR = timedelta(minutes=10)  # no lease lasts so long: it was given before the clock was set back
 LOST = "Delivery {} went to another process or its lease ran out."
 column = deliveries.c
 
@@ -67,7 +68,7 @@ def _one(connection: Connection, delivery_id: int) -> Delivery:
 
 def is_stale(connection: Connection, now: datetime) -> bool:
     """Whether a process that is gone held a delivery."""
-    return bool(_STALE.tuples(connection, {"now": now}))
+    return bool(_STALE.tuples(connection, {"now": now, "far": now + FAR}))
 
 
 def mark_retry(
@@ -151,7 +152,7 @@ def requeue(connection: Connection, delivery_id: int) -> bool:
 
 def recover(connection: Connection, now: datetime, settles: timedelta) -> int:
     """Free what dead processes held: leased goes back, posting becomes uncertain until it has settled."""
-    over = and_(one_of(column.state, AT_WORK), _lease_over(now))
+    over = and_(one_of(column.state, AT_WORK), _lease_over(now, now + FAR))
     # An edit that was perhaps made already may be made again: it is the same edit.
     edit = and_(column.state == State.POSTING.value, column.edits)
     freed = connection.execute(
@@ -163,19 +164,24 @@ def recover(connection: Connection, now: datetime, settles: timedelta) -> int:
     doubted = connection.execute(posting).all()
     doubt = {"state": State.UNCERTAIN.value, "error": "the process that posted it ended"}
     for delivery_id, posted_at in doubted:
-        look_at = max(now, (posted_at or now) + settles)
+        began = min(posted_at or now, now)  # later than now where the clock was set back
+        look_at = max(now, began + settles)
         values = doubt | {"doubts": column.doubts + 1, "look_at": look_at, **FREE}
         connection.execute(update(deliveries).where(column.id == delivery_id).values(**values))
     return freed.rowcount + len(doubted)
 
 
-def _lease_over(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    return or_(column.lease_until.is_(None), column.lease_until <= now)
+Moments = datetime | BindParameter[datetime]
+
+
+def _lease_over(now: Moments, far: Moments) -> ColumnElement[bool]:
+    return or_(column.lease_until.is_(None), column.lease_until <= now, column.lease_until > far)
 
 
 # Made once: most ticks ask nothing else.
 _NOW: BindParameter[datetime] = bindparam("now", type_=column.lease_until.type)
-_STALE = Prepared(select(column.id).where(one_of(column.state, AT_WORK), _lease_over(_NOW)).limit(ONE))
+_FAR: BindParameter[datetime] = bindparam("far", type_=column.lease_until.type)
+_STALE = Prepared(select(column.id).where(one_of(column.state, AT_WORK), _lease_over(_NOW, _FAR)).limit(ONE))
 
 
 def doubtful(connection: Connection, team: str, now: datetime, limit: int) -> tuple[Delivery, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -156,13 +157,17 @@ def subscription_row(subscription: Subscription) -> dict[str, Any]:
 
 def subscription_of(row: Row) -> Subscription:
     """A subscription from its row."""
-    timing = _timing(*(row[name] for name in _TIMING)) if row["timing_at"] is not None else None
+    timing = _timing(*_timed(row)) if row["timing_at"] is not None else None
     alerts = alerts_of(row["alerts"]) if row["alerts"] else None
-    known = {name: row[name] for name in _SUBSCRIPTION}
-    return Subscription(**known, timing=timing, alerts=alerts, id=row["id"])
+    fields = (*_followed(row), timing, *_made(row), alerts, *_until(row))
+    return Subscription(*fields)
 
 
-_TIMING = ("timing_at", "timing_zone", "timing_days", "timing_weekly")
+# In the order of the record's fields: thousands are read at once.
+_followed = itemgetter("team", "channel", "topics", "without_topics")
+_made = itemgetter("zone", "made_by", "made_at", "covered_until", "next_due_at", "paused")
+_until = itemgetter("alerted_until", "muted_until", "id")
+_timed = itemgetter("timing_at", "timing_zone", "timing_days", "timing_weekly")
 
 
 @lru_cache(maxsize=4096)  # very many channels have theirs at the same time

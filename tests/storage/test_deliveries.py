@@ -123,6 +123,17 @@ def test_a_post_can_have_a_whole_lease_for_itself(store: Store) -> None:
     assert store.recover_stale(later + LEASE, LEASE) == 1
 
 
+def test_a_lease_given_before_the_clock_was_set_back_holds_up_nothing(store: Store) -> None:
+    back = T0 - timedelta(hours=5)
+    queue(store, "C1")
+    queue(store, "C2")
+    claimed(store)
+    posting(store)
+    assert store.recover_stale(back, LEASE) == 2
+    assert {*states(store, "C1"), *states(store, "C2")} == {State.PENDING, State.UNCERTAIN}
+    assert len(store.doubtful("T1", back + LEASE)) == 1
+
+
 def test_a_dead_lease_goes_back_and_then_to_another_owner(store: Store) -> None:
     queue(store)
     first = claimed(store, "a")
