@@ -82,14 +82,16 @@ class Prepared:
         cursor.close()
         return found
 
-    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Once for each of these rows of values."""
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Once for each of these rows of values; how many rows were changed by all."""
         if not rows:
-            return
+            return 0
         compiled = self._for(connection.dialect)
         cursor = connection.connection.cursor()
         cursor.executemany(compiled.sql, [_bound(compiled, row) for row in rows])
+        changed: int = cursor.rowcount
         cursor.close()
+        return changed
 
     def run_plain(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Once for each row of numbers and text, in the order of the statement."""

@@ -144,11 +144,9 @@ def enqueue(connection: Connection, planned: Sequence[Planned]) -> int:
     Nothing happens where the subscription has changed so that the digest is no longer the one it is due.
     """
     had = _periods(connection, planned)
-    new = []
-    for one in planned:
-        is_new = bool(one.contents) and (one.subscription.id, one.period_key) not in had
-        if _MOVE_ON.changed(connection, _moved(one, is_new=is_new)) and is_new:
-            new.append(one)
+    is_new = [bool(one.contents) and (one.subscription.id, one.period_key) not in had for one in planned]
+    moved = _move_on(connection, [_moved(one, is_new=new) for one, new in zip(planned, is_new, strict=True)])
+    new = [one for one, *both in zip(planned, is_new, moved, strict=True) if all(both)]
     rows = (
         delivery_row(one.subscription, one.period_key, part, content, one.due_at)
         for one in new
@@ -165,6 +163,15 @@ def _periods(connection: Connection, planned: Sequence[Planned]) -> set[tuple[in
     same = (among(deliveries.c.subscription_id, "ids"), deliveries.c.period_key.in_(keys))
     found = select(deliveries.c.subscription_id, deliveries.c.period_key).where(*same, deliveries.c.part == 0)
     return {(row[0], row[1]) for row in connection.execute(found, {"ids": ids})}
+
+
+def _move_on(connection: Connection, moved: Sequence[dict[str, Any]]) -> Sequence[bool]:
+    """Move subscriptions on; of each, whether it was as it had been read."""
+    with connection.begin_nested() as attempt:  # all at once, which they nearly always are
+        if _MOVE_ON.run(connection, moved) == len(moved):
+            return [True] * len(moved)
+        attempt.rollback()
+    return [_MOVE_ON.changed(connection, one) for one in moved]
 
 
 def _moved(planned: Planned, *, is_new: bool) -> dict[str, Any]:

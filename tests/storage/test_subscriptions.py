@@ -135,6 +135,15 @@ def test_a_digest_composed_of_other_topics_or_before_a_pause_is_not_enqueued(sto
     assert store.deliveries("T1", "C1") == ()
 
 
+def test_of_several_digests_those_of_changed_subscriptions_alone_are_left_out(store: Store) -> None:
+    read = [store.save_subscription(subscription(f"C{number}")) for number in range(4)]
+    store.save_subscription(replace(read[1], topics=("nuclear",)))
+    store.change_subscription("T1", "C3", lambda _: None)
+    assert store.enqueue([Planned(one, "p", TWO, T0, T0, TOMORROW) for one in read]) == 2
+    assert [len(store.deliveries("T1", one.channel)) for one in read] == [2, 0, 2, 0]
+    assert [one.next_due_at for one in store.subscriptions()] == [TOMORROW, T0, TOMORROW]
+
+
 def test_a_digest_is_not_due_while_the_last_one_is_on_its_way(store: Store) -> None:
     """After an outage one digest covers the whole time missed."""
     saved = store.save_subscription(subscription())
