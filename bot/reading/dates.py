@@ -16,7 +16,7 @@ REIWA_BEFORE_FIRST = 2018
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
 LEAP_YEAR, LONGEST_MONTH = 2024, 31
-LAST_DAYS = re.compile(r"(?<!\d)(?:29|30|31)(?!\d)")
+LAST_DAYS = re.compile(r"(?:29|30|31)(?<!\d\d\d)(?!\d)")  # figures first, to which re skips
 HANGUL = re.compile("[\uac00-\ud7a3]")
 
 

@@ -37,6 +37,8 @@ def distances(passage: Passage, patterns: LaunchPatterns) -> Iterator[LaunchFact
     """Ranges and altitudes in kilometres; how far from a coast something fell is neither."""
     folded = passage.folded
     found = _lengths(folded, patterns)
+    if not found:
+        return
     for place, quantity in enumerate(found):
         _measure(folded, found, place, quantity, patterns)
     _paired(folded, found, patterns)
@@ -54,7 +56,7 @@ def distances(passage: Passage, patterns: LaunchPatterns) -> Iterator[LaunchFact
 def _lengths(folded: str, patterns: LaunchPatterns) -> list[_Quantity]:
     """Every length, without those that say the one before in other units: "350 kilometers (217 miles)"."""
     found: list[_Quantity] = []
-    for match in patterns.quantity.finditer(folded):
+    for match in patterns.quantity.finditer(folded) if patterns.quantity_signs.may_stand_in(folded) else ():
         if not (found and folded[found[-1].end : match.start()].strip() in {"(", ", or"}):
             found.append(_Quantity(match))
     return found

@@ -200,7 +200,8 @@ class LaunchReader:
 
     def _models(self, passage: Passage) -> Iterator[LaunchFact]:
         seen: set[str] = set()
-        for shows, pattern in self._patterns.models:
+        models = self._patterns.models
+        for shows, pattern in models if self._patterns.model_signs.may_stand_in(passage.folded) else ():
             for match in pattern.finditer(passage.folded):
                 before = passage.folded[max(0, match.start() - NAMED_LOOK) : match.start()]
                 after = passage.folded[match.end() : match.end() + NAMED_LOOK]

@@ -10,6 +10,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
+from bot.reading.sieve import Signs
 from storage.model import Particular
 
 LANGUAGES = ("en", "ko", "ja")
@@ -111,8 +112,10 @@ class LaunchPatterns:
         self.units = {**words.units.get("en", {}), **words.units.get(language, {})}
         self.spelled = words.spelled
         self.quantity = self._quantity()
+        self.quantity_signs = Signs(self.quantity.pattern)
         self.counts = [self._count(pattern) for pattern in words.counts.get(language, ())]
         self.models = [(shows, re.compile(pattern)) for shows, pattern in words.models]
+        self.model_signs = Signs(*(pattern for _, pattern in words.models))
         self.outcome_bar = re.compile(words.outcome_bar)
         self.outcome_after = re.compile(words.outcome_after)
         self._names = {about: _Names(words.things, about, language) for about in _BLOCKS.values()}

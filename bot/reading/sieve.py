@@ -64,14 +64,14 @@ class Sieve:
 
 
 class Signs:
-    """Tells at one look where one pattern cannot match."""
+    """Tells at one look where none of a few patterns can match."""
 
-    def __init__(self, pattern: str) -> None:
-        words = {word.casefold() for word in needed(pattern)}
+    def __init__(self, *patterns: str) -> None:
+        words = {word.casefold() for pattern in patterns for word in needed(pattern)}
         self._automaton = None if "" in words else AhoCorasick(list(words), store_patterns=False)
 
     def may_stand_in(self, plain: str) -> bool:
-        """Whether a casefolded text holds words that the pattern needs."""
+        """Whether a casefolded text holds words that one of the patterns needs."""
         return self._automaton is None or bool(self._automaton.find_matches_as_indexes(plain))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from bot.reading.dates import Stated
 from bot.reading.passage import Passage
@@ -26,8 +26,7 @@ ZONES_LOOK = 24  # letters around a day that may say whose it is, and between th
 TOLD_TYPES = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.TRIAL})
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A decided date, with the rule and the words that decided."""
 
     when: EventDate | None
