@@ -62,6 +62,8 @@ class Scout:
         first = self._answer(address_of(typed))
         if found := self._brought(first):
             return self._preview(found, sources)
+        if is_feed(start_of(first.body[:HEAD])):
+            raise _nothing(read_listing(Feed(first.url, ""), first))
         tried = 1
         for url in self._places(first):
             if tried >= MOST_TRIES or self._clock() > until:
@@ -83,8 +85,7 @@ class Scout:
         listing = self._whole(feed, self._answer(feed.url, robots=feed.form is FeedForm.PAGE))
         drafts = _drafts(listing)
         if not drafts:
-            problems = [piece.words for piece in listing.pieces if isinstance(piece, Problem)]
-            raise InputError(f"It brings nothing: {problems[0] if problems else 'it has no entries'}.")
+            raise _nothing(listing)
         return self._preview(_Found(feed, drafts), sources)
 
     def _answer(self, url: str, *, robots: bool = False) -> Response:
@@ -169,6 +170,12 @@ class Scout:
 
 def _drafts(listing: Listing) -> tuple[Draft, ...]:
     return tuple(piece for piece in listing.pieces if isinstance(piece, Draft))
+
+
+def _nothing(listing: Listing) -> InputError:
+    """Why a feed names no article."""
+    problems = [piece.words for piece in listing.pieces if isinstance(piece, Problem)]
+    return InputError(f"It brings nothing: {problems[0] if problems else 'it has no entries'}.")
 
 
 def _listed(page: Response) -> _Found | None:

@@ -191,6 +191,11 @@ def test_where_no_feed_is_found_it_says_how_many_places_were_looked_at(find: Fin
         find({"/": reply(body)})
 
 
+def test_a_feed_that_is_empty_is_no_place_without_a_feed(find: Find) -> None:
+    with pytest.raises(InputError, match="It brings nothing: the feed has no entries"):
+        find({"/": reply(rss())})
+
+
 def test_a_preview_tells_what_would_come(find: Find) -> None:
     titles = [OTHER, MISSILES, "Kim Jong Un tests new ballistic missile", *[OTHER] * 4]
     preview, _ = find({"/": reply(rss(*titles, text="A teaser."))})
