@@ -92,7 +92,8 @@ def _judged(desk: Desk, preview: Preview) -> str:
     named = ", ".join(
         f"{mrkdwn(desk.topic_names.get(key, key), 60)} {times}" for key, times in preview.topics[:6]
     )
-    return f"Of the latest {preview.judged}, {preview.relevant} are on our topics: {named}"
+    are = "is" if preview.relevant == 1 else "are"
+    return f"Of the latest {preview.judged}, {preview.relevant} {are} on our topics: {named}"
 
 
 def _entry(one: PreviewEntry) -> Block:
