@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from bot.reading.launch_figures import distances, pieces
 from bot.reading.launch_words import LaunchPatterns, LaunchWords
@@ -39,9 +40,13 @@ class LaunchReader:
 
     def __init__(self, words: LaunchWords, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> None:
         self._words = words
-        self._patterns = LaunchPatterns(words, vocabulary.language.key)
         self._vocabulary = vocabulary
         self._bodies = bodies
+
+    @cached_property
+    def _patterns(self) -> LaunchPatterns:
+        """Compiled when the first launch is read, as they take as long as a third of all other patterns."""
+        return LaunchPatterns(self._words, self._vocabulary.language.key)
 
     def told(self, article: Article, noticed: Noticed, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
         """The mentions, those of launches with what the article tells of each.
