@@ -34,8 +34,10 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
+# What a killed process held is another's within a minute.
+LEASE = timedelta(seconds=55)
 RENEWED = timedelta(seconds=15)
+RENEWAL_SECONDS = 5  # how often a round that waits for slow hosts sees to its leases
 # No request begins later in a round, so that one slow host keeps the others waiting for no longer.
 ROUND = timedelta(seconds=15)
 FEEDS, PAGES, PAGES_OF_HOST = 200, 300, 10
@@ -154,7 +156,7 @@ class Poller:
                 pool.submit(ask, own)
             open_ = len(jobs)
             while open_:
-                batch = [came.get(), *_waiting(came)]
+                batch = list(_waiting(came))
                 open_ -= batch.count(None)
                 yield list(_results(batch))
 
@@ -300,8 +302,9 @@ def _host(url: str) -> str:
 
 
 def _waiting(came: SimpleQueue[T]) -> Iterator[T]:
-    """All that has come meanwhile."""
+    """All that has come; nothing when nothing comes for a while."""
     with suppress(Empty):
+        yield came.get(timeout=RENEWAL_SECONDS)
         while True:
             yield came.get_nowait()
 

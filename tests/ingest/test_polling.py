@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -19,6 +20,7 @@ from bot.seeds import load_rosters
 from storage.errors import StoreUnavailable
 from storage.model import FeedForm
 from storage.store import Store
+from tests.desk import until
 from tests.fakes import FakeClock
 from tests.ingest.web_of_outlets import HOST, MORE, START, Web, fixed, outlet, piece, rss, web
 
@@ -470,3 +472,27 @@ def test_a_store_that_is_gone_is_no_failure_of_a_feed(build: Build, hosts: int) 
 
 def _no_turn(host: str, gap: timedelta) -> datetime:
     raise StoreUnavailable("The database t.db is locked by another program; try again in a moment.")
+
+
+def test_what_waits_for_a_slow_host_stays_leased(build: Build) -> None:
+    """Nobody else takes it as long as its process lives, however long a host takes."""
+    asked, answered = Event(), Event()
+    good = outlet(piece(1))
+
+    def slow(request: Asked) -> Answer:
+        asked.set()
+        assert answered.wait(60)
+        return good(request)
+
+    own = build(a_example=slow, b_example=outlet(piece(2)))
+    for host in ("a.example", "b.example"):
+        own.follow(url=own.url(host=host))
+    with ThreadPoolExecutor(1) as pool:
+        polling = pool.submit(own.poller(hosts=2).poll_due)
+        assert asked.wait(60)
+        own.clock.advance(seconds=40)
+        until(
+            lambda: (own.store.feeds.all()[0].lease_until or START) >= own.clock() + timedelta(seconds=50), 60
+        )
+        answered.set()
+        assert polling.result().feeds == 2
