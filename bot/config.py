@@ -11,8 +11,6 @@ from platformdirs import user_data_path
 
 from bot.errors import ConfigError
 
-NO_CONTACT = "contact not set"
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -27,7 +25,7 @@ class Settings:
     demo_folder: Path
     demo_database_url: str
     own_seeds: Path | None = None
-    contact: str = NO_CONTACT
+    contact: str = ""
     near: frozenset[str] = frozenset()
     poll: bool = True
     bot_token: str = ""
@@ -68,20 +66,6 @@ class Settings:
                 raise ConfigError(f"{name} does not look right: it begins with {prefix} (see .env.example).")
         return self.bot_token, self.app_token
 
-    def polls(self) -> bool:
-        """Whether feeds are polled; ConfigError where the outlets could write to nobody."""
-        if self.poll:
-            self.require_contact(", or TRILATERAL_POLL=off to read none")
-        return self.poll
-
-    def require_contact(self, otherwise: str = "") -> None:
-        """ConfigError where the outlets that are asked could write to nobody."""
-        if self.contact == NO_CONTACT:
-            raise ConfigError(
-                "TRILATERAL_CONTACT is not set: put an address into .env at which the outlets whose feeds are"
-                f" read can reach you{otherwise}."
-            )
-
 
 def _on(given: str) -> bool:
     if given.strip().lower() not in ("", "on", "off"):
@@ -94,7 +78,7 @@ def _contact(given: str) -> str:
     contact = given.strip()
     if not contact.isascii() or not contact.isprintable() or len(contact) > 200 or set("()") & set(contact):
         raise ConfigError("TRILATERAL_CONTACT must be a web address or a mail address.")
-    return contact or NO_CONTACT
+    return contact
 
 
 def _places(given: str) -> frozenset[str]:

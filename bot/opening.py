@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import click
 
-from bot.app import open_store
+from bot.app import open_fetcher, open_store
 from bot.config import Settings
+from bot.ingest.web.fetcher import Fetcher
 from bot.surroundings import load_knowledge, utc_now
 from storage.store import Store
+
+NO_CONTACT = (
+    "note: the outlets that are read cannot tell whom to write to;"
+    " put TRILATERAL_CONTACT=you@example.org into .env"
+)
 
 on_demo = click.option("--demo", "on_demo", is_flag=True, help="Use the demo's store instead of your own.")
 
@@ -24,3 +30,12 @@ def opened(settings: Settings, *, on_demo: bool = False) -> Iterator[Store]:
         if not on_demo:
             store.feeds.put(rosters.feeds)
         yield store
+
+
+@contextmanager
+def reaching(settings: Settings, store: Store) -> Iterator[Fetcher]:
+    """What asks the web until the block ends; a person is told where outlets could write to nobody."""
+    if not settings.contact:
+        click.echo(NO_CONTACT, err=True)
+    with closing(open_fetcher(settings, store, utc_now)) as fetcher:
+        yield fetcher

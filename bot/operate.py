@@ -5,18 +5,17 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import click
 
 from bot import care
-from bot.app import Bot, open_fetcher, open_pipeline, open_poller, open_preview, poll_tick
+from bot.app import Bot, open_pipeline, open_poller, open_preview, poll_tick
 from bot.ingest.files import read_path
 from bot.local import ask as ask_locally
 from bot.local import demo as demo_locally
 from bot.local import running
-from bot.opening import on_demo, opened
+from bot.opening import on_demo, opened, reaching
 from bot.surroundings import load_knowledge, read_settings, utc_now
 
 
@@ -37,8 +36,8 @@ def demo(port: int) -> None:
 def run() -> None:
     """Run the bot in your Slack workspace (tokens in .env)."""
     settings = read_settings()
-    tokens, polls, rosters = settings.slack_tokens(), settings.polls(), load_knowledge(settings)
-    with opened(settings) as store, closing(open_fetcher(settings, store, utc_now)) as fetcher:
+    tokens, polls, rosters = settings.slack_tokens(), settings.poll, load_knowledge(settings)
+    with opened(settings) as store, reaching(settings, store) as fetcher:
         stop = _stop_on_signals()
         ticks = []
         if polls:

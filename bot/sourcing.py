@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 
 import click
 
-from bot.app import open_fetcher, open_pipeline, open_poller
+from bot.app import open_pipeline, open_poller
 from bot.care import file_argument, to_file
 from bot.errors import InputError, TrilateralError
 from bot.ingest.polling import Poller, Tally
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.discovery import Scout
 from bot.mending import mend
-from bot.opening import on_demo, opened
+from bot.opening import on_demo, opened, reaching
 from bot.opml import MOST_BYTES, Outline, read_opml, write_opml
 from bot.reading.read import Reader
 from bot.surroundings import load_knowledge, read_settings, utc_now
@@ -56,13 +56,12 @@ def check(names: tuple[str, ...]) -> None:
     The exit code is 1 when a feed fails.
     """
     settings = read_settings()
-    settings.require_contact()
     rosters = load_knowledge(settings)
     with opened(settings) as store:
         known, states = store.sources(), _named(store, names)
         feeds = [state.feed for state in states if not state.paused]
         with (
-            closing(open_fetcher(settings, store, utc_now)) as fetcher,
+            reaching(settings, store) as fetcher,
             click.progressbar(length=len(feeds), label="Trying", show_pos=True, file=sys.stderr) as bar,
         ):
             scout = Scout(fetcher.get, Reader(rosters), utc_now)
@@ -132,8 +131,7 @@ def _printable(words: str) -> str:
 def fetch(names: tuple[str, ...]) -> None:
     """Read once what feeds bring: what is due, or some sources at once."""
     settings = read_settings()
-    settings.require_contact()
-    with opened(settings) as store, closing(open_fetcher(settings, store, utc_now)) as fetcher:
+    with opened(settings) as store, reaching(settings, store) as fetcher:
         began = utc_now()
         keys = {state.feed.source for state in _named(store, names)}
         for key in keys if names else ():

@@ -40,7 +40,7 @@ def test_who_reads_and_what_may_be_read_on_this_machine_can_be_said(tmp_path: Pa
     found = settings(tmp_path, said)
     assert found.contact == "mailto:desk@example.org"
     assert found.near == {"127.0.0.1:1200", "[::1]:80"}
-    assert settings(tmp_path).contact == "contact not set"
+    assert settings(tmp_path).contact == ""
     assert settings(tmp_path).near == frozenset()
 
 
@@ -76,10 +76,8 @@ def test_a_missing_or_mistaken_token_is_one_sentence(tmp_path: Path, env_file: s
     assert "secret" not in str(caught.value)
 
 
-def test_feeds_are_polled_where_outlets_can_write_to_somebody(tmp_path: Path) -> None:
-    assert settings(tmp_path, {"TRILATERAL_CONTACT": "https://example.org"}).polls()
-    assert not settings(tmp_path, {"TRILATERAL_POLL": "off"}).polls()
-    with pytest.raises(ConfigError, match="TRILATERAL_CONTACT is not set"):
-        settings(tmp_path).polls()
+def test_feeds_are_polled_unless_said_otherwise(tmp_path: Path) -> None:
+    assert settings(tmp_path).poll
+    assert not settings(tmp_path, {"TRILATERAL_POLL": "off"}).poll
     with pytest.raises(ConfigError, match="TRILATERAL_POLL is maybe; valid: on, off"):
         settings(tmp_path, {"TRILATERAL_POLL": "maybe"})

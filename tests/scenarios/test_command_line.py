@@ -136,11 +136,6 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     [
         (["run"], {}, "SLACK_BOT_TOKEN is not set"),
         (["run"], {"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not set"),
-        (
-            ["run"],
-            {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "TRILATERAL_CONTACT": ""},
-            "TRILATERAL_CONTACT is not set",
-        ),
         (["import", "nowhere.txt"], {}, "nowhere.txt"),
         (["ask", "latest"], {"TRILATERAL_DATABASE_URL": "nonsense"}, "nonsense"),
         (["ask", "latest"], {"TRILATERAL_SEEDS": "nowhere"}, "nowhere"),

@@ -52,7 +52,7 @@ class Fetcher:
         self._robots = Robots(self.get, clock)
         self._client = httpx.Client(
             transport=Line(resolve, trust or httpx.create_ssl_context(trust_env=False), near),
-            headers={"User-Agent": f"{NAME}/0.1 (+{contact})", "Accept": _TAKEN, "Accept-Encoding": ACCEPTED},
+            headers={"User-Agent": _agent(contact), "Accept": _TAKEN, "Accept-Encoding": ACCEPTED},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
         )
@@ -113,6 +113,10 @@ class Fetcher:
             finally:
                 answer.close()
         return answer, unpack(body, answer.headers.get("content-encoding", ""), request.most_bytes, url.host)
+
+
+def _agent(contact: str) -> str:
+    return f"{NAME}/0.1 (+{contact})" if contact else f"{NAME}/0.1"
 
 
 def _validators(request: Request) -> dict[str, str]:
