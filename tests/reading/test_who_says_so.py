@@ -41,6 +41,9 @@ ORIGINS = [
     ("합동참모본부(합참)는 4일 북한이 탄도미사일을 발사했다고 기자들에게 문자메시지를 보냈다.", "연합뉴스", ["Joint Chiefs of Staff"]),
     ("An official of North Korea's spy agency defected to the South, a presidential official said on Tuesday.", "Yonhap", ["Cheong Wa Dae"]),
     ("북한 최고인민회의 상임위원회는 4일 회의를 열기로 결정했다고 ‘조선중앙통신’이 보도했다.", "연합뉴스", ["KCNA"]),
+    ("서울중앙지법 형사합의9부(홍길동 부장판사)는 4일 북한에 기밀을 넘긴 이에게 징역 1년을 선고했다.", "연합뉴스", ["Seoul Central District Court"]),
+    ("유엔 안보리가 4일 새 대북 제재 결의안을 만장일치로 채택했다.", "연합뉴스", ["UN Security Council"]),
+    ("한미연합군사령부는 4일 연합훈련을 마쳤다고 밝혔다.", "연합뉴스", ["Combined Forces Command"]),
 ]  # fmt: skip
 
 
