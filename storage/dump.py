@@ -20,6 +20,7 @@ from storage import joins, search
 from storage.articles import with_article
 from storage.columns import Hashes, Moment, as_json
 from storage.errors import StoreDamaged, StoreNotEmpty
+from storage.feed_tables import feeds, pages
 from storage.model import Event, Mention, StoredMention
 from storage.rows import article_of, event_of, stored_mention_of
 from storage.tables import (
@@ -31,10 +32,8 @@ from storage.tables import (
     event_moves,
     event_revisions,
     events,
-    feeds,
     mentions,
     metadata,
-    pages,
     rate_buckets,
     sources,
     subscriptions,

@@ -23,10 +23,10 @@ from sqlalchemy import (
 from storage import health, pages, rates
 from storage.engine import Database
 from storage.errors import LeaseLost
+from storage.feed_tables import feeds
+from storage.feed_tables import pages as pages_table
 from storage.leases import FREE, SKEW, free, host_of
 from storage.model import Feed, FeedForm, FeedHealth, FeedState, Page
-from storage.tables import feeds
-from storage.tables import pages as pages_table
 
 Clock = Callable[[], datetime]
 

@@ -9,9 +9,10 @@ from statistics import median
 
 from sqlalchemy import Connection, and_, func, select
 
+from storage.feed_tables import pages
 from storage.model import FeedHealth, FeedState, PageState, SourceChange
 from storage.rows import article_of
-from storage.tables import article_readings, articles, pages
+from storage.tables import article_readings, articles
 
 WEEK = timedelta(days=7)
 # Of what arrives later than that the feed is an archive, and says nothing of how soon news come.

@@ -26,9 +26,9 @@ from sqlalchemy import (
 
 from storage import rates
 from storage.articles import batches
+from storage.feed_tables import feeds, pages
 from storage.leases import FREE, SKEW, free, host_of
 from storage.model import Page, PageState
-from storage.tables import feeds, pages
 
 column = pages.c
 _FIELDS = tuple(Page.__slots__)
