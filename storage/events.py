@@ -154,7 +154,8 @@ def _near(connection: Connection, query: EventQuery, reach: search.Reach) -> Seq
 def _stretches(query: EventQuery) -> Iterator[CompoundSelect[Any] | Select[Any]]:
     seen, first, last = events.c.first_seen_at, events.c.first_day, events.c.last_day
     if query.changed_after is not None:
-        yield changes.touched(query.changed_after, query.seen_until).distinct()
+        # Some come twice; only once, and SQLite would walk all revisions in order of events.
+        yield changes.touched(query.changed_after, query.seen_until)
     elif query.seen_after is not None:
         window = select(events.c.id).where(seen > query.seen_after)
         yield window if query.seen_until is None else window.where(seen <= query.seen_until)

@@ -169,5 +169,7 @@ def test_changes_are_found_by_an_index_in_as_many_statements_for_one_as_for_many
             for statement, values in list(said):
                 plans.append(databases.plan(connection, statement, values))
     assert counts[0] == counts[1]
-    assert not [plan for plan in plans if "whole table" in plan], plans
+    assert not [
+        plan for plan in plans if "whole table" in plan or "SCAN event_revisions USING INDEX sqlite" in plan
+    ], plans
     assert sum("ix_event_revisions_changes" in plan for plan in plans) >= 2, plans
