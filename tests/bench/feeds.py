@@ -1,9 +1,10 @@
 """Feeds polled and articles read, end to end: `python -m tests.bench.feeds FEEDS ARTICLES`.
 
 Another process serves the outlets (tests/bench/outlets.py). A new store polls them all, fetches the
-pages behind teasers, reads, resolves and records; the waits of politeness pass on a clock of their
-own. Then lemon24/reader updates the same feeds, which for it means parsing and storing them. Prints
-one table and writes bench_feeds.json. Seconds are this process's processor time unless said otherwise.
+pages behind teasers, reads, resolves and records; nobody waits for a turn at a host, since all the
+outlets stand at one. Then lemon24/reader updates the same feeds, which for it means parsing and
+storing them. Prints one table and writes bench_feeds.json. Seconds are this process's processor time
+unless said otherwise.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def polled(addresses: list[str], port: int, articles: int, folder: Path) -> dict
     clock = PlayedClock(NOW)
     rosters = load_knowledge(Settings.load({}, folder / ".env"))
     near = frozenset({f"127.0.0.1:{port}"})
-    fetcher = Fetcher(clock, clock.wait, contact="bench", near=near)
+    fetcher = Fetcher(clock, clock.wait, contact="bench", near=near, turn=lambda host, gap: clock())
     with open_store(f"sqlite:///{folder / 'bench.db'}", rosters, clock) as store:
         numbers = range(len(addresses))
         store.put_sources([_source(number) for number in numbers])
@@ -112,16 +113,19 @@ def polled(addresses: list[str], port: int, articles: int, folder: Path) -> dict
 def _drained(store: Store, poller: Poller, clock: PlayedClock, articles: int) -> list[float]:
     """Poll until every article is there; the memory held after each tenth of them, in MB."""
     memory: list[float] = []
-    idle = 0
+    began, idle = time.process_time(), 0
     while (had := store.counts().articles) < articles:
-        poller.poll_due()
+        asked = poller.poll_due().asked
         done = store.counts().articles
         while len(memory) < done * 10 // articles:
             memory.append(_held())
+            spent = time.process_time() - began
+            print(f"{done} articles, {spent:.0f} s, {memory[-1]:.0f} MB", file=sys.stderr, flush=True)
         idle = 0 if done > had else idle + 1
         if idle > ROUNDS:
             sys.exit(f"{articles - done} of {articles} articles did not come.")
-        clock.wait(60)
+        if not asked:
+            clock.wait(60)
     return memory
 
 
