@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bot.app import Clock, open_pipeline, open_store
 from bot.inspect import articles, as_line
-from bot.reading.keys import keyed
-from bot.reading.launches import figure_words
+from bot.reading.grouping.keys import keyed
+from bot.reading.grouping.resolve import compared, resolve
+from bot.reading.launches.record import figure_words
 from bot.reading.read import Reader
-from bot.reading.resolve import compared, resolve
 from bot.reading.rosters import Rosters
 from storage.model import (
     Article,

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import SeedError
-from bot.reading.concepts import Grouping
-from bot.reading.launch_words import LaunchWords
-from bot.reading.office_words import OfficeWords
+from bot.reading.grouping.words import Grouping
+from bot.reading.holders.words import OfficeWords
+from bot.reading.launches.words import LaunchWords
 from bot.reading.rosters import (
     Actor,
     ActorGroup,

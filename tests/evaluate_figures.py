@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from bot.reading.merge import joined, opened
+from bot.reading.grouping.merge import joined, opened
 from bot.reading.read import Reader
 from bot.seeds import load_rosters
 from storage.model import FlagKind, Launch

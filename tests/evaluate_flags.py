@@ -16,14 +16,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.reading.date_doubts import date_doubts, dateline_doubt
-from bot.reading.holders import office_doubts
-from bot.reading.language import language_of
-from bot.reading.merge import opened
+from bot.reading.dates.doubts import date_doubts, dateline_doubt
+from bot.reading.grouping.merge import opened
+from bot.reading.holders.check import office_doubts
 from bot.reading.notice import notice
 from bot.reading.read import Reader
 from bot.reading.rosters import Body, Rosters
-from bot.reading.terms import fold
+from bot.reading.text.language import language_of
+from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
 from bot.seeds import load_rosters, seeds_folder
 from storage.model import Article, FlagKind

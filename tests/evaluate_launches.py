@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.inspect import articles
-from bot.reading.launch_reading import LAUNCHES
+from bot.reading.launches.reading import LAUNCHES
 from bot.reading.read import Reader
 from bot.seeds import load_rosters, seeds_folder
 from storage.model import Launch, LaunchFact, Mention, Particular

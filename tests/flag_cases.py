@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.reading.language import language_of
 from bot.reading.rosters import Language, Office, Person, Rosters, Tenure
-from bot.reading.sentences import split
+from bot.reading.text.language import language_of
+from bot.reading.text.sentences import split
 from storage.model import FlagKind
 
 EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")

@@ -10,7 +10,7 @@ from bot.ingest.canonical import plain_url
 from bot.ingest.cleaning import clean_text, clean_title
 from bot.ingest.dates import Published, date_in_name, date_in_url, parse_published
 from bot.ingest.sources import SourceIndex
-from bot.reading.language import language_of
+from bot.reading.text.language import language_of
 from storage.model import Article
 
 Clock = Callable[[], datetime]

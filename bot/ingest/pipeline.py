@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.sources import match_source
-from bot.reading.keys import keyed
+from bot.reading.grouping.keys import keyed
+from bot.reading.grouping.resolve import compared, resolve
 from bot.reading.read import Reader
-from bot.reading.resolve import compared, resolve
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
 from storage.model import Article, Reading, Recorded, Source, Standing
 from storage.store import Store

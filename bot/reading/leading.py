@@ -6,12 +6,12 @@ import re
 from collections.abc import Set
 from datetime import date, timedelta
 
+from bot.reading.dates.when import TOLD_TYPES, Dated, own_date, status_of
 from bot.reading.kinds import TITLE_COUNTS, best_type, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
-from bot.reading.when import TOLD_TYPES, Dated, own_date, status_of
 from storage.model import EventDate, EventType, Status
 
 OPENING = 5  # sentences among which the lead begins

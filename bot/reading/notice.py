@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.reading.layout import Body
 from bot.reading.passage import Passage
-from bot.reading.sentences import Sentence, split
-from bot.reading.sieve import Sifted
-from bot.reading.terms import fold, straight
+from bot.reading.text.layout import Body
+from bot.reading.text.sentences import Sentence, split
+from bot.reading.text.sieve import Sifted
+from bot.reading.text.terms import fold, straight
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from functools import cached_property
 
-from bot.reading.dates import Stated
-from bot.reading.terms import Hit, Place, Tag
+from bot.reading.dates.find import Stated
+from bot.reading.text.terms import Hit, Place, Tag
 from bot.reading.vocabulary import Vocabulary
 
 SUBJECT = 20  # letters that a sentence needs to say who acts

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
-from bot.reading.concepts import Lexicon
 from bot.reading.doubts import placed
-from bot.reading.holders import office_doubts
-from bot.reading.language import language_of
-from bot.reading.launch_reading import LaunchReader
+from bot.reading.grouping.concepts import Lexicon
+from bot.reading.holders.check import office_doubts
+from bot.reading.launches.reading import LaunchReader
 from bot.reading.notice import LONGEST, notice
 from bot.reading.rosters import Body, Rosters
 from bot.reading.tell import Teller
+from bot.reading.text.language import language_of
 from bot.reading.topics import KEEPS, KEEPS_LONG, Judge
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article, Reading, Reason

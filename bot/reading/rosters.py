@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.reading.concepts import Grouping
-from bot.reading.launch_words import LaunchWords
-from bot.reading.office_words import OfficeWords
+from bot.reading.grouping.words import Grouping
+from bot.reading.holders.words import OfficeWords
+from bot.reading.launches.words import LaunchWords
 from storage.model import Feed, Source
 
 Terms = Mapping[str, tuple[str, ...]]

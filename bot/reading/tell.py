@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from bot.reading.date_doubts import date_doubts, dateline_doubt
+from bot.reading.dates.doubts import date_doubts, dateline_doubt
+from bot.reading.dates.when import Dated, own_date, status_of
 from bot.reading.headline import trimmed
 from bot.reading.kinds import best_type, cue_words, type_scores
 from bot.reading.leading import Leading
@@ -31,9 +32,8 @@ from bot.reading.parties import LAUNCHES, actors_of
 from bot.reading.passage import Passage
 from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
-from bot.reading.terms import fold
+from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
-from bot.reading.when import Dated, own_date, status_of
 from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bot.reading.dates import DateFinder
-from bot.reading.layout import Layout
+from bot.reading.dates.find import DateFinder
 from bot.reading.rosters import Language, Rosters, Terms
-from bot.reading.sieve import Sieve, begins
-from bot.reading.terms import Finder, Tag
+from bot.reading.text.layout import Layout
+from bot.reading.text.sieve import Sieve, begins
+from bot.reading.text.terms import Finder, Tag
 
 DOUBTS = ("figure_after", "done_before", "done_after", "planned_before", "planned_after")
 NOWHERE = re.compile(r"(?!)")

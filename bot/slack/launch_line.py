@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.reading.launches import figure_words
+from bot.reading.launches.record import figure_words
 from storage.model import Launch, LaunchFact, Particular
 
 _LABELS = {

@@ -21,8 +21,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from bot.reading.concepts import Lexicon
-from bot.reading.keys import mention_keys, near_copy_keys
+from bot.reading.grouping.concepts import Lexicon
+from bot.reading.grouping.keys import mention_keys, near_copy_keys
 from storage.match import ARTICLES, COLUMNS, MENTIONS
 from storage.model import Article, EventDate, Mention
 from storage.prepared import Row

@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import TypeVar
 
 from bot.ingest.pipeline import Pipeline
-from bot.reading.keys import keyed
+from bot.reading.grouping.keys import keyed
+from bot.reading.grouping.resolve import compared, resolve
 from bot.reading.read import Reader
-from bot.reading.resolve import compared, resolve
 from storage.model import Article, NewEvent, NewMention
 from storage.store import Store
 from tests.bench.stories import NOW

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.inspect import articles
-from bot.reading.keys import keyed
+from bot.reading.grouping.keys import keyed
+from bot.reading.grouping.resolve import compared, resolve
 from bot.reading.read import Reader
-from bot.reading.resolve import compared, resolve
 from bot.reading.rosters import Rosters
 from storage.model import Article, Decision, Event, Mention, Reading
 from storage.store import Store

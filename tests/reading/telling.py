@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.reading.concepts import Grouping, Lexicon
-from bot.reading.keys import keyed
-from bot.reading.resolve import resolve
+from bot.reading.grouping.concepts import Lexicon
+from bot.reading.grouping.keys import keyed
+from bot.reading.grouping.resolve import resolve
+from bot.reading.grouping.words import Grouping
 from storage.model import (
     Article,
     Candidate,

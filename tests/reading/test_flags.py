@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.resolve import resolve
+from bot.reading.grouping.resolve import resolve
 from storage.model import FlagKind, NewEvent
 from tests.reading.articles import article, lead, read
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.holders import office_doubts
-from bot.reading.office_words import OfficeWords
+from bot.reading.holders.check import office_doubts
+from bot.reading.holders.words import OfficeWords
 from bot.reading.rosters import Office, Person, Rosters, Tenure
 from bot.seeds import load_rosters
 from storage.model import FlagKind

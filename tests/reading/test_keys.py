@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.keys import MOST, mention_keys, near_copy_keys
+from bot.reading.grouping.keys import MOST, mention_keys, near_copy_keys
 from storage.model import EventDate, EventType, Status
 from tests.reading.telling import LEXICON, an_article, mention_of
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.reading.launches import conflicts, merged_launch
-from bot.reading.merge import joined, opened
+from bot.reading.grouping.merge import joined, opened
+from bot.reading.launches.record import conflicts, merged_launch
 from storage.model import FlagKind, Launch, LaunchFact, Particular
 from tests.reading.articles import lead, read
 from tests.reading.telling import an_article, mention_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading.merge import joined, opened
+from bot.reading.grouping.merge import joined, opened
 from storage.model import EventDate, EventType, FlagKind, Origin, Status
 from tests.reading.telling import SEEN, an_article, mention_of
 

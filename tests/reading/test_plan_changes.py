@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading.plans import Change
+from bot.reading.grouping.plans import Change
 from storage.model import Article, EventDate, EventType, LinkKind, Mention, NewEvent, Rewritten, Status
 from tests.reading.telling import LEXICON, Ledger, an_article, mention_of
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reading.language import language_of
-from bot.reading.sentences import MOST, split
+from bot.reading.text.language import language_of
+from bot.reading.text.sentences import MOST, split
 from tests.reading.articles import article, reader
 
 PIECES = st.sampled_from(

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from bot.reading.sieve import Sieve, needed
-from bot.reading.terms import fold
+from bot.reading.text.sieve import Sieve, needed
+from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
 from bot.seeds import load_rosters, seeds_folder
 

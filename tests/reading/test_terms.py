@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.terms import Finder, fold
+from bot.reading.text.terms import Finder, fold
 
 CASES = [
     ("a word stands alone", ["aid"], "Aid was paid and aided", ["aid"]),

@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from bot.reading.rosters import Language
-from bot.reading.sentences import hard_wrapped
+from bot.reading.text.sentences import hard_wrapped
 
 DATELINE_WITHIN = 1500
 ENDS_AFTER = 0.35  # closing lines stand in the last two thirds; (END) anywhere

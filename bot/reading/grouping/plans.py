@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from bot.reading.sieve import Signs
+from bot.reading.text.sieve import Signs
 from storage.model import Event, EventDate, Status
 
 _MONTHS = {

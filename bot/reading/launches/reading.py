@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from bot.reading.launch_figures import distances, pieces
-from bot.reading.launch_words import LaunchPatterns, LaunchWords
-from bot.reading.launches import in_order
+from bot.reading.launches.figures import distances, pieces
+from bot.reading.launches.record import in_order
+from bot.reading.launches.words import LaunchPatterns, LaunchWords
 from bot.reading.notice import Noticed
 from bot.reading.origins import attributed, origins_of
 from bot.reading.passage import Passage

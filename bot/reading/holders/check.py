@@ -15,10 +15,10 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from bot.reading.doubts import Doubt
-from bot.reading.office_words import OfficeWords
+from bot.reading.holders.told import AFTER, BEFORE, Span, SpanFinder, day_words, sentence_around
+from bot.reading.holders.words import OfficeWords
 from bot.reading.rosters import Office, Rosters, Tenure
-from bot.reading.told import AFTER, BEFORE, Span, SpanFinder, day_words, sentence_around
-from bot.reading.trie import longest_of
+from bot.reading.text.trie import longest_of
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.reading.likeness import Apart, Likeness, Profile, Telling
+from bot.reading.grouping.likeness import Apart, Likeness, Profile, Telling
 from storage.model import Event, EventDate, EventType, Reason
 
 _NAMED = 4

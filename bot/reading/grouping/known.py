@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from bot.reading.concepts import Lexicon
-from bot.reading.likeness import REACTIONS, Profile, Report, Telling
+from bot.reading.grouping.concepts import Lexicon
+from bot.reading.grouping.likeness import REACTIONS, Profile, Report, Telling
 from storage.model import Article, Candidate, Event, EventDate, Mention, Status
 
 T = TypeVar("T")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from bot.reading.dates import Stated
+from bot.reading.dates.find import Stated
+from bot.reading.holders.told import day_words
 from bot.reading.passage import Passage
-from bot.reading.told import day_words
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, Flag, FlagKind
 

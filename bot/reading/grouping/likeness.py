@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
-from bot.reading.concepts import Terms, norm
+from bot.reading.grouping.concepts import Terms, norm
 from storage.model import Event, EventDate, EventType, LinkKind, Status
 
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.reading.launches import conflicts, merged_launch
+from bot.reading.launches.record import conflicts, merged_launch
 from storage.model import (
     Article,
     Event,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
-from bot.reading.concepts import Lexicon, Terms
+from bot.reading.grouping.concepts import Lexicon, Terms
 from storage.model import Article, EventDate, Mention, Reading, Status
 
 MOST = 20

@@ -10,7 +10,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.sieve import Signs
+from bot.reading.text.sieve import Signs
 from storage.model import Particular
 
 LANGUAGES = ("en", "ko", "ja")

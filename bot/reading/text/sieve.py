@@ -12,7 +12,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.terms import fold
+from bot.reading.text.terms import fold
 
 Row = tuple[re.Pattern[str], ...]
 Words = frozenset[str]

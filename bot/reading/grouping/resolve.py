@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.reading import grounds
-from bot.reading.concepts import Lexicon
-from bot.reading.known import (
+from bot.reading.grouping import grounds
+from bot.reading.grouping.concepts import Lexicon
+from bot.reading.grouping.known import (
     OPENING,
     Known,
     Told,
@@ -21,9 +21,9 @@ from bot.reading.known import (
     told_again,
     told_by,
 )
-from bot.reading.likeness import Apart, Likeness, Profile, Telling, likenesses, span
-from bot.reading.merge import joined, opened, united
-from bot.reading.plans import changed
+from bot.reading.grouping.likeness import Apart, Likeness, Profile, Telling, likenesses, span
+from bot.reading.grouping.merge import joined, opened, united
+from bot.reading.grouping.plans import changed
 from storage.model import (
     Article,
     Candidate,

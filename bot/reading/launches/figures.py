@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.reading.launch_words import LaunchPatterns, number
+from bot.reading.launches.words import LaunchPatterns, number
 from bot.reading.passage import Passage
 from storage.model import LaunchFact, Particular
 

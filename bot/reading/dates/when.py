@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from bot.reading.dates import Stated
+from bot.reading.dates.find import Stated
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, EventType, Status

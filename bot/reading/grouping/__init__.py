@@ -1,0 +1,1 @@
+"""Which event a mention tells, and what the event then reads as."""

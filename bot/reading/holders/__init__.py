@@ -1,0 +1,1 @@
+"""Whether people held the offices that a text gives them."""
