@@ -14,10 +14,10 @@ from storage.errors import StoreError
 
 # The module of each command is loaded when the command is called: Slack and the store take a second.
 MODULES: Mapping[str, str] = {
-    **dict.fromkeys(("demo", "run", "import", "ask"), "bot.operate"),
-    **dict.fromkeys(("read", "group"), "bot.look"),
-    **dict.fromkeys(("backup", "restore", "check", "prune", "export"), "bot.care"),
-    **dict.fromkeys(("sources", "fetch"), "bot.sourcing"),
+    **dict.fromkeys(("demo", "run", "import", "ask"), "bot.commands.operate"),
+    **dict.fromkeys(("read", "group"), "bot.commands.look"),
+    **dict.fromkeys(("backup", "restore", "check", "prune", "export"), "bot.commands.care"),
+    **dict.fromkeys(("sources", "fetch"), "bot.commands.sourcing"),
 }
 
 

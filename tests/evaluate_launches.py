@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.inspect import articles
+from bot.commands.inspect import articles
 from bot.reading.launches.reading import LAUNCHES
 from bot.reading.read import Reader
 from bot.seeds import load_rosters, seeds_folder

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
-from bot.inspect import articles
+from bot.commands.inspect import articles
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot, open_fetcher, open_pipeline, open_poller, open_store, poll_tick
+from bot.commands.local import local_workspace, running, send
+from bot.commands.surroundings import utc_now
 from bot.config import Settings
 from bot.errors import ConfigError
-from bot.local import local_workspace, running, send
 from bot.outlets.outlet import Outlet
 from bot.outlets.records import Piece, Wording
 from bot.outlets.server import Outlets
 from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters
-from bot.surroundings import utc_now
 from bot.workspace.server import Workspace
 from storage.model import Feed
 from storage.store import Store

@@ -24,7 +24,8 @@ def test_an_unknown_command_is_none() -> None:
 
 
 def test_reading_waits_for_neither_slack_nor_a_store() -> None:
-    code = "import sys, bot.cli, bot.look; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    loads = "import sys, bot.cli, bot.commands.look"
+    code = f"{loads}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     loaded = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code],
         cwd=Path(__file__).parents[1],

@@ -19,6 +19,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.app import open_store
+from bot.commands.surroundings import load_knowledge
 from bot.config import Settings
 from bot.ingest.articles import Desk, Item
 from bot.ingest.pipeline import Keep, Pipeline, Tally
@@ -26,7 +27,6 @@ from bot.ingest.polling import Poller
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.fetcher import Fetcher
 from bot.reading.read import Reader
-from bot.surroundings import load_knowledge
 from storage.model import Feed, Source, SourceKind
 from storage.store import Store
 from tests.bench.lemon import lemon24

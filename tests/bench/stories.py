@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.inspect import articles
+from bot.commands.inspect import articles
 from bot.reading.grouping.keys import keyed
 from bot.reading.grouping.resolve import compared, resolve
 from bot.reading.read import Reader

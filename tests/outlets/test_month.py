@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import open_store
+from bot.commands.surroundings import load_knowledge
 from bot.config import Settings
 from bot.ingest.articles import Desk
 from bot.ingest.pipeline import Pipeline
@@ -21,7 +22,6 @@ from bot.ingest.web.fetcher import Fetcher
 from bot.outlets.records import Heard
 from bot.outlets.server import Outlets
 from bot.reading.read import Reader
-from bot.surroundings import load_knowledge
 from storage.model import SourceChange
 from tests.fakes import PlayedClock
 from tests.outlets import bad

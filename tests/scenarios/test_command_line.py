@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.surroundings import utc_now
+from bot.commands.surroundings import utc_now
 from storage.model import DeliveryState
 from storage.store import Store
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from bot.app import open_store
+from bot.commands.local import demo
+from bot.commands.surroundings import load_knowledge, utc_now
 from bot.config import Settings
-from bot.local import demo
-from bot.surroundings import load_knowledge, utc_now
 from tests.workspace.page_kit import needs_chromium, open_browser
 
 README_PICTURE = Path(__file__).parents[2] / "docs" / "screenshot.png"

@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from bot.app import open_store, report_files
+from bot.commands.local import demo
+from bot.commands.surroundings import load_knowledge, utc_now
 from bot.config import Settings
-from bot.local import demo
 from bot.seeds import seeds_folder
-from bot.surroundings import load_knowledge, utc_now
 from bot.workspace.server import Workspace
 from tests.desk import until
 

@@ -15,16 +15,16 @@ from urllib.parse import urlsplit
 import click
 
 from bot.app import open_pipeline, open_poller
-from bot.care import file_argument, to_file
+from bot.commands.care import file_argument, to_file
+from bot.commands.opening import on_demo, opened, reaching
+from bot.commands.surroundings import load_knowledge, read_settings, utc_now
 from bot.errors import InputError, TrilateralError
 from bot.ingest.polling import Poller, Tally
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.discovery import Scout
 from bot.mending import mend
-from bot.opening import on_demo, opened, reaching
 from bot.opml import MOST_BYTES, Outline, read_opml, write_opml
 from bot.reading.read import Reader
-from bot.surroundings import load_knowledge, read_settings, utc_now
 from storage.model import Feed, FeedState, Source, SourceKind
 from storage.store import Store
 

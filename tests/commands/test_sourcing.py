@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import trilateral
+from bot.commands.sourcing import Tried, fetched, table
 from bot.errors import InputError
 from bot.ingest.polling import Tally
 from bot.opml import read_opml
 from bot.seeds import load_rosters
-from bot.sourcing import Tried, fetched, table
 from storage.model import Feed, FeedForm, FeedState, SourceKind
 from storage.store import Store
 from tests.fakes import FakeClock

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from bot import care
 from bot.app import Bot, open_pipeline, open_poller, open_preview, poll_tick
+from bot.commands import care
+from bot.commands.local import ask as ask_locally
+from bot.commands.local import demo as demo_locally
+from bot.commands.local import running
+from bot.commands.opening import on_demo, opened, reaching
+from bot.commands.surroundings import load_knowledge, read_settings, utc_now
 from bot.ingest.files import read_path
-from bot.local import ask as ask_locally
-from bot.local import demo as demo_locally
-from bot.local import running
-from bot.opening import on_demo, opened, reaching
-from bot.surroundings import load_knowledge, read_settings, utc_now
 
 
 @click.command()

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import trilateral
+from bot.commands.export import COLUMNS, read_lines
 from bot.errors import InputError
-from bot.export import COLUMNS, read_lines
 from storage.engine import Database
 from storage.errors import StoreError, StoreNotEmpty
 from storage.store import Store

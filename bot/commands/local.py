@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from bot.app import Bot, Clock, open_fetcher, open_pipeline, open_poller, open_preview, report_files
+from bot.commands.dispatches import GAP, SOURCE, dispatch_outlets
 from bot.config import Settings
-from bot.dispatches import GAP, SOURCE, dispatch_outlets
 from bot.errors import ConfigError, InputError
 from bot.ingest.files import read_path
 from bot.ingest.polling import Poller

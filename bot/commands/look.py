@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from bot.inspect import readings
-from bot.surroundings import load_knowledge, read_settings, utc_now
+from bot.commands.inspect import readings
+from bot.commands.surroundings import load_knowledge, read_settings, utc_now
 
 
 @click.command()
@@ -20,7 +20,7 @@ def read(path: Path, explain: bool) -> None:
     """Print what reading makes of each article, one JSON object a line; nothing is kept."""
     rosters = load_knowledge(read_settings())
     if explain:
-        from bot.grouped import explained
+        from bot.commands.grouped import explained
 
         lines = explained(path, rosters, utc_now)
     else:
@@ -33,7 +33,7 @@ def read(path: Path, explain: bool) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def group(path: Path) -> None:
     """Print the event that each article's lead belongs to, one JSON object a line; nothing is kept."""
-    from bot.grouped import groups
+    from bot.commands.grouped import groups
 
     for line in groups(path, load_knowledge(read_settings()), utc_now):
         click.echo(line)

@@ -10,10 +10,10 @@ from typing import TextIO
 
 import click
 
+from bot.commands.export import is_export, read_lines, write_lines, write_table
+from bot.commands.opening import on_demo, opened
+from bot.commands.surroundings import read_settings, utc_now
 from bot.errors import InputError
-from bot.export import is_export, read_lines, write_lines, write_table
-from bot.opening import on_demo, opened
-from bot.surroundings import read_settings, utc_now
 from storage.store import Store
 
 SHOWN_PROBLEMS = 20

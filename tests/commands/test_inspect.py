@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.grouped import explained, groups
-from bot.inspect import readings
+from bot.commands.grouped import explained, groups
+from bot.commands.inspect import readings
 from bot.seeds import load_rosters
 
 STORIES = (

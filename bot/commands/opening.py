@@ -8,9 +8,9 @@ from contextlib import closing, contextmanager
 import click
 
 from bot.app import open_fetcher, open_store
+from bot.commands.surroundings import load_knowledge, utc_now
 from bot.config import Settings
 from bot.ingest.web.fetcher import Fetcher
-from bot.surroundings import load_knowledge, utc_now
 from storage.store import Store
 
 NO_CONTACT = (

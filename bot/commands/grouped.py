@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.app import Clock, open_pipeline, open_store
-from bot.inspect import articles, as_line
+from bot.commands.inspect import articles, as_line
 from bot.reading.grouping.keys import keyed
 from bot.reading.grouping.resolve import compared, resolve
 from bot.reading.launches.record import figure_words
