@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import TypeVar
@@ -288,13 +289,16 @@ def _watched(page: Page, round_: _Round) -> bool:
 
 
 def _by_host(feeds: Iterable[FeedState], pages: Iterable[Page]) -> dict[str, list[Job]]:
-    """What is to be asked of each host, feeds before pages."""
-    jobs: dict[str, list[Job]] = defaultdict(list)
+    """What is to be asked of each host: feeds and pages by turns, so that neither starves the other."""
+    jobs: dict[str, tuple[list[Job], list[Job]]] = defaultdict(lambda: ([], []))
     for feed in feeds:
-        jobs[_host(feed.address)].append(feed)
+        jobs[_host(feed.address)][0].append(feed)
     for page in pages:
-        jobs[_host(page.url)].append(page)
-    return jobs
+        jobs[_host(page.url)][1].append(page)
+    return {
+        host: [job for turn in zip_longest(*both) for job in turn if job is not None]
+        for host, both in jobs.items()
+    }
 
 
 def _host(url: str) -> str:

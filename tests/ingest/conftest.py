@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 
 from bot.ingest.articles import Item
 from bot.ingest.files import read_path
+from bot.reading.read import Reader
 from bot.seeds import load_rosters
 from storage.model import Source
+from storage.store import Store
 from tests.fakes import FakeClock
+from tests.ingest.web_of_outlets import HOST, Build, web
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 DATA = Path(__file__).parents[1] / "data" / "ingest"
@@ -36,3 +40,31 @@ def read_bytes(tmp_path: Path, sources: tuple[Source, ...]) -> ReadBytes:
         return list(read_path(path, known, FakeClock(NOW)))
 
     return read
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """A reader of the shipped knowledge."""
+    return Reader(load_rosters())
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "t.db"
+    Store.open(f"sqlite:///{path}", clock=FakeClock()).close()
+    return path
+
+
+@pytest.fixture
+def build(tmp_path: Path, empty: Path, reader: Reader) -> Iterator[Build]:
+    """Makes the web of one outlet at HOST, or of several by their hosts."""
+    with ExitStack() as stack:
+        yield lambda site=None, **sites: stack.enter_context(
+            web(
+                tmp_path,
+                empty,
+                reader,
+                {HOST: site} if site else {k.replace("_", "."): v for k, v in sites.items()},
+            )
+        )

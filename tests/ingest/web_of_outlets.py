@@ -112,6 +112,9 @@ class Web:
         return articles_of(self.store)
 
 
+Build = Callable[..., Web]
+
+
 def articles_of(store: Store) -> list[Article]:
     """Every wording in a store, in the order recorded."""
     rows = [values for name, values in store.rows() if name == "articles"]
