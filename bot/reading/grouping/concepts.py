@@ -18,7 +18,8 @@ from bot.reading.rosters import Rosters
 from bot.reading.text.trie import longest_of
 
 PRIOR = 0.5
-_CACHED = 20_000
+# What is kept in memory: a passage takes some 6 kB, a word half of one.
+_PASSAGES, _WORDS = 4_000, 40_000
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
@@ -89,7 +90,7 @@ class _Found(dict[str, Any]):
         self._find = find
 
     def __missing__(self, word: str) -> Any:
-        if len(self) >= 10 * _CACHED:
+        if len(self) >= _WORDS:
             self.clear()
         found = self[word] = self._find(word)
         return found
@@ -148,7 +149,7 @@ class Lexicon:
         """The terms of a passage, whatever its language."""
         found = self._terms.get(text)
         if found is None:
-            if len(self._terms) >= _CACHED:
+            if len(self._terms) >= _PASSAGES:
                 self._terms.clear()
             found = self._terms[text] = self._find(text)
         return found
