@@ -30,6 +30,7 @@ from bot.reading.rosters import (
     Topic,
     TypeRule,
 )
+from bot.reading.type_words import TypeWords
 from storage.model import EventType, Feed, FeedForm, Source, SourceKind
 
 Row = Mapping[str, Any]
@@ -73,6 +74,7 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
         office_words=_whole(folders, "office_words.toml", OfficeWords.from_table, OfficeWords()),
         grouping=_whole(folders, "grouping.toml", Grouping.from_table, Grouping()),
         launches=_launches(folders),
+        type_words=_type_words(folders),
     )
 
 
@@ -90,6 +92,17 @@ def _launches(folders: Sequence[Path]) -> LaunchWords:
         if path.exists():
             _checked(path, "the file", LaunchWords.try_patterns, words)
     return words
+
+
+def _type_words(folders: Sequence[Path]) -> dict[str, TypeWords]:
+    """What words weigh, by language; those of a later folder replace a language's."""
+    found: dict[str, TypeWords] = {}
+    for path in (folder / "type_words.csv" for folder in folders):
+        rows: dict[str, list[dict[str, str]]] = {}
+        for _, row in _csv(path):
+            rows.setdefault(row.get("language", ""), []).append(row)
+        found |= {key: _checked(path, key, TypeWords.from_rows, own) for key, own in rows.items()}
+    return found
 
 
 def _whole(folders: Sequence[Path], name: str, build: Callable[[Row], R], empty: R) -> R:

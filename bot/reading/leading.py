@@ -7,10 +7,11 @@ from collections.abc import Set
 from datetime import date, timedelta
 
 from bot.reading.dates.when import TOLD_TYPES, Dated, own_date, status_of
-from bot.reading.kinds import TITLE_COUNTS, best_type, type_scores
+from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
+from bot.reading.type_words import features, is_plain
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, EventType, Status
 
@@ -53,7 +54,8 @@ class Leading:
         self._ends_with_deed = vocabulary.language.key in {"ko", "ja"}
         self.place = self._place()
         self.passage = noticed.passages[self.place]
-        self.type, _ = self._type()
+        self.scores = self._scores()
+        self.type, self.type_words = self._type()
         self.status, self.status_words = self._status()
         self.dated = self._date()
 
@@ -122,11 +124,23 @@ class Leading:
             return True
         return place == 0 and bool(passage.dates or passage.says(self._vocabulary.said))
 
-    def _type(self) -> tuple[EventType, float]:
+    def _scores(self) -> dict[str, float]:
         counted = [(self.passage, 1.0), (self._noticed.title, TITLE_COUNTS)]
         if self.place:
             counted.append((self._noticed.passages[0], OPENING_COUNTS))
-        return best_type(type_scores(counted))
+        return type_scores(counted)
+
+    def _type(self) -> tuple[EventType, str]:
+        """The type by its cues and, unless they are plain, by what its words weigh; and what showed it."""
+        decided, _ = best_type(self.scores)
+        weights = self._vocabulary.type_words
+        if weights is None or is_plain(self.scores):
+            return decided, cue_words(self.passage, decided)
+        words = (self.passage.folded, self._noticed.title.folded)
+        found = features(self._vocabulary.language.key, *words, self.scores, decided)
+        kind = weights.judge(found, decided)
+        cue = cue_words(self.passage, kind) if kind is decided else ""
+        return kind, cue or weights.heaviest(found, kind)
 
     def _status(self) -> tuple[Status, str]:
         """A lead is news, so that it is never background."""

@@ -9,6 +9,7 @@ from datetime import date
 from bot.reading.grouping.words import Grouping
 from bot.reading.holders.words import OfficeWords
 from bot.reading.launches.words import LaunchWords
+from bot.reading.type_words import TypeWords
 from storage.model import Feed, Source
 
 Terms = Mapping[str, tuple[str, ...]]
@@ -173,3 +174,4 @@ class Rosters:
     office_words: OfficeWords = field(default_factory=OfficeWords)
     grouping: Grouping = field(default_factory=Grouping)
     launches: LaunchWords = field(default_factory=LaunchWords)
+    type_words: Mapping[str, TypeWords] = field(default_factory=dict)

@@ -114,7 +114,7 @@ class Teller:
         actors = actors_of(passage, kind, self._vocabulary) or actors_of(title, kind, self._vocabulary)
         origins = self._lead_origins(told, leading)
         reasons = (
-            *_reasons(kind, passage, leading.status, leading.status_words, leading.dated),
+            *_reasons((kind, leading.type_words), leading.status, leading.status_words, leading.dated),
             *(Reason("origin", o.name, "through " + ", ".join(o.via) if o.via else "") for o in origins),
         )
         return Mention(
@@ -269,7 +269,7 @@ class Teller:
             lead=False,
             weight=weight,
             flags=date_doubts(passage, self._vocabulary, published),
-            reasons=_reasons(kind, passage, status, words, dated),
+            reasons=_reasons((kind, cue_words(passage, kind)), status, words, dated),
         )
 
 
@@ -278,11 +278,9 @@ def _before(passage: Passage, noticed: Noticed) -> list[Passage]:
     return [noticed.title, *(p for p in noticed.passages if p.start < passage.start)]
 
 
-def _reasons(
-    kind: EventType, passage: Passage, status: Status, words: str, dated: Dated
-) -> tuple[Reason, ...]:
+def _reasons(kind: tuple[EventType, str], status: Status, words: str, dated: Dated) -> tuple[Reason, ...]:
     return (
-        Reason("type", kind.value, cue_words(passage, kind)),
+        Reason("type", kind[0].value, kind[1]),
         Reason("status", status.value, words),
         Reason("date", dated.rule or "no date stated", dated.words),
     )

@@ -22,6 +22,7 @@ class Vocabulary:
 
     def __init__(self, rosters: Rosters, language: Language) -> None:
         self.language = language
+        self.type_words = rosters.type_words.get(language.key)
         self.terms = Finder(_terms(rosters, language.key))
         self.dates = DateFinder(language)
         self.layout = Layout(language)

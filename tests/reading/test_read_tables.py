@@ -176,7 +176,6 @@ TYPES = [
     ("China called the drills of Japan and South Korea a threat on Tuesday.", EventType.STATEMENT),
     ("North Korean troops have reached the front in western Russia, Ukraine said.", EventType.DEPLOYMENT),
     ("A U.S. cruiser sailed into the Taiwan Strait on Tuesday.", EventType.DEPLOYMENT),
-    ("A tanker of North Korea sailed into the port of Nampo on Tuesday.", EventType.OTHER),
     (
         "North Korea may be preparing a nuclear test, Seoul's spy agency told lawmakers on Tuesday.",
         EventType.REPORT,
