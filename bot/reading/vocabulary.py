@@ -64,7 +64,11 @@ class Vocabulary:
         self.told = _joint(language.status, "told")
         self.opening = _compiled(language.status, "opening")
         self.clause = next(iter(_joint(language.status, "clause")), NOWHERE)
-        self.sieve = Sieve(
+        self.sieve = self._sieve()
+
+    def _sieve(self) -> Sieve:
+        """Tells of all the patterns above, which are tuples, which can match in a passage."""
+        return Sieve(
             [
                 *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
                 *(self.cut, self.about, self.told, self.relayed, self.confirmed, self.in_force, self.caption),
