@@ -76,13 +76,7 @@ def joined(
     articles = event.articles + (not again)
     launch = merged_launch(event.launch, mention.launch)
     merged = replace(
-        event,
-        type=_type(event, mention.type, mention.status, leads=mention.lead),
-        status=_status(event.status, mention.status),
-        when=_when(event, mention.when, mention.status),
-        actors=_union(event.actors, mention.actors),
-        people=_union(event.people, mention.people),
-        topics=_union(event.topics, mention.topics),
+        _told_of_both(event, mention, leads=mention.lead),
         origins=origins,
         flags=_flags((*event.flags, *mention.flags), origins, launch),
         weight=max(event.weight, _weight(mention.weight, len(origins), articles)),
@@ -107,18 +101,12 @@ def united(older: Event, newer: Event, generic: Generic = NONE_GENERIC) -> Event
     launch = merged_launch(older.launch, newer.launch)
     shown = newer if _shows_better(older, newer) else older
     return replace(
-        older,
+        _told_of_both(older, newer, leads=newer.is_lead),
         headline=shown.headline,
         summary=shown.summary,
         publisher=shown.publisher,
         url=shown.url,
         language=shown.language,
-        type=_type(older, newer.type, newer.status, leads=newer.is_lead),
-        status=_status(older.status, newer.status),
-        when=_when(older, newer.when, newer.status),
-        actors=_union(older.actors, newer.actors),
-        people=_union(older.people, newer.people),
-        topics=_union(older.topics, newer.topics),
         origins=origins,
         flags=_flags((*older.flags, *newer.flags), origins, launch),
         weight=max(older.weight, _weight(newer.weight, len(origins), articles)),
@@ -130,6 +118,19 @@ def united(older: Event, newer: Event, generic: Generic = NONE_GENERIC) -> Event
         articles=articles,
         is_lead=older.is_lead or newer.is_lead,
         launch=launch,
+    )
+
+
+def _told_of_both(event: Event, other: Event | Mention, *, leads: bool) -> Event:
+    """The event with what another telling adds to what happened, when, and who was there."""
+    return replace(
+        event,
+        type=_type(event, other.type, other.status, leads=leads),
+        status=_status(event.status, other.status),
+        when=_when(event, other.when, other.status),
+        actors=_union(event.actors, other.actors),
+        people=_union(event.people, other.people),
+        topics=_union(event.topics, other.topics),
     )
 
 
