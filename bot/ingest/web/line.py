@@ -11,6 +11,7 @@ import httpx
 
 from bot.ingest.web.addresses import Resolve, check_resolved, place_of
 from bot.ingest.web.exchange import FetchProblem, ProblemKind
+from bot.ingest.web.lookups import Lookups
 
 Stopwatch = Callable[[], float]
 
@@ -87,8 +88,8 @@ class _Network(httpcore.NetworkBackend):
     The check stands where the connection is made, so that no second look-up can differ from it.
     """
 
-    def __init__(self, resolve: Resolve, budget: Budget, *, near: bool) -> None:
-        self._resolve, self._budget, self._near = resolve, budget, near
+    def __init__(self, lookups: Lookups, budget: Budget, *, near: bool) -> None:
+        self._lookups, self._budget, self._near = lookups, budget, near
         self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -99,7 +100,7 @@ class _Network(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = self._addresses(host, port)
+        addresses = self._lookups.addresses(host, port, self._budget.left())
         check_resolved(host, addresses, near=self._near)
         for address in addresses[:_ADDRESSES]:
             try:
@@ -109,25 +110,12 @@ class _Network(httpcore.NetworkBackend):
                 failure = error
         raise failure
 
-    def _addresses(self, host: str, port: int) -> list[str]:
-        try:
-            addresses = list(self._resolve(host, port))
-        except (OSError, UnicodeError) as error:
-            raise _nowhere(host) from error
-        if not addresses:
-            raise _nowhere(host)
-        return addresses
-
-
-def _nowhere(host: str) -> FetchProblem:
-    return FetchProblem(ProblemKind.UNREACHABLE, f"There is no host `{host}` to be found.", transient=True)
-
 
 class Line(httpx.BaseTransport):
     """A connection of its own for each request, whose `extensions["budget"]` bounds it."""
 
     def __init__(self, resolve: Resolve, trust: ssl.SSLContext, near: frozenset[str]) -> None:
-        self._resolve, self._trust, self._near = resolve, trust, near
+        self._lookups, self._trust, self._near = Lookups(resolve), trust, near
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request and give the head of its answer."""
@@ -139,7 +127,7 @@ class Line(httpx.BaseTransport):
         )
         near = place_of(request.url) in self._near
         budget: Budget = request.extensions["budget"]
-        network = _Network(self._resolve, budget, near=near)
+        network = _Network(self._lookups, budget, near=near)
         connection = httpcore.HTTPConnection(url.origin, ssl_context=self._trust, network_backend=network)
         asked = httpcore.Request(b"GET", url, headers=request.headers.raw)
         try:
