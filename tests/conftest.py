@@ -28,7 +28,9 @@ def postgres(maybe_postgres: Server | None) -> Server:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where everything the tests use is installed, a skipped test is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    skipped = len(reporter.stats.get("skipped", ())) if reporter else 0
+    if reporter is None:
+        return
+    skipped = len(reporter.stats.get("skipped", ()))
     if skipped and os.environ.get("TRILATERAL_NOTHING_SKIPPED") and exitstatus == 0:
         session.exitstatus = 1
         reporter.write_line(f"{skipped} skipped, where nothing may be skipped", red=True)

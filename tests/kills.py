@@ -95,13 +95,13 @@ class Scene:
         with urllib.request.urlopen(f"{self.slack}_workspace/{name}", body, timeout=30) as answer:  # noqa: S310 - this machine's server
             return dict(json.load(answer))
 
-    def victim(self, work: Callable[[Callable[[], None]], None], lives: float) -> None:
+    def victim(self, work: Callable[[Callable[[], object]], None], lives: float) -> None:
         """Fork a process that works; kill it at most `lives` seconds after it says it has begun."""
         begun, say = os.pipe()
         child = os.fork()
         if not child:
             try:
-                work(lambda: os.write(say, b".") and None)
+                work(lambda: os.write(say, b"."))
             finally:
                 traceback.print_exc()  # a victim that ends by itself has failed
                 os._exit(1)
@@ -170,7 +170,7 @@ def beside(scene: Scene, number: int) -> Iterator[None]:
         child = os.fork()
         if not child:
             try:
-                _post(scene, lambda out=say: os.write(out, b".") and None)  # type: ignore[misc]
+                _post(scene, lambda out=say: os.write(out, b"."))  # type: ignore[misc]
             finally:
                 traceback.print_exc()
                 os._exit(1)
@@ -186,7 +186,7 @@ def beside(scene: Scene, number: int) -> Iterator[None]:
             os.waitpid(child, 0)
 
 
-def _post(scene: Scene, begun: Callable[[], None]) -> None:
+def _post(scene: Scene, begun: Callable[[], object]) -> None:
     with Store.open(scene.url, clock=scene.clock) as store:
         courier = Courier(store, scene.client(), scene.clock, f"process {os.getpid()}", TEAM)
         begun()
@@ -231,7 +231,7 @@ def commands(scene: Scene, kills: int) -> str:
     return f"{kills} commands, {told} acknowledged: {lost} acknowledged and lost"
 
 
-def _answer(scene: Scene, begun: Callable[[], None], line: str) -> None:
+def _answer(scene: Scene, begun: Callable[[], object], line: str) -> None:
     with Store.open(scene.url, clock=scene.clock) as store:
         app = build_app(store=store, rosters=scene.rosters, client=scene.client(), clock=scene.clock)
         connection = Connection(app, scene.tokens[1])
@@ -263,7 +263,7 @@ def articles(scene: Scene, kills: int) -> str:
     return f"{number} articles recorded: {lost} acknowledged and lost"
 
 
-def _record(scene: Scene, begun: Callable[[], None], first: int, out: int) -> None:
+def _record(scene: Scene, begun: Callable[[], object], first: int, out: int) -> None:
     with Store.open(scene.url, clock=scene.clock) as store:
         for number in range(first, first + 10_000):
             tell(store, f"Article {number}", now=scene.clock(), topics=("cyber",))

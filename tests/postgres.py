@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import psycopg
@@ -38,7 +39,7 @@ class Server:
         rows: list[tuple[object, ...]] = []
         with psycopg.connect(self.database(database), autocommit=True) as connection:
             for statement in statements:
-                cursor = connection.execute(statement)  # type: ignore[call-overload]
+                cursor = connection.execute(statement)
                 rows = cursor.fetchall() if cursor.description else []
         return rows
 
@@ -83,7 +84,7 @@ class OwnServer(Server):
             for path in (folder, folder / "password"):
                 shutil.chown(path, self._user)
         options = ("-A", authentication, "--pwfile", folder / "password", "-U", "postgres")
-        make = [
+        make: list[str | Path] = [
             programs / "initdb",
             "-D",
             folder / "data",
@@ -112,7 +113,7 @@ class OwnServer(Server):
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        settings = {
+        settings: dict[str, str] = {
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
             "unix_socket_directories": "",
@@ -123,7 +124,7 @@ class OwnServer(Server):
             **self._settings,
         }
         given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command = [self._programs / "postgres", "-D", self._folder / "data", *given]
+        command: list[str | Path] = [self._programs / "postgres", "-D", self._folder / "data", *given]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._as())  # noqa: S603 - our own
         while self._process.poll() is None:
@@ -141,7 +142,7 @@ class OwnServer(Server):
             self._process.wait()
             self._process = None
 
-    def _as(self) -> dict[str, object]:
+    def _as(self) -> dict[str, Any]:
         # A server refuses to run as root.
         return (
             {"user": self._user, "group": pwd.getpwnam(self._user).pw_gid, "cwd": "/"} if self._user else {}

@@ -155,7 +155,7 @@ def test_the_legs_of_a_journey_do_not_stand_beside_it(
     passing: dict[str, Any], shown: bool, new: bool
 ) -> None:
     journey = event(1, status=PLANNED, when="2026-03-04/2026-03-07")
-    leg = event(2, **({"lead": False, "weight": 0.9, "status": PLANNED} | passing))
+    leg = event(2, **{"lead": False, "weight": 0.9, "status": PLANNED, **passing})
     found = digest([journey] if new else [], [leg, journey]).coming
     assert (2 in numbers(found)) is shown
     assert (1 in numbers(found)) is not new

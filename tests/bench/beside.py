@@ -103,7 +103,7 @@ def _answers(who: str, asked: Asked) -> dict[str, float]:
     row = {}
     for name, ask in asked.items():
         ask(0)
-        took = []
+        took: list[float] = []
         while len(took) < RUNS and sum(took) < 20_000:
             began = time.process_time()
             ask(len(took))

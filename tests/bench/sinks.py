@@ -57,7 +57,7 @@ class Sink:
             marks = ", ".join("?" * len(columns))
             cursor.executemany(f"INSERT INTO {table}({names}) VALUES ({marks})", rows)  # noqa: S608 - ours
             return
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 

@@ -9,11 +9,12 @@ from pathlib import Path, PurePath
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from bot.ingest.articles import Article, Desk, Draft, Parsed, Problem
+from bot.ingest.articles import Desk, Draft, Parsed, Problem
 from bot.ingest.articles_behind import completed, read_behind, read_document
 from bot.ingest.pdf import body_lines, paragraphs_of, parse_pdf
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.exchange import Response
+from storage.model import Article
 from tests.fakes import FakeClock
 from tests.ingest.conftest import NOW
 from tests.ingest.web.conftest import DATA

@@ -121,7 +121,7 @@ def test_a_link_whose_words_change_is_no_other_article(build: Build) -> None:
         answer = good(replace(asked, headers={}))
         hour = f"({asked.at:%H} o'clock) North Korea".encode()
         changed = asked.path == "feed" and isinstance(answer.body, bytes)
-        return replace(answer, body=answer.body.replace(b"North Korea", hour)) if changed else answer  # type: ignore[union-attr, arg-type]
+        return replace(answer, body=answer.body.replace(b"North Korea", hour)) if changed else answer  # type: ignore[union-attr]
 
     own = build(site)
     own.follow(form=FeedForm.PAGE, links=own.url("news/"))

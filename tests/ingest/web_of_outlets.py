@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from bot.ingest.articles import Desk
 from bot.ingest.pipeline import Pipeline
@@ -118,8 +117,7 @@ Build = Callable[..., Web]
 def articles_of(store: Store) -> list[Article]:
     """Every wording in a store, in the order recorded."""
     rows = [values for name, values in store.rows() if name == "articles"]
-    empty: dict[str, Any] = dict.fromkeys(Article.__slots__)
-    return [Article(**{name: row.get(name) for name in empty}) for row in rows]
+    return [Article(*(row.get(name) for name in Article.__slots__)) for row in rows]  # type: ignore[arg-type]
 
 
 def outlet(*pieces: Piece, **fields: object) -> Outlet:

@@ -171,7 +171,7 @@ def state_media() -> Iterator[Case]:
     withdrawn = pieces("ko", 1610)
     gone = (replace(withdrawn[0], gone_at=withdrawn[0].wordings[0].since + 3 * DAY), *withdrawn[1:])
     away = Outlet("Away", "en", pieces("en", 1620), whole=False)
-    cases = {
+    cases: dict[str, Site] = {
         "changing": Outlet("Changing", "en", changed, whole=False),
         "vanishing": Outlet("Vanishing", "ko", gone, whole=False),
         "away": instead(away, between(2 * DAY, 4 * DAY, Answer(500))),

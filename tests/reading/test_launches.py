@@ -224,7 +224,11 @@ def told(
     """A launch of which one body gives one figure; the most is the least unless told."""
     top = low if high == -1.0 else high
     country = {JCS: "KR", MILITARY: "KR", MOD: "JP"}.get(origin, "KP")
-    known = {"told_on": date(2024, 6, 5), "observed": origin in {JCS, MOD}, "country": country} | fields
+    known: dict[str, Any] = {
+        "told_on": date(2024, 6, 5),
+        "observed": origin in {JCS, MOD},
+        "country": country,
+    } | fields
     return Launch((LaunchFact(about, f"{low}", 0, "", low, top, origin=origin, **known),))
 
 

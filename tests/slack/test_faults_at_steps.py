@@ -147,15 +147,15 @@ def slow(bot: LiveBot, method: str) -> None:
 # Which question to the clock comes just before: the tick, claiming, beginning, the answer's.
 LOCKED_AT = {"claiming": 2, "the call": 3, "the answer": 4}
 
-FAULTS: dict[str, Callable[[LiveBot, str], None]] = {
+FAULTS: dict[str, Callable[[LiveBot, str], object]] = {
     "ok": lambda bot, _: None,
     "429": armed(do="ratelimited", retry_after=7),
     "drop before": armed(do="drop_before"),
     "drop after": armed(do="drop_after"),
     "timeout": slow,
     "500": armed(do="error_500"),
-    "killed when leased": lambda bot, _: bot.store.claim_delivery(TEAM, "dead", bot.clock(), LEASE) and None,
-    "killed before the call": lambda bot, _: begun(bot) and None,
+    "killed when leased": lambda bot, _: bot.store.claim_delivery(TEAM, "dead", bot.clock(), LEASE),
+    "killed before the call": lambda bot, _: begun(bot),
     "killed after the call": lambda bot, _: answered(bot),
     "two at once": lambda bot, _: two_at_once(bot),
     "locked when claiming": locked(LOCKED_AT["claiming"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.slack.launch_line import launch_line
 from storage.model import Launch, LaunchFact, Particular
 
@@ -9,7 +11,7 @@ JCS, MOD, KCNA = "Joint Chiefs of Staff", "Japanese Defense Ministry", "KCNA"
 P = Particular
 
 
-def fact(about: Particular, value: str | float, origin: str = JCS, **fields: bool) -> LaunchFact:
+def fact(about: Particular, value: str | float, origin: str = JCS, **fields: Any) -> LaunchFact:
     """A name, a time or an exact figure on one body's word."""
     if isinstance(value, str):
         return LaunchFact(about, value, 0, value, origin=origin)

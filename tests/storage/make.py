@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from zlib import crc32
 
 from storage.model import (
@@ -127,7 +128,7 @@ def unite(store: Store, stays: int, gone: int, *told: Decision, **fields: object
     return put(store, of, [*told, Joined(event, gone, ONE)])
 
 
-def tell(store: Store, title: str, text: str = "A text.", **fields: object) -> int:
+def tell(store: Store, title: str, text: str = "A text.", **fields: Any) -> int:
     """Record an article that opens one event; its id."""
     of = article(title, text, published_on=fields.pop("published_on", date(2026, 3, 1)))
     recorded = put(store, of, [opens(of, mention(of, **fields))])

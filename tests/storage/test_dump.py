@@ -11,7 +11,18 @@ import pytest
 
 from storage.engine import Database
 from storage.errors import StoreDamaged, StoreNotEmpty, StoreUnavailable
-from storage.model import Event, EventDate, EventDetail, EventPage, EventQuery, Joined, Order, Reason, Status
+from storage.model import (
+    Decision,
+    Event,
+    EventDate,
+    EventDetail,
+    EventPage,
+    EventQuery,
+    Joined,
+    Order,
+    Reason,
+    Status,
+)
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
@@ -40,7 +51,7 @@ def fill(store: Store, clock: FakeClock) -> None:
     clock.advance(minutes=1)
     late = article("The two are one", "The launch and the drill are one.")
     both = store.event(1).event
-    decisions = [
+    decisions: list[Decision] = [
         opens(late, mention(late)),
         Joined(both, 2, Reason("grouping", "told as one")),
     ]

@@ -78,7 +78,7 @@ class Local:
         self._executor = ThreadPoolExecutor(50)
         self.app = App(client=self.client, listener_executor=self._executor)
         self._handlers: list[SocketModeHandler] = []
-        self.on_command: Callable[..., None] = lambda ack, **_: ack()
+        self.on_command: Callable[..., object] = lambda ack, **_: ack()
         self.app.command("/trilateral")(self._command)
 
     def _command(self, ack: Ack, respond: Respond, command: Json, client: WebClient) -> None:

@@ -75,7 +75,7 @@ def test_expecting_nothing_returns_at_the_ack(bolt: Local) -> None:
 def test_command_nobody_acks_is_an_operation_timeout(start: Callable[..., Local]) -> None:
     local = start(ack_seconds=0.2)
     free = threading.Event()
-    local.on_command = lambda **_: free.wait(10) and None
+    local.on_command = lambda **_: free.wait(10)
     local.connect()
     done = local.driver.command("/trilateral")
     free.set()

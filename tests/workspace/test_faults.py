@@ -50,7 +50,10 @@ def test_sdk_s_own_retry_posts_twice_after_a_drop(local: Local) -> None:
 def test_slow_call_is_stored_though_its_caller_gave_up(local: Local) -> None:
     local.driver.fault(method="chat.postMessage", do="slow", seconds=0.6)
     hasty = WebClient(
-        token=local.workspace.bot_token, base_url=local.workspace.api_url, retry_handlers=[], timeout=0.2
+        token=local.workspace.bot_token,
+        base_url=local.workspace.api_url,
+        retry_handlers=[],
+        timeout=0.2,  # type: ignore[arg-type]
     )
     with pytest.raises(TimeoutError):
         hasty.chat_postMessage(channel="policy", text="x")

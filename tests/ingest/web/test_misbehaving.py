@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from bot.ingest.web.addresses import Resolve
 from bot.ingest.web.exchange import MOST_BYTES, ProblemKind, Request
 from tests.ingest.web.conftest import DATA, FakeStopwatch, MakeFetcher, near, problem
 from tests.ingest.web.host import Answer, Host, host, redirect, reply
@@ -168,7 +169,8 @@ def test_a_host_that_is_not_there(make_fetcher: MakeFetcher) -> None:
         url = f"http://news.example:{gone.port}/"
         found = problem(make_fetcher(near(gone)), Request(url))
         assert (found.kind, found.words) == (ProblemKind.REFUSED, "`news.example` refuses connections.")
-        for nowhere in (unknown, lambda name, port: []):
+        nowheres: list[Resolve] = [unknown, lambda name, port: []]
+        for nowhere in nowheres:
             found = problem(make_fetcher(near(gone), resolve=nowhere), Request(url))
             assert (found.kind, found.transient) == (ProblemKind.UNREACHABLE, True)
 
