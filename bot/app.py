@@ -15,11 +15,11 @@ from slack_sdk.errors import SlackApiError
 from bot.config import Settings
 from bot.errors import ConfigError, InputError
 from bot.ingest.articles import Desk
-from bot.ingest.asking import Fetches
 from bot.ingest.pipeline import Pipeline
 from bot.ingest.polling import Poller
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.discovery import Scout
+from bot.ingest.web.exchange import Fetches
 from bot.ingest.web.fetcher import Fetcher
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters

@@ -67,6 +67,15 @@ def completed(found: Draft, teaser: Draft) -> Draft:
     )
 
 
+def remembered(found: Draft, teaser: Draft) -> Draft:
+    """What completes a page when it is looked at again, as it is found now.
+
+    Where it says more than its teaser, its text counts from now on even where it says less.
+    """
+    whole = completed(found, teaser)
+    return replace(whole, text="" if len(found.text) >= len(teaser.text) else teaser.text, url=teaser.url)
+
+
 def _only(pieces: Iterable[Parsed], url: str) -> Draft | Problem:
     """The draft among what a parser found, under its own address; else the first problem."""
     problem = Problem("", "it holds no article")

@@ -9,16 +9,18 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot.ingest import feeds, sitemaps
 from bot.ingest.articles import Draft, Problem
 from bot.ingest.articles_behind import read_behind
 from bot.ingest.due import GONE, TOO_OFTEN, UNCHANGED, Outcome
+from bot.ingest.entries import unpacked
 from bot.ingest.feeds import pause_of
 from bot.ingest.listings import Listing, read_listing
-from bot.ingest.web.exchange import FetchProblem, ProblemKind, Request, Response
+from bot.ingest.looking import gone_from
+from bot.ingest.web.exchange import Fetches, FetchProblem, ProblemKind, Request, Response
 from storage.errors import StoreError
 from storage.model import FeedForm, FeedState, Page, PageState
 
@@ -32,13 +34,6 @@ _END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|urlset)\s*>\s*$|\"items\"\s*:\s*
 _TAIL = 500
 # That there is nothing today is no failure; that something could not be read is one.
 _EMPTY = frozenset({feeds.NO_ENTRIES, sitemaps.NO_ENTRIES})
-
-
-class Fetches(Protocol):
-    """What gets an address: the real one, or one of a test."""
-
-    def get(self, request: Request) -> Response:
-        """The answer of an address, of whatever status; FetchProblem where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +119,10 @@ def fetch(fetcher: Fetches, page: Page) -> Fetched:
             words = "Its address leads to the site's front page."
             return _not_there(fetcher, page, Outcome(404, words, transient=True))
         found = read_behind(answer)
+        if page.state is PageState.TAKEN:
+            gone = gone_from(fetcher, page.url, unpacked(page.draft).title, answer, found)
+            if gone.words:
+                return Fetched(page, gone)
         if isinstance(found, Problem):
             return Fetched(page, Outcome(200, f"The page cannot be read: {found.words}."))
         return Fetched(page, Outcome(200, headers=answer.headers), found)

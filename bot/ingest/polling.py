@@ -23,12 +23,13 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot.ingest.articles import Clock, Desk, Draft, Skipped
-from bot.ingest.articles_behind import completed
-from bot.ingest.asking import Fetched, Fetches, Polled, fetch, poll
+from bot.ingest.articles_behind import completed, remembered
+from bot.ingest.asking import Fetched, Polled, fetch, poll
 from bot.ingest.due import UNCHANGED, Outcome, after_poll, rest
-from bot.ingest.entries import believed, named, unpacked
+from bot.ingest.entries import believed, named, packed, unpacked
 from bot.ingest.pipeline import Pipeline
 from bot.ingest.tries import after_look, after_try, taken
+from bot.ingest.web.exchange import Fetches
 from storage.errors import LeaseLost, StoreError
 from storage.model import Article, Feed, FeedState, Page, PageState, Reading, Source, SourceKind
 from storage.store import Store
@@ -221,7 +222,8 @@ class Poller:
             return _Settled(after, self._article(page, draft, round_)[0] if draft else None)
         if not page.wanted:
             return self._taken(page, teaser, one.outcome, round_, now)
-        if draft is not None:
+        if one.draft and draft:
+            page = replace(page, draft=packed(remembered(one.draft, teaser)))
             return self._taken(page, draft, one.outcome, round_, now)
         if one.outcome.status == UNCHANGED:
             return _Settled(taken(page, page.article, one.outcome, now, watched=_watched(page, round_)))

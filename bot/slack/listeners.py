@@ -70,8 +70,11 @@ def build_app(
 def _on_questions(app: App, desk: Desk) -> None:
     @app.command(COMMAND)
     def typed(ack: Ack, body: Body) -> None:
+        ack()
         asked = asked_in(body)
-        ack(adding.at_once(desk, asked))
+        # Not with the acknowledgement, which another thread sends: a quick answer would come before it.
+        if said := adding.at_once(desk, asked):
+            send(desk, body, Answer.said(said))
         send(desk, body, answer(desk, asked))
 
     @app.action(SHARE)

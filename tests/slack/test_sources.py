@@ -70,9 +70,11 @@ class Found:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.answer: Preview | InputError = preview()
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def __call__(self, address: str) -> Preview:
         self.asked.append(address)
+        self.meanwhile()
         if isinstance(self.answer, InputError):
             raise self.answer
         return self.answer
@@ -247,6 +249,14 @@ def test_adding_shows_the_asker_what_would_come_and_adds_only_when_pressed(
     until(lambda: shown["ts"] not in [m["ts"] for m in bot.messages(user="ana")])
     again = looked(bot, "sources add https://tass.com/")
     assert "https://tass.com/rss/v2.xml is read already, as `tass`" in again["text"]
+
+
+def test_that_an_address_is_looked_at_is_told_before_it_is(bot: LiveBot, found: Found) -> None:
+    """However quickly it answers, what is found never stands above that."""
+    stood: list[str] = []
+    found.meanwhile = lambda: stood.extend(texts(message) for message in bot.messages(user="ana"))
+    looked(bot, "sources add https://tass.com/")
+    assert [words for words in stood if "Looking at https://tass.com/" in words]
 
 
 def test_an_outlet_that_nobody_knows_becomes_a_source_that_is_not_judged(bot: LiveBot, found: Found) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from bot.errors import TrilateralError
 
@@ -65,3 +66,10 @@ class Response:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class Fetches(Protocol):
+    """What gets an address: the real one, or one of a test."""
+
+    def get(self, request: Request) -> Response:
+        """The answer of an address, of whatever status; FetchProblem where there is none."""
