@@ -61,7 +61,7 @@ def run() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @on_demo
 def import_(paths: tuple[Path, ...], on_demo: bool) -> None:
-    """Read articles from files (text, HTML, PDF, feeds, JSON Lines, WARC), or take an export in."""
+    """Read articles from files (text, HTML, PDF, HWPX, feeds, JSON Lines, WARC), or take an export in."""
     settings = read_settings()
     rosters = load_knowledge(settings)
     with opened(settings, on_demo=on_demo) as store:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from bot.ingest.articles import Draft, Parsed, Problem
 from bot.ingest.canonical import canonical_url
 from bot.ingest.encodings import kind_of_binary
+from bot.ingest.hwpx import is_hwpx, parse_hwpx
 from bot.ingest.kinds import HEAD, charset_of, is_page, media_type_of, start_of
 from bot.ingest.markup import absolute
 from bot.ingest.pages import parse_page
@@ -30,7 +31,7 @@ def read_behind(answer: Response) -> Draft | Problem:
 
 
 def read_document(url: str, headers: Mapping[str, str], body: bytes) -> Draft | Problem:
-    """The one article of a document, as it was found at `url`: HTML, PDF or plain text.
+    """The one article of a document, as it was found at `url`: HTML, PDF, HWPX or plain text.
 
     What it begins with decides before its Content-Type does.
     """
@@ -41,12 +42,14 @@ def read_document(url: str, headers: Mapping[str, str], body: bytes) -> Draft | 
         return Problem("", "the answer is empty")
     if b"%PDF-" in body[:1024]:
         return _only(parse_pdf(body, path), url)
+    if is_hwpx(body[:HEAD]):
+        return _only(parse_hwpx(body, path), url)
     if binary := kind_of_binary(body[:HEAD]):
-        return Problem("", f"it is {binary}; pages, PDF and plain text are read")
+        return Problem("", f"it is {binary}; pages, PDF, HWPX and plain text are read")
     if is_page(start) or media in _PAGES:
         return _only(parse_page(body, path, charset), url)
     if _WITHOUT_WORDS.match(media) or start.startswith(b"<?xml"):
-        return Problem("", f"it is {media or 'XML'}; pages, PDF and plain text are read")
+        return Problem("", f"it is {media or 'XML'}; pages, PDF, HWPX and plain text are read")
     return _only(parse_text(body, path, charset), url)
 
 

@@ -15,6 +15,7 @@ from bot.ingest.articles import Clock, Desk, Item, Parsed, Problem, Skipped
 from bot.ingest.cleaning import clean_text, clean_title
 from bot.ingest.encodings import kind_of_binary
 from bot.ingest.feeds import parse_feed
+from bot.ingest.hwpx import is_hwpx, parse_hwpx
 from bot.ingest.kinds import HEAD, is_feed, is_json, is_page, start_of
 from bot.ingest.lines import parse_json, parse_lines
 from bot.ingest.pages import parse_page
@@ -105,9 +106,9 @@ def _parsed(path: Path) -> Iterator[Parsed]:
 def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parsed]:
     suffix = path.suffix.lower()
     start = start_of(head)
-    pdf = head.startswith(b"%PDF-")
-    if (binary := kind_of_binary(head)) and not pdf:
-        yield Problem("", f"it is {binary}; text, HTML, PDF, feeds, WARC and JSON Lines are read")
+    pdf, hwpx = head.startswith(b"%PDF-"), is_hwpx(head)
+    if (binary := kind_of_binary(head)) and not (pdf or hwpx):
+        yield Problem("", f"it is {binary}; text, HTML, PDF, HWPX, feeds, WARC and JSON Lines are read")
     elif len(data) > MAX_DOCUMENT:
         advice = "; give its articles as JSON Lines, one a line" if start[:1] in (b"{", b"[") else ""
         limit = MAX_DOCUMENT // 1024**2
@@ -116,6 +117,8 @@ def _document(path: Path, head: bytes, data: bytes, size: int) -> Iterator[Parse
         yield Problem("", "the file holds no words")
     elif pdf:
         yield from parse_pdf(data, path)
+    elif hwpx:
+        yield from parse_hwpx(data, path)
     elif suffix in _JSON or is_json(start):
         yield from parse_json(data)
     elif is_feed(start):
