@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 from datetime import date, timedelta
 
-from bot.reading.dates.when import TOLD_TYPES, Dated, own_date, status_of
+from bot.reading.dates.when import TOLD_TYPES, Dated, own_date, reported_day, status_of
 from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
@@ -24,6 +24,7 @@ FRESH = timedelta(days=3)  # what was said lately is news; an older day is what 
 SHARED_WORDS = 2
 PLAIN_TYPE = 2.0
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
+SEEN = LAUNCHES | {EventType.INCIDENT}
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
@@ -34,7 +35,8 @@ QUESTION = re.compile(r"[?？]\s*$")
 class Leading:
     """One article's lead.
 
-    `own_word` when a government publishes its own words; `officials` are the names of bodies of state.
+    `own_word` when a body of state publishes its own words, `state_media` when its outlet does; `officials`
+    are the names of bodies of state.
     """
 
     def __init__(
@@ -44,12 +46,14 @@ class Leading:
         published: date | None,
         *,
         own_word: bool,
+        state_media: bool = False,
         officials: Set[str] = frozenset(),
     ) -> None:
         self._noticed = noticed
         self._vocabulary = vocabulary
         self._published = published
         self._own_word = own_word
+        self._state_media = state_media
         self._officials = officials
         self._ends_with_deed = vocabulary.language.key in {"ko", "ja"}
         self.place = self._place()
@@ -87,16 +91,19 @@ class Leading:
         return first
 
     def _other_time(self, first: Passage, later: Passage, when: Dated) -> bool:
-        """Whether a later sentence tells of what is planned, or of a launch before the one reported."""
+        """Whether a later sentence tells of what is planned, or of a time before what is reported."""
         if self._status_of(later) is Status.PLANNED:
             return True
-        if not _plain_types(first) & LAUNCHES:
+        types = _plain_types(first)
+        deeds = _plain_types(first, whole=False) & _plain_types(later) - SAYING
+        if deeds and not types & LAUNCHES and not later.says(self._vocabulary.background):
             return False
         reported = self._happened(first, reported=True, day=True)
         if reported is None or reported.when is None or when.when is None:
             return False
         before = reported.when.first - when.when.first
-        return before > (timedelta(0) if self._officials & set(first.keys("body")) else RESTATED_BEFORE)
+        at_once = types & LAUNCHES and self._officials & set(first.keys("body"))
+        return before > (timedelta(0) if at_once else RESTATED_BEFORE)
 
     def _restates(self, first: Passage, later: Passage) -> bool:
         """Whether a later sentence tells what the first told: the same actors, and type or words.
@@ -152,29 +159,45 @@ class Leading:
         if self.status is Status.PLANNED:
             return self._planned_date()
         told = self.type in TOLD_TYPES
-        dated = self._happened(self.passage, about=not told)
+        dated = self._found_out() or self._happened(self.passage, about=not told)
         if dated is None and told:
             dated = self._happened(self.passage, reported=True, about=False)
-        if dated is None and self.type in LAUNCHES and self._officials & set(self.passage.keys("body")):
-            # Forces tell of a launch on its day.
+        if dated is None and self.type in SEEN and self._officials & set(self.passage.keys("body")):
+            # Forces tell of a launch or an incident on its day.
             dated = self._happened(self.passage, reported=True, day=True)
         if dated is None and not self._own_word:
             dated = self._followed(reported=False, within=FRESH if told else None)
         if dated is None:
             dated = self._happened(self.passage, reported=True, about=not self._ends_with_deed)
-        if dated is None and self._ends_with_deed and not self._own_word:
+        decided = told and self.type is not EventType.REPORT  # an analysis tells of what others reported
+        if dated is None and (decided or self._ends_with_deed) and not self._own_word:
             dated = self._followed(reported=True, within=FRESH)
         if dated is None and self._ends_with_deed:
             dated = self._happened(self.passage)
-        if dated is None and (told or self.type in TOGETHER) and self._own_word and self._published:
+        if dated is None and self._published and self._is_own_deed(told=told):
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
         return dated or self._this_day()
 
+    def _is_own_deed(self, *, told: bool) -> bool:
+        """Whether what leads is done by being published, or told at once by those who did it."""
+        if self._own_word:
+            return told or self.type in TOGETHER
+        return self._state_media and self.type is EventType.STATEMENT
+
+    def _found_out(self) -> Dated | None:
+        """The day on which something was made known, rather than the days or the week that led to it."""
+        if self.type not in TOLD_TYPES or self._ends_with_deed:
+            return None
+        said = reported_day(self.passage, self._vocabulary, self._recent)
+        own = self._happened(self.passage, about=False)
+        vague = own and own.when and said.when and said.when.value.startswith(own.when.value)
+        return said if said.when and (self.type is EventType.REPORT or vague) else None
+
     def _followed(self, *, reported: bool, within: timedelta | None) -> Dated | None:
         """The first day that a sentence after the lead gives, not long `within` publication."""
         for passage in self._following():
-            if self._status_of(passage) is Status.PLANNED:
+            if self._status_of(passage) is Status.PLANNED or passage.says(self._vocabulary.since):
                 continue
             dated = self._happened(passage, reported=reported, day=True)
             if dated and dated.when and (within is None or self._age(dated.when) <= within):
@@ -233,9 +256,9 @@ class Leading:
         return (days or [d for d in found if d.when] or [Dated(None)])[0]
 
 
-def _plain_types(passage: Passage) -> set[str]:
-    """The types a passage speaks for; that something was said is said of anything."""
-    return {kind for kind, score in type_scores([(passage, 1.0)], whole=True).items() if score >= PLAIN_TYPE}
+def _plain_types(passage: Passage, *, whole: bool = True) -> set[str]:
+    """The types a passage, or what it tells before its matter, speaks for."""
+    return {kind for kind, score in type_scores([(passage, 1.0)], whole=whole).items() if score >= PLAIN_TYPE}
 
 
 def _stems(passage: Passage) -> set[str]:

@@ -13,6 +13,7 @@ from storage.model import Origin
 
 BEFORE = 160
 AFTER = 280
+OPENS = 24  # letters, such as of an article and a country, before a body that opens a sentence
 FORCES = "armed forces"
 ACTING = frozenset({"government", FORCES, "organisation"})
 WATCHING = frozenset({FORCES, "government"})
@@ -127,6 +128,12 @@ def acting(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body])
     return [name for _, end, name in places if acts(passage.folded[end - passage.start :])][:1]
 
 
+def opening(passage: Passage, bodies: Mapping[str, Body]) -> list[str]:
+    """The body of state with which a passage opens: what it did was told by itself."""
+    last = passage.start + OPENS
+    return [n for start, _, n in passage.places("body") if start <= last and bodies[n].kind in ACTING][:1]
+
+
 def speakers_on(day: date | None, offices: Sequence[Office], tenures: Sequence[Tenure]) -> dict[str, str]:
     """For which body each holder of an office speaks on a day."""
     bodies = {(office.country, office.office): office.body for office in offices if office.body}
@@ -154,7 +161,9 @@ def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     for pattern in () if passage.lacks(vocabulary.unlisted) else vocabulary.unlisted:
         for match in pattern.finditer(passage.words):
             start = match.start("name")
-            name = " ".join(match["name"].split()).removesuffix(" in").removesuffix(" of")
+            name = " ".join(match["name"].split())
+            for ending in (" in", " of", " and"):
+                name = name.removesuffix(ending)
             # Behind a listed body its own verb follows.
             known = any(a < passage.start + match.end() and passage.start + start < b for a, b, _ in listed)
             kinds = vocabulary.unlisted_kinds

@@ -21,6 +21,7 @@ from bot.reading.origins import (
     credited,
     is_vague,
     narrower,
+    opening,
     origins_of,
     referred,
     speakers_on,
@@ -96,9 +97,14 @@ class Teller:
         publisher = self._bodies.get(self._publisher_name(article))
         speakers = self._speakers_on(article.published_on)
         told = _Telling(article, noticed, publisher, people, topics, topics_of, speakers)
-        own_word = publisher is not None and publisher.kind == "government"
-        day, officials = article.published_on, self._officials
-        leading = Leading(noticed, self._vocabulary, day, own_word=own_word, officials=officials)
+        leading = Leading(
+            noticed,
+            self._vocabulary,
+            article.published_on,
+            own_word=publisher is not None and publisher.kind in SPEAKING_FOR_ITSELF,
+            state_media=publisher is not None and publisher.state_media,
+            officials=self._officials,
+        )
         lead = self._lead(told, leading)
         further = self._chosen(noticed, leading)
         return (lead, *(self._development(told, noticed.passages[i], kind, lead, i) for i, kind in further))
@@ -160,7 +166,8 @@ class Teller:
         for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
             found += [as_origin(name, self._bodies) for name in self._saw(told, passage, leading)]
         if not found:
-            names = states_speaking(leading.passage, self._vocabulary, self._bodies)
+            names = opening(leading.passage, self._bodies)
+            names = names or states_speaking(leading.passage, self._vocabulary, self._bodies)
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
 

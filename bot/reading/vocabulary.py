@@ -38,6 +38,8 @@ class Vocabulary:
         self.state_speaks = _sought(language.origin, "state_speaks")
         self.relayed = _compiled(language.origin, "relayed")
         self.reporting = _sought(language.status, "reporting")
+        self.reported_after = _sought(language.status, "reported_after")
+        self.other_day = _sought(language.status, "other_day")
         self.unlisted = _compiled(language.origin, "unlisted")
         self.unlisted_kinds = _sought(language.origin, "unlisted_kinds")
         self.confirmed = _compiled(language.origin, "confirmed")
@@ -57,6 +59,7 @@ class Vocabulary:
         self.said = _compiled(language.layout, "said")
         self.refers = _compiled(language.layout, "refers")
         self.says_so = _compiled(language.layout, "says_so")
+        self.since = _compiled(language.status, "since")
         self.elsewhere = _compiled(language.layout, "elsewhere")
         self.doubts = {name: _sought(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")

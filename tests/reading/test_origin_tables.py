@@ -76,8 +76,22 @@ ORIGINS = [
         [("White House", ())],
     ),
     (
-        "Prime Minister Fumio Kishida met President Yoon Suk Yeol in Seoul on Tuesday. The hall was full. Flags hung from the walls. Kishida said the flags were fine.",
+        "In Seoul on Tuesday evening, Prime Minister Fumio Kishida met President Yoon Suk Yeol. The hall was full. Flags hung from the walls. Kishida said the flags were fine.",
         [("Yonhap", ())],
+    ),
+    # The body with which a sentence opens told what it did, when nobody else tells.
+    (
+        "The U.S. Treasury Department blacklisted two banks over North Korea. Both are in Dandong.",
+        [("Department of the Treasury", ())],
+    ),
+    (
+        "Two banks that deal with North Korea were put on a list that the Treasury Department keeps.",
+        [("Yonhap", ())],
+    ),
+    # An agency that reports what a body said is only the way it came.
+    (
+        "North Korean soldiers crossed the border, the South Korean military said, Yonhap reported Tuesday.",
+        [("South Korean military", ("Yonhap",))],
     ),
     # Two that say one thing.
     (

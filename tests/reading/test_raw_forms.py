@@ -28,6 +28,8 @@ TOLD = {
 FORMS = [
     ("EN", "SEOUL, June 5. /TASS/. ", ""),
     ("EN", "Tokyo, June 5 (Jiji Press)--", ""),
+    ("EN", "SEOUL, June 5. /tass/. ", ""),
+    ("EN", "A TV screen shows a launch on the news at Seoul Station on Monday.\n\n", ""),
     ("EN", "SEOUL, South Korea (AP) — ", ""),
     ("EN", "By Kim Min-seo\nSEOUL, June 5 (Yonhap) -- ", "\nms@yna.co.kr\n(END)"),
     (

@@ -36,6 +36,23 @@ DATES = [
         "The foreign ministers of Japan and South Korea met in Seoul on 2024-06-03 and agreed on steps.",
         "2024-06-03",
     ),
+    ("North Korea fired a missile on Thursday morning Pyongyang time, the JCS said.", "2024-06-06"),
+    (
+        "Japan condemned North Korea's launch of a missile on Sunday, Tokyo's foreign ministry said Tuesday.",
+        "2024-06-04",
+    ),
+    (
+        "A survey of 1,000 South Koreans made from May 27 to 30 showed Monday that most want nuclear weapons.",
+        "2024-06-03",
+    ),
+    (
+        "South Korea has decided to lift curbs on exports to Japan. The trade ministry announced on June 4 that this was agreed.",
+        "2024-06-04",
+    ),
+    (
+        "North Korea sent balloons into South Korea, the JCS said Wednesday. It has sent hundreds since late May, some of them Sunday.",
+        "2024-06-05",
+    ),
     ("북한이 지난 2일 동해상으로 탄도미사일을 발사했다고 합동참모본부가 5일 밝혔다.", "2024-06-02"),
     ("조선중앙통신은 5일 김정은 국무위원장이 전날 군수공장을 시찰했다고 보도했다.", "2024-06-04"),
     ("한미 국방장관이 5월 31일(현지시간) 싱가포르에서 회담했다고 국방부가 밝혔다.", "2024-05-31"),
@@ -68,6 +85,11 @@ PLANNED = [
         "2024-06-20",
     ),
     ("The defense ministers of Japan and South Korea are to sit down together on June 18.", "2024-06-18"),
+    ("Talks between South Korea and Japan were postponed to the 12th, the ministry said.", "2024-06-12"),
+    (
+        "The Joint Chiefs of Staff on Tuesday said South Korea and the United States will hold drills from June 10.",
+        "2024-06-10",
+    ),
     ("Chinese President Xi Jinping is scheduled to meet President Yoon in Seoul on Friday.", "2024-06-07"),
     ("윤석열 대통령이 오는 20일 일본을 방문해 정상회담을 할 예정이라고 대통령실이 5일 밝혔다.", "2024-06-20"),
     ("한미 양국은 다음달 3~5일 서울에서 연합훈련을 실시할 계획이다.", "2024-07-03"),

@@ -43,7 +43,8 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     after = text[stated.end - start : stated.end - start + REPORTING_LOOK]
     if vocabulary.language.key in {"ko", "ja"}:
         return _before_saying(after, vocabulary) or _beside_body(passage, stated, vocabulary)
-    return vocabulary.reporting is not None and vocabulary.reporting(before) is not None
+    ways = ((vocabulary.reporting, before), (vocabulary.reported_after, after))
+    return any(way is not None and way(words) is not None for way, words in ways)
 
 
 def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], list[Stated]]:
@@ -53,8 +54,14 @@ def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], lis
         said: list[Stated] = []
         for stated in passage.dates:
             (said if reporting(passage, stated, vocabulary) else told).append(stated)
-        passage.parted = told, said
+        passage.parted = [d for d in told if not _of_something_else(passage, d, vocabulary)], said
     return passage.parted
+
+
+def _of_something_else(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
+    """Whether a date tells since when something is so, or when it was what somebody condemns."""
+    before = passage.folded[: stated.start - passage.start]
+    return vocabulary.other_day is not None and vocabulary.other_day(before) is not None
 
 
 def _before_saying(after: str, vocabulary: Vocabulary) -> bool:
@@ -167,12 +174,17 @@ def own_date(
     if usable:
         best = max(usable, key=lambda s: len(_meant(s, ahead).value))  # type: ignore[union-attr]
         return Dated(_meant(best, ahead), best.rule, best.words)
-    days = [s for s in said if s.value and fits(s.value)] if reported and not ahead else []
-    if days:
-        # The report is newer than whatever else was once reported.
-        newest = max(days, key=lambda s: s.value.first)  # type: ignore[union-attr]
-        return Dated(newest.value, "day of the report", newest.words)
-    return Dated(None)
+    return reported_day(passage, vocabulary, fits) if reported and not ahead else Dated(None)
+
+
+def reported_day(passage: Passage, vocabulary: Vocabulary, fits: Callable[[EventDate], bool]) -> Dated:
+    """The day on which what a passage tells was reported, as in "data showed Sunday"."""
+    days = [s for s in _parted(passage, vocabulary)[1] if s.value and fits(s.value)]
+    if not days:
+        return Dated(None)
+    # The report is newer than whatever else was once reported.
+    newest = max(days, key=lambda s: s.value.first)  # type: ignore[union-attr]
+    return Dated(newest.value, "day of the report", newest.words)
 
 
 def _where_it_happened(usable: list[Stated], passage: Passage, vocabulary: Vocabulary) -> list[Stated]:
