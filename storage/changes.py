@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from storage.columns import as_json
 from storage.model import Event, Status
-from storage.portable import among
+from storage.portable import one_of
+from storage.prepared import Prepared
 from storage.rows import event_of
 from storage.tables import event_revisions, events
 
@@ -29,10 +30,10 @@ from storage.tables import event_revisions, events
 _FURTHER: ColumnElement[bool] = literal_column("event_revisions.number > 1")
 
 
-def changed(now: Any, then: FromClause, until: datetime | None, moment: datetime) -> ColumnElement[bool]:
+def changed(now: Any, then: FromClause, until: Any, moment: Any) -> ColumnElement[bool]:
     """Whether an event that was known at a moment is told otherwise since, up to `until`.
 
-    `now` are the columns of what it is, `then` is the view of what it was.
+    `now` are the columns of what it is, `then` is the view of what it was. Moments may be named.
     """
     was = then.c
     differs = select(was.id).where(
@@ -41,7 +42,7 @@ def changed(now: Any, then: FromClause, until: datetime | None, moment: datetime
     return and_(now.id.in_(touched(moment, until)), differs.correlate_except(then).exists())
 
 
-def touched(moment: datetime, until: datetime | None) -> Select[tuple[int]]:
+def touched(moment: Any, until: Any) -> Select[tuple[int]]:
     """The events told again after a moment, up to `until`."""
     made_at = event_revisions.c.made_at
     told = select(event_revisions.c.event_id).where(_FURTHER, made_at > moment)
@@ -52,7 +53,9 @@ def _turned(was: Any, now: Any) -> ColumnElement[bool]:
     """A plan came true or was called off, or what was called off is on again or came to be."""
     plans = (Status.PLANNED.value, Status.CANCELLED.value)
     return and_(
-        was.status.in_(plans), now.status.in_((*plans, Status.OCCURRED.value)), was.status != now.status
+        one_of(was.status, plans),
+        one_of(now.status, (*plans, Status.OCCURRED.value)),
+        was.status != now.status,
     )
 
 
@@ -74,11 +77,12 @@ def _joined_in(was: Any, now: Any) -> ColumnElement[bool]:
     return and_(alone, type_coerce(now.origins, Text) != said)
 
 
-def before(connection: Connection, found: Sequence[Event], then: FromClause) -> tuple[Event, ...]:
-    """What each of these events was, in the same order."""
-    statement = select(then).where(among(then.c.id, "ids"))
-    rows = connection.execute(statement, {"ids": as_json([event.id for event in found])}).mappings()
-    were = {row["id"]: event_of(row) for row in rows}
+def before(
+    connection: Connection, found: Sequence[Event], then: Prepared, moment: datetime
+) -> tuple[Event, ...]:
+    """What each of these events was at a moment, in the same order."""
+    ids = as_json([event.id for event in found])
+    were = {row["id"]: event_of(row) for row in then.rows(connection, {"ids": ids, "moment": moment})}
     return tuple(were[event.id] for event in found)
 
 

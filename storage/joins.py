@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -32,7 +33,7 @@ from storage.tables import alerted, article_readings, event_facets, event_keys, 
 MENTION, LEAD = "mention", "lead"
 
 
-def told_by(event_id: int | ColumnElement[int], moment: datetime | None) -> ColumnElement[bool]:
+def told_by(event_id: int | ColumnElement[int], moment: Any) -> ColumnElement[bool]:
     """Whether a mention tells this event, now or at a moment."""
     if moment is None:
         return mentions.c.event_id == event_id

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Integer, and_, bindparam, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 
 from storage.columns import Moment
 from storage.decided import Link
@@ -53,26 +65,34 @@ def follow(connection: Connection, gone: int, stays: int, now: datetime) -> None
     _ADD.run(connection, anew)
 
 
-def of(
-    connection: Connection, event_id: int, table: FromClause, as_of: datetime | None
-) -> tuple[EventLink, ...]:
-    """The links of an event with the events at their other ends, as the table of events has these."""
-    found = []
-    for forward, own, far in (
-        (True, _LINK.event_id, _LINK.other_id),
-        (False, _LINK.other_id, _LINK.event_id),
-    ):
-        rows = connection.execute(
-            select(_LINK.kind.label("link_kind"), table)
-            .join_from(event_links, table, table.c.id == far)
-            .where(own == event_id, _stood(as_of))
-            .order_by(_LINK.made_at, far, _LINK.kind)
+class Asks:
+    """What asks for the links of an event, with the events at their other ends as of a moment or now."""
+
+    def __init__(self, table: FromClause, this: BindParameter[int], moment: Any) -> None:
+        ends = ((True, _LINK.event_id, _LINK.other_id), (False, _LINK.other_id, _LINK.event_id))
+        self._both = tuple(
+            (
+                forward,
+                Prepared(
+                    select(_LINK.kind.label("link_kind"), *table.c)
+                    .join_from(event_links, table, table.c.id == far)
+                    .where(own == this, _stood(moment))
+                    .order_by(_LINK.made_at, far, _LINK.kind)
+                ),
+            )
+            for forward, own, far in ends
         )
-        found += [EventLink(LinkKind(row["link_kind"]), event_of(row), forward) for row in rows.mappings()]
-    return tuple(found)
+
+    def of(self, connection: Connection, values: Mapping[str, Any]) -> tuple[EventLink, ...]:
+        """The links of the event that these values name."""
+        return tuple(
+            EventLink(LinkKind(row["link_kind"]), event_of(row), forward)
+            for forward, asked in self._both
+            for row in asked.rows(connection, values)
+        )
 
 
-def _stood(as_of: datetime | None) -> ColumnElement[bool]:
+def _stood(as_of: Any) -> ColumnElement[bool]:
     if as_of is None:
         return _LINK.ended_at.is_(None)
     return and_(_LINK.made_at <= as_of, or_(_LINK.ended_at.is_(None), _LINK.ended_at > as_of))

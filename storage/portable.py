@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Insert, Table, Text, bindparam, literal_column
+from sqlalchemy import Boolean, ColumnElement, Insert, Integer, Table, Text, bindparam, literal_column
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -14,8 +14,13 @@ from sqlalchemy.sql.expression import FunctionElement
 # An INSERT that knows ON CONFLICT; SQLite took its words from PostgreSQL.
 insert = postgresql.insert
 
-# A limit, written out: SQLite plans a statement anew each time where this is a variable.
-ONE: ColumnElement[int] = literal_column("1")
+
+def written(limit: int) -> ColumnElement[int]:
+    """A limit, written out: SQLite plans a statement anew each time where this is a variable."""
+    return literal_column(str(limit), Integer)
+
+
+ONE = written(1)
 
 
 def insert_new(table: Table) -> Insert:

@@ -7,10 +7,10 @@ headline: to rank by how often each word stands in all rows takes reading them a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from storage.match import COLUMNS, Match, Phrase
 
@@ -18,6 +18,7 @@ from storage.match import COLUMNS, Match, Phrase
 # many of the newest blocks the newest matches are looked for. More of them take longer than all rows.
 _BLOCK = 12
 _BLOCKS = (1, 8)
+_MANY = 32
 
 # How many bytes of different tokens one row takes: a tsvector ends at 1,048,575, title and marks with it.
 ROOM = 1_000_000
@@ -29,16 +30,20 @@ def tokens_of(tier: str) -> str:
     return f"array_to_tsvector(array_remove(string_to_array({tokens}, ' '), ''))"
 
 
-def newest(connection: Connection, tier: str, match: Match, wanted: int) -> Match:
-    """The match within the newest blocks that hold as many rows as wanted; as it is where none do."""
-    last = connection.scalar(text(f"SELECT max(rowid) FROM {tier}")) or 0  # noqa: S608 - constants
+def newest(match: Match, low: int, high: int) -> Iterator[Match]:
+    """The match within ever more of the newest blocks between two ids, at last in all."""
+    last = high >> _BLOCK
     for blocks in _BLOCKS:
-        bounded = _within(match, last >> _BLOCK, blocks)
-        found = f"SELECT 1 FROM {tier} WHERE {bounded.where} LIMIT :wanted"  # noqa: S608 - constants
-        count = text(f"SELECT count(*) FROM ({found}) AS found")  # noqa: S608 - constants
-        if connection.scalar(count, {**bounded.values, "wanted": wanted}) == wanted:
-            return bounded
-    return match
+        yield _within(match, last, blocks)
+        if (last - blocks + 1) << _BLOCK <= low:
+            return
+    yield match
+
+
+def within(match: Match, low: int, high: int) -> Match:
+    """The match within the blocks between two ids; as it is where these are many."""
+    blocks = (high >> _BLOCK) - (low >> _BLOCK) + 1
+    return _within(match, high >> _BLOCK, blocks) if blocks <= _MANY else match
 
 
 def _within(match: Match, last: int, blocks: int) -> Match:
@@ -65,7 +70,7 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
             where.append(_any_has(COLUMNS[tier], names))
     rank = f"-({' + '.join(in_headline)})"
     # Not by the primary key, or a plan would walk it and look for the tokens in every row.
-    return Match(" AND ".join(where), values, rank, ranks, order="rowid + 0")
+    return Match(tier, " AND ".join(where), values, rank, rank, ranks, ranks, order="rowid + 0")
 
 
 def _tokens(phrase: Phrase) -> str:

@@ -12,7 +12,17 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Delete, Insert, Select, TextClause, Update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Delete,
+    Insert,
+    Select,
+    TextClause,
+    TextualSelect,
+    Update,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -41,7 +51,7 @@ class Prepared:
 
     def __init__(
         self,
-        statement: Select[Any] | Insert | Update | Delete | TextClause,
+        statement: Select[Any] | TextualSelect | Insert | Update | Delete | TextClause,
         columns: Sequence[str] | None = None,
     ) -> None:
         self._statement = statement
@@ -111,7 +121,11 @@ class Prepared:
         names = getattr(compiled, "positiontup", None) or ()
         binds = getattr(compiled, "binds", {})
         fixed = {name: binds[name].effective_value for name in names if not binds[name].required}
-        selected = list(self._statement.selected_columns) if isinstance(self._statement, Select) else []
+        selected = (
+            list(self._statement.selected_columns)
+            if isinstance(self._statement, Select | TextualSelect)
+            else []
+        )
         return _Compiled(
             str(compiled),
             _picker(names),

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from types import ModuleType
-from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Connection, Float, Subquery, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, literal_column, select, text
 
 from storage import postgres_text, sqlite_text
-from storage.columns import Moment, as_json
+from storage.columns import as_json
 from storage.match import ARTICLES, COLUMNS, MENTIONS, Match, Phrase
 from storage.model import Article, Event, EventQuery, Mention
 from storage.portable import among
 from storage.prepared import Prepared
 from storage.segment import is_single, segment
-from storage.tables import mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +27,17 @@ class Reach:
     """How far a search goes.
 
     Ranking by bm25 visits every match, so above `ranked` matches the newest come first: of ever
-    more of the newest matches, as `newest` counts them, until the page is full. Up to `near` events of
-    a stretch of time are taken together; of more, a list's own order is walked.
+    more of the newest matches, as `newest` counts them, until the page is full. Where the first of these
+    counts is passed in as small a part of all rows, there are taken to be too many to rank. Up to `near`
+    events of a stretch of time are taken together; of more, a list's own order is walked.
     """
 
-    ranked: int = 3000
+    ranked: int = 1000
     near: int = 3000
-    newest: tuple[int | None, ...] = (300, 3000, None)
+    newest: tuple[int, ...] = (100, 1000, 10_000)
 
+
+REACH = Reach()
 
 _TEXT: dict[str, ModuleType] = {"sqlite": sqlite_text, "postgresql": postgres_text}
 
@@ -162,129 +162,80 @@ def _phrase(word: str) -> Phrase | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """One tier, between two ids where only those can belong to the events asked for."""
+class Look:
+    """What a first look at a tier showed: whether too many match to be ranked, and the newest of them."""
 
-    tier: str
-    low: int | None = None
-    high: int | None = None
-
-    @classmethod
-    def of(cls, connection: Connection, tier: str, near: Sequence[int] | None) -> Span:
-        """The span that holds all that tells these events; None is any event."""
-        if near is None:
-            return cls(tier)
-        bounds = _BOUNDS[tier].tuples(connection, {"ids": as_json(list(near))})
-        low, high = bounds[0] if bounds[0][0] is not None else (0, 0)
-        return cls(tier, low, high)
-
-    def within(self) -> str:
-        """The condition on ids, as SQL."""
-        return "" if self.low is None else " AND rowid BETWEEN :low AND :high"
-
-    def values(self) -> dict[str, int | None]:
-        """What stands for the names in that condition."""
-        return {} if self.low is None else {"low": self.low, "high": self.high}
+    common: bool
+    newest: Sequence[int]
 
 
-_BOUNDS = {
-    MENTIONS: Prepared(
-        select(func.min(mentions.c.id).label("low"), func.max(mentions.c.id).label("high")).where(
-            among(mentions.c.event_id, "ids")
+def look(connection: Connection, match: Match, low: int, high: int, reach: Reach) -> Look:
+    """Whether more match between two ids than can be ranked in good time."""
+    first = reach.newest[0]
+    newest = newest_hits(connection, match, high - (high - low) * first // reach.ranked, high, first + 1)
+    if len(newest) > first:
+        return Look(True, newest)
+    found = f"SELECT 1 FROM {match.tier} WHERE {match.where} AND {_WITHIN} LIMIT {reach.ranked + 1}"  # noqa: S608 - constants
+    probe = _prepared(f"SELECT count(*) FROM ({found}) AS probed")  # noqa: S608 - constants
+    ((count,),) = probe.tuples(connection, {**match.values, "low": low, "high": high})
+    return Look(count > reach.ranked, ())
+
+
+def newest_hits(connection: Connection, match: Match, low: int, high: int, wanted: int) -> Sequence[int]:
+    """The newest rows that match between two ids, newest first."""
+    for narrowed in _TEXT[connection.dialect.name].newest(match, low, high):
+        newest = _prepared(
+            f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {_WITHIN}"  # noqa: S608 - constants
+            f" ORDER BY {match.order} DESC LIMIT {wanted}"
         )
-    ),
-    ARTICLES: Prepared(
-        select(
-            func.min(mentions.c.article_id).label("low"), func.max(mentions.c.article_id).label("high")
-        ).where(among(mentions.c.event_id, "ids"))
-    ),
-}
+        rows = newest.tuples(connection, {**narrowed.values, "low": low, "high": high})
+        if len(rows) == wanted:
+            break
+    return [row[0] for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """How to read one tier's hits; `newest` bounds how many of the newest are taken."""
-
-    span: Span
-    match: Match
-    ranked: bool
-    newest: int | None
-    moment: datetime | None
-
-    def table(self) -> Subquery:
-        """Events with a score, lower is better: `event_id`, `score`."""
-        statement = text(_statement(self)).columns(event_id=BigInteger, score=Float)
-        # Unique, since both tiers may stand in one statement.
-        values = {
-            **self.match.values,
-            **self.span.values(),
-            **(self.match.rank_values if self.ranked else {}),
-        }
-        bound: list[BindParameter[Any]] = [
-            bindparam(name, value, unique=True) for name, value in values.items()
-        ]
-        if self.newest:
-            bound.append(bindparam("newest", self.newest, unique=True))
-        if self.moment:
-            bound.append(bindparam("moment", self.moment, type_=Moment, unique=True))
-        statement = statement.bindparams(*bound)
-        return statement.subquery(f"{self.span.tier}_hits")
-
-
-def _statement(hits: Hits) -> str:
-    tier, match = hits.span.tier, hits.match
-    where = f"{match.where}{hits.span.within()}{match.ranked if hits.ranked else ''}"
-    newest = f" ORDER BY {match.order} DESC LIMIT :newest" if hits.newest else ""
-    # Found first and for good: no plan may walk all events instead, looking for the words in each.
-    found = (
-        f"WITH found AS MATERIALIZED (SELECT rowid AS id, {match.rank if hits.ranked else '0.0'} AS rank"  # noqa: S608 - constants
-        f" FROM {tier} WHERE {where}{newest})"
+def ranked_hits(connection: Connection, match: Match, low: int, high: int) -> list[tuple[float, int]]:
+    """All rows that match between two ids, each behind its score; the best, which is lowest, first."""
+    ranked = _prepared(
+        f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {match.where} AND {_WITHIN}{match.ranked}"  # noqa: S608 - constants
     )
-    score = "min(found.rank)" if hits.ranked else "-max(found.id)"
-    if tier == MENTIONS:
-        seen = (
-            "m.recorded_at <= :moment AND (m.replaced_at IS NULL OR m.replaced_at > :moment)"
-            if hits.moment
-            else "m.replaced_at IS NULL"
-        )
-        return (
-            f"{found} SELECT {_told('mention', hits.moment)} AS event_id, {score} AS score FROM found"  # noqa: S608 - constants
-            f" JOIN mentions AS m ON m.id = found.id WHERE {seen} GROUP BY 1"
-        )
-    seen = " JOIN articles AS a ON a.id = found.id AND a.recorded_at <= :moment" if hits.moment else ""
-    return (
-        f"{found} SELECT {_told('lead', hits.moment)} AS event_id, {score} AS score FROM found"  # noqa: S608 - constants
-        f" JOIN article_readings AS r ON r.article_id = found.id{seen} GROUP BY 1"
+    values = {**match.values, **match.rank_values, "low": low, "high": high}
+    return sorted((row[0], row[1]) for row in ranked.tuples(connection, values))
+
+
+def plain_hits(connection: Connection, match: Match, low: int, high: int) -> list[tuple[float, int]]:
+    """The same by a rank that visits no other row: what says it in its headline, then the newest."""
+    within = _TEXT[connection.dialect.name].within(match, low, high)
+    ranked = _prepared(
+        f"SELECT {within.plain_rank}, rowid FROM {match.tier} WHERE {within.where} AND {_WITHIN}"  # noqa: S608 - constants
     )
+    values = {**within.values, **within.plain_values, "low": low, "high": high}
+    return [(rank * _FAR - row, row) for rank, row in ranked.tuples(connection, values)]
 
 
-def _told(kind: str, moment: datetime | None) -> str:
-    """The event that a hit tells, now or at a moment, before another event absorbed it."""
-    now = {"mention": "m.event_id", "lead": "r.lead_event_id"}[kind]
-    if moment is None:
-        return now
-    return (
-        f"coalesce((SELECT v.event_id FROM event_moves AS v WHERE v.kind = '{kind}' AND v.item_id = found.id"  # noqa: S608 - constants
-        f" AND v.moved_at > :moment ORDER BY v.moved_at LIMIT 1), {now})"
-    )
+def hits_among(connection: Connection, match: Match, ids: Sequence[int]) -> list[int]:
+    """Which of these rows match: each is looked up by itself."""
+    if not ids:
+        return []
+    rows = _among(match.tier, match.where).tuples(connection, {**match.values, "ids": as_json(ids)})
+    return [row[0] for row in rows]
 
 
-def among_newest(connection: Connection, span: Span, match: Match, wanted: int) -> Match:
-    """The match, narrowed to rows that are sure to hold the newest so many where a back end needs that."""
-    if span.low is not None:
-        return match
-    narrowed: Match = _TEXT[connection.dialect.name].newest(connection, span.tier, match, wanted)
-    return narrowed
+@lru_cache(512)
+def _among(tier: str, where: str) -> Prepared:
+    row: ColumnElement[int] = literal_column("rowid")
+    return Prepared(select(row).select_from(text(tier)).where(text(where), among(row, "ids")))
 
 
-def is_common(connection: Connection, span: Span, match: Match, ranked: int) -> bool:
-    """Whether more match than can be ranked in good time."""
-    if among_newest(connection, span, match, ranked + 1) is not match:
-        return True
-    found = f"SELECT 1 FROM {span.tier} WHERE {match.where}{span.within()} LIMIT :many"  # noqa: S608 - constants
-    probe = text(f"SELECT count(*) FROM ({found}) AS probed")  # noqa: S608 - constants
-    values = {**match.values, "many": ranked + 1, **span.values()}
-    return (connection.scalar(probe, values) or 0) > ranked
+# Above every id, yet small enough for a float to tell one id from the next.
+_FAR = 1 << 40
+
+_WITHIN = "rowid BETWEEN :low AND :high"
+
+
+@lru_cache(512)
+def _prepared(statement: str) -> Prepared:
+    return Prepared(text(statement))
 
 
 def disagreements(connection: Connection) -> list[str]:

@@ -15,11 +15,15 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.event import listen
 
+from storage.engine import Database
 from storage.sqlite import sqlite_driver
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.postgres import MISSING, Server
+
+_ASKS = ("SELECT", "WITH")
 
 
 class Databases(Protocol):
@@ -47,6 +51,9 @@ class Databases(Protocol):
 
     def read_only(self, url: str) -> str:
         """The URL under which a store can only be read."""
+
+    def hear(self, database: Database, said: list[tuple[str, Any]]) -> None:
+        """Note what is asked of the driver from now on: statements with their values."""
 
     def plan(self, connection: Connection, statement: str, values: Any) -> str:
         """How a statement would be run; says `whole table` where one of events has to be read."""
@@ -98,6 +105,14 @@ class Files:
 
     def read_only(self, url: str) -> str:
         return f"sqlite:///file:{path_of(url)}?mode=ro&uri=true"
+
+    def hear(self, database: Database, said: list[tuple[str, Any]]) -> None:
+        def note(statement: str) -> None:
+            if statement.startswith(_ASKS):
+                said.append((statement, ()))
+
+        # With its values in it. Prepared statements go past SQLAlchemy, so its events do not tell of them.
+        listen(database.engine, "checkout", lambda connection, *_: connection.set_trace_callback(note))
 
     def plan(self, connection: Connection, statement: str, values: Any) -> str:
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
@@ -165,6 +180,18 @@ class OnServer:
 
     def read_only(self, url: str) -> str:
         return f"{url}&options=-c%20default_transaction_read_only%3Don"
+
+    def hear(self, database: Database, said: list[tuple[str, Any]]) -> None:
+        class Noting(psycopg.Cursor[Any]):
+            def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+                if query.startswith(_ASKS):
+                    said.append((query, tuple(params or ())))
+                return super().execute(query, params, **how)
+
+        def notes(connection: Any, *_: Any) -> None:
+            connection.cursor_factory = Noting
+
+        listen(database.engine, "checkout", notes)
 
     def plan(self, connection: Connection, statement: str, values: Any) -> str:
         # Of so few rows it would read all, if it was not told to use an index where one serves.

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 
 from storage.engine import Database
 from storage.model import EventDate, EventQuery, Order, Origin, Status
@@ -148,11 +147,7 @@ def test_changes_are_found_by_an_index_in_as_many_statements_for_one_as_for_many
     database = Database(databases.empty())
     said: list[tuple[str, Any]] = []
 
-    @sqlalchemy_event.listens_for(database.engine, "before_cursor_execute")
-    def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
-        if statement.startswith(("SELECT", "WITH")):
-            said.append((statement, values))
-
+    databases.hear(database, said)
     counts, plans = [], []
     with Store(database, clock) as store:
         for stock in (1, 60):

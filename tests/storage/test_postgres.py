@@ -16,6 +16,7 @@ from storage.engine import Database
 from storage.errors import StoreDamaged, StoreError, StoreUnavailable
 from storage.match import MENTIONS, Phrase
 from storage.model import Article, EventQuery
+from storage.search import newest_hits
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
@@ -163,9 +164,11 @@ def test_an_article_of_any_length_is_indexed(url: str, clock: FakeClock) -> None
         assert store.check() == ()
 
 
-@pytest.mark.parametrize(("wanted", "rows"), [(1, [9000]), (2, STORED), (9, STORED)])
+@pytest.mark.parametrize(
+    ("low", "wanted", "rows"), [(0, 1, [9000]), (0, 2, [9000, 4095]), (0, 9, STORED), (9, 9, STORED[:2])]
+)
 def test_the_newest_rows_are_found_in_the_newest_blocks_by_the_index(
-    postgres: Server, url: str, clock: FakeClock, wanted: int, rows: list[int]
+    url: str, clock: FakeClock, low: int, wanted: int, rows: list[int]
 ) -> None:
     Store.open(url, clock=clock).close()
     database = Database(url)
@@ -174,9 +177,9 @@ def test_the_newest_rows_are_found_in_the_newest_blocks_by_the_index(
         connection.exec_driver_sql(filled)
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [["m"]])
-        match = postgres_text.newest(connection, MENTIONS, plain, wanted)
-        statement = f"SELECT rowid FROM {MENTIONS} WHERE {match.where} ORDER BY {match.order} DESC"  # noqa: S608 - constants
-        assert list(connection.scalars(text(statement), match.values)) == rows
-        plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), match.values))
-        assert "ix_mention_search_tokens" in plan
+        assert newest_hits(connection, plain, low, 9000, wanted) == rows
+        for match in postgres_text.newest(plain, 0, 9000):
+            statement = f"SELECT rowid FROM {MENTIONS} WHERE {match.where} ORDER BY {match.order} DESC"  # noqa: S608 - constants
+            plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), match.values))
+            assert "ix_mention_search_tokens" in plan
     database.close()

@@ -151,7 +151,7 @@ def many(databases: Databases) -> Iterator[Database]:
 def test_a_word_too_common_to_rank_is_found_newest_first_with_every_filter(
     many: Database, order: Order, fields: dict[str, Any], numbers: Sequence[int]
 ) -> None:
-    reach = Reach(ranked=5, near=0, newest=(3, 6, None))
+    reach = Reach(ranked=5, near=0, newest=(3, 6))
     for limit in (4, 40):
         query = EventQuery(words=("launch",), order=order, limit=limit, **fields)
         with many.reading() as connection:
@@ -167,7 +167,7 @@ def test_a_word_too_common_to_rank_is_found_newest_first_with_every_filter(
 
 @pytest.mark.parametrize("order", list(Order))
 def test_a_common_word_is_ranked_among_the_events_of_a_few_days(many: Database, order: Order) -> None:
-    reach = Reach(ranked=5, near=5, newest=(3, 6, None))
+    reach = Reach(ranked=5, near=5, newest=(3, 6))
     for fields, numbers in (
         ({"date_from": date(2026, 1, 2), "date_to": date(2026, 1, 4)}, {1, 2, 3}),
         ({"date_from": date(2026, 1, 29)}, {28, 29}),

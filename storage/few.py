@@ -1,0 +1,64 @@
+"""Which rows of full text can tell the events of a short time, and where these rows lie.
+
+An index knows no dates. But most of what tells such events was recorded together, so that the words need
+be looked for in a few stretches of ids only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from sqlalchemy import Connection, select
+
+from storage.asked import Asked, Values
+from storage.match import ARTICLES, MENTIONS
+from storage.portable import among
+from storage.prepared import Prepared
+from storage.tables import events, mentions
+from storage.view import View
+
+# Ids no further apart than that are walked from one to the next where there are that many; to look at one
+# alone takes as long as to walk some hundreds, so of those no more than that.
+_APART, _MANY, _ALONE = 2_000, 8, 250
+_STRETCHES = 10
+
+
+def rows(connection: Connection, shape: Asked, values: Values) -> Mapping[str, Collection[int]]:
+    """Of each tier, the rows that tell those of some events, named by `near`, with the facets asked for."""
+    told = _rows(shape).tuples(connection, values)
+    return {MENTIONS: {row[0] for row in told}, ARTICLES: {row[1] for row in told}}
+
+
+@lru_cache(1024)
+def _rows(shape: Asked) -> Prepared:
+    query, view = shape.named(), View.at(None)
+    wanted = {"topic": query.topics, "actor": query.actors, "source": query.sources}
+    faceted = [view.has(kind, keys) for kind, keys in wanted.items() if keys]
+    chosen = select(events.c.id).where(among(events.c.id, "near"), *faceted)
+    told = select(mentions.c.id, mentions.c.article_id).where(mentions.c.event_id.in_(chosen))
+    return Prepared(told)
+
+
+def spread(ids: Collection[int]) -> tuple[list[tuple[int, int]], list[int]]:
+    """The first and the last of each stretch in which these ids lie, and those that lie alone."""
+    in_order = sorted(ids)
+    runs: list[list[int]] = []
+    for number in in_order:
+        if runs and number - runs[-1][-1] <= _APART:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    alone = [number for run in runs if len(run) < _MANY for number in run]
+    if len(alone) > _ALONE:
+        return _stretches(in_order), []
+    return [(run[0], run[-1]) for run in runs if len(run) >= _MANY], alone
+
+
+def _stretches(in_order: Sequence[int]) -> list[tuple[int, int]]:
+    """A few stretches that hold all these ids, the widest gaps between them."""
+    gaps = sorted(((above - low, low, above) for low, above in pairwise(in_order)), reverse=True)
+    wide = sorted((low, above) for _, low, above in gaps[: _STRETCHES - 1])
+    bounds = [in_order[0], *(one for gap in wide for one in gap), in_order[-1]]
+    return list(zip(bounds[::2], bounds[1::2], strict=True))
