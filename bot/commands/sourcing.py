@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from textwrap import fill, indent
 from urllib.parse import urlsplit
 
 import click
@@ -28,7 +29,8 @@ from bot.reading.read import Reader
 from storage.model import Feed, FeedState, Source, SourceKind
 from storage.store import Store
 
-AT_ONCE = 8
+AT_ONCE = 16  # of which most wait, for seconds where a host does not answer
+LINE = 100
 BY = "command line"
 
 
@@ -106,7 +108,7 @@ def try_feeds(
 
 
 def table(tried: Sequence[Tried], paused: Sequence[FeedState] = ()) -> Iterator[str]:
-    """What became of each feed in a line, what to mend in a second, and a sum."""
+    """What became of each feed, why one fails in a second line; then what to mend, and a sum."""
     width = max((len(one.feed.source) for one in tried), default=0)
     for one in tried:
         outcome = "FAILS" if one.problem else "ok   "
@@ -114,12 +116,24 @@ def table(tried: Sequence[Tried], paused: Sequence[FeedState] = ()) -> Iterator[
         brought = f"{one.entries:>5} entries, newest {dated}, {one.relevant:>3} on our topics"
         yield f"{outcome}  {one.feed.source:<{width}}  {'' if one.problem else f'{brought}  '}{one.feed.url}"
         if one.problem:
-            yield f"       {' ' * width}  {_printable(one.problem)} {mend(one.problem)}"
+            yield f"       {' ' * width}  {_printable(one.problem)}"
     for state in paused:
         yield f"paused {state.feed.source:<{width}}  {state.feed.url}: {_printable(state.paused)}"
+    yield from _to_mend(tried)
     failing = sum(bool(one.problem) for one in tried)
     answering = f"{len(tried) - failing} of {len(tried)} feeds answer with entries"
     yield f"{answering}; {failing} fail, {len(paused)} are paused."
+
+
+def _to_mend(tried: Sequence[Tried]) -> Iterator[str]:
+    """What a person can do, with the sources it is for; one advice stands for all that need the same."""
+    advised: dict[str, dict[str, None]] = {}
+    for one in tried:
+        if one.problem:
+            advised.setdefault(mend(one.problem), {})[one.feed.source] = None
+    for advice, keys in advised.items():
+        yield advice
+        yield indent(fill(", ".join(keys), LINE, break_on_hyphens=False), "  ")
 
 
 def _printable(words: str) -> str:

@@ -171,15 +171,16 @@ def _best_first(mentions: Sequence[StoredMention]) -> list[StoredMention]:
 def _passage(stored: StoredMention) -> list[Block]:
     """The exact words, then who published them, when, on whose word, and where to read them."""
     mention = stored.mention
-    told = [mrkdwn(stored.publisher or stored.source or "publisher not named", 100)]
+    where = mrkdwn(domain(stored.url), 100)
+    publisher = mrkdwn(stored.publisher or stored.source or "publisher not named", 100)
+    told = [publisher if where else link(stored.url, publisher)]
     told.append(wording.day(stored.published_on) if stored.published_on else "undated")
     names = list(dict.fromkeys(wording.origin_name(origin) for origin in mention.origins))
     told.append(f"origin: {mrkdwn(' + '.join(names[:4]), 200)}" if names else "origin not named")
     if mention.status is not Status.OCCURRED:
         told.append(f"told as {mention.status.value}")
-    where = domain(stored.url)
     if where:
-        told.append(link(stored.url, mrkdwn(where, 100)))
+        told.append(link(stored.url, where))
     return [b.rich(b.quotation(b.words(plain(mention.evidence, EVIDENCE)))), b.context(" · ".join(told))]
 
 

@@ -114,12 +114,14 @@ def source(desk: Desk, asked: Asked, words: str) -> Answer:
 
 def _about(desk: Desk, found: Source) -> str:
     name = f"*{mrkdwn(found.name, 100)}* (`{mrkdwn(found.key, 80)}`) · {words_of.facts(found)}"
-    lines = [f"{name} · {link(found.url, mrkdwn(domain(found.url), 80))}" if found.url else name]
+    lines = [
+        f"{name} · {link(found.url, mrkdwn(domain(found.url) or found.name, 80))}" if found.url else name
+    ]
     why = desk.rosters.judgements.get(found.key, "nobody has judged it yet")
     rated = f"Reliability {mrkdwn(found.reliability, 1)}, {words_of.RELIABILITY.get(found.reliability, '')}"
     lines.append(f"{rated}: {mrkdwn(why, 300)}")
     if found.kind is SourceKind.STATE_MEDIA:
-        lines.append("⚠ State media: an authority on what its state says, not on whether it is so.")
+        lines.append("⚠ State media: what it alone says is flagged.")
     return "\n".join(lines)
 
 
@@ -139,6 +141,8 @@ def _changes(desk: Desk, asked: Asked, found: Source) -> Answer:
     now, zone = desk.clock(), desk.asker(asked).zone
     changes = desk.store.source_changes(found.key, now - LOOKED_BACK)
     name = mrkdwn(found.name, 100)
+    if not changes and not desk.store.feeds.all(found.key):
+        return Answer.said(f"Nothing of {name} is read from the web, so no change of it can be seen.")
     if not changes:
         return Answer.said(f"{name} has changed and taken away nothing in 30 days, as far as was looked.")
     vanished = sum(change.after is None for change in changes)

@@ -17,6 +17,7 @@ _UNSEEN = re.compile(
     "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e"
     "\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb\\U000e0000-\\U000e0fff]"
 )
+_LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|::1|localhost")
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -69,9 +70,14 @@ def safe_url(url: str) -> str | None:
 
 
 def domain(url: str) -> str:
-    """The real host of an address, as a reader should see it; foreign letters in ASCII form."""
+    """The real host of an address, as a reader should see it; foreign letters in ASCII form.
+
+    Empty for one on this machine, which tells a reader nothing.
+    """
     try:
         host = urlsplit(url.strip()).hostname or ""
+        if _LOOPBACK.fullmatch(host):
+            return ""
         return host.encode("idna").decode("ascii").removeprefix("www.")[:100]
     except (ValueError, UnicodeError):
         return ""

@@ -103,7 +103,8 @@ def test_a_feed_that_fails_says_what_to_mend_and_the_exit_code_is_1(shell: Shell
     done = shell("sources", "check", "wire")
     assert done.exit_code == 1
     assert "FAILS  wire" in done.output
-    assert "`localhost` answers 404 (Not Found). Its address has changed" in done.output
+    assert "`localhost` answers 404 (Not Found).\n" in done.output
+    assert "look for the new one by adding its site again.\n  wire\n" in done.output
     assert "1 of 2 feeds answer" in done.output
 
 
@@ -125,14 +126,24 @@ def test_the_table_tells_each_outcome() -> None:
         Tried(good, 12, 3, date(2026, 3, 1)),
         Tried(good, 1),
         Tried(bad, problem="`bb.example` answers 403."),
+        Tried(replace(good, source="d"), problem="`a.example` answers 403."),
+        Tried(replace(bad, source="e"), problem="There is no host `e.example` to be found."),
     ]
     assert list(table(tried, [paused])) == [
         "ok     a      12 entries, newest 2026-03-01,   3 on our topics  https://a.example/rss",
         "ok     a       1 entries, newest no dates  ,   0 on our topics  https://a.example/rss",
         "FAILS  bb  https://bb.example/rss",
-        "           `bb.example` answers 403. The site turns programs away: ask its publisher, or pause it.",
+        "           `bb.example` answers 403.",
+        "FAILS  d   https://a.example/rss",
+        "           `a.example` answers 403.",
+        "FAILS  e   https://bb.example/rss",
+        "           There is no host `e.example` to be found.",
         "paused c   https://bb.example/rss: by hand  on 2 March",
-        "2 of 3 feeds answer with entries; 1 fail, 1 are paused.",
+        "The site turns programs away: ask its publisher, or pause it.",
+        "  bb, d",
+        "There is no way to it: see whether this machine reaches the web; it is tried again by itself.",
+        "  e",
+        "2 of 5 feeds answer with entries; 3 fail, 1 are paused.",
     ]
     assert list(table([])) == ["0 of 0 feeds answer with entries; 0 fail, 0 are paused."]
 

@@ -104,6 +104,16 @@ def test_an_event_shows_each_source_in_its_own_words(stocked: LiveBot, typed: st
     assert "*History*" in said
 
 
+def test_of_what_stands_on_this_machine_the_publisher_is_named_alone(bot: LiveBot) -> None:
+    """As in the demo, whose outlets are played here."""
+    event = bot.tell("Pyongyang moves a launcher", url="http://127.0.0.1:9001/desk/news/7")
+    for said in (texts(bot.answer("latest")), texts(bot.answer(f"event {event}"))):
+        assert "(127.0.0.1)" not in said
+        assert "|127.0.0.1>" not in said
+        assert "Yonhap" in said
+    assert "<http://127.0.0.1:9001/desk/news/7|Yonhap>" in said
+
+
 def test_an_event_can_be_seen_as_it_was_known(stocked: LiveBot) -> None:
     said = texts(stocked.answer("event 1 as-of:2026-03-02"))
     assert "As it was known on 2 March 2026" in said

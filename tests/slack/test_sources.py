@@ -146,6 +146,7 @@ def looked(bot: LiveBot, typed: str) -> Json:
         ),
         ("source tass", ["⚠ `tass.com` answers 403.", "turns programs away", "3 failures in a row"], []),
         ("source kcna changes", ["has changed and taken away nothing in 30 days"], []),
+        ("source rodong changes", ["Nothing of Rodong Sinmun is read from the web"], ["taken away"]),
         (
             "status",
             ["5 feeds of 4 sources", "last read 12 min ago", "2 feeds in trouble", "look for the new one",

@@ -30,6 +30,7 @@ WHOLE_TEXT = 1200  # letters from which an entry is no teaser
 SHOWN = 5
 # Where the programs that most sites are made with put their feed.
 _USUAL = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml")
+_BESIDE = _USUAL[:2]
 _MOST_NAMED = 5
 _MOST_SITEMAPS = 3
 
@@ -125,8 +126,9 @@ class Scout:
     def _places(self, page: Response) -> Iterator[str]:
         """Where the feed of a page may stand, the likeliest first."""
         named = named_feeds(page.body, page.final_url, charset_of(page.headers))
+        beside = [urljoin(page.final_url, path) for path in _BESIDE]  # of a part of a site
         usual = [urljoin(page.final_url, f"/{path}") for path in _USUAL]
-        yield from dict.fromkeys((*named[:_MOST_NAMED], *usual))
+        yield from dict.fromkeys((*named[:_MOST_NAMED], *beside, *usual))
         for sitemap in sitemaps_in(self._robots(page.final_url))[:_MOST_SITEMAPS]:
             yield absolute(page.final_url, sitemap)
 

@@ -138,6 +138,11 @@ def test_the_feed_of_an_address_is_found(find: Find, site: str) -> None:
     assert preview.feed.links == ""
 
 
+def test_the_feed_of_a_part_of_a_site_is_found_beside_its_page(find: Find) -> None:
+    preview, played = find({"/blog/": reply(page()), "/blog/feed": FEED, "/feed": FEED}, "/blog/")
+    assert preview.feed.url == f"http://127.0.0.1:{played.port}/blog/feed"
+
+
 @pytest.mark.parametrize(
     ("hrefs", "links"),
     [
