@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from math import sqrt
+from operator import add
 from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.reading.grouping.plans import Change, PlanWords, change_of
 from bot.reading.grouping.words import Grouping
 from bot.reading.rosters import Rosters
-from bot.reading.text.trie import longest_of
 
 PRIOR = 0.5
 # What is kept in memory: a passage takes some 6 kB, a word half of one.
@@ -25,6 +27,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _DIGIT = re.compile(r"\d")
+_NONE: Mapping[str, float] = {}
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
 
@@ -38,17 +41,27 @@ class Terms:
     def __init__(
         self,
         shared: Mapping[str, float],
-        words: Mapping[str, float],
         stems: tuple[str, ...],
+        found: Sequence[_Word],
+        covered: Set[int],
         passage: str,
         plain: str,
         plans: PlanWords | None,
     ) -> None:
+        """`found` are the words of the passage, `covered` which of them a longer name covers."""
         self.shared = shared
-        self.words = words
         self.stems = stems
+        self._found, self._covered = found, covered
         self._passage, self._plain = passage, plain
         self._plans = plans
+
+    @cached_property
+    def words(self) -> Mapping[str, float]:
+        """What its words tell within its own language; keys do without."""
+        words: dict[str, float] = {}
+        for i, word in enumerate(self._found):
+            words.update(dict.fromkeys(word.parts, word.inside if i in self._covered else word.weight))
+        return words
 
     @cached_property
     def norms(self) -> tuple[float, float]:
@@ -70,16 +83,19 @@ class _Word(NamedTuple):
     """What is known of one word: what a text shares by it.
 
     `whole` is the word without its ending in any case, `stem` the same where no concept covers it and it
-    tells something; `words` and `shared` are the terms it brings with their weights, `inside` the words
-    where it is part of a longer name. A Korean or Japanese word is told by `pairs` of letters.
+    tells something; `parts` are the words by which it is compared, what each weighs, and what `inside` a
+    longer name; `shared` are the concepts in it. A Korean or Japanese word is told by `pairs` of letters.
+    `phrases` are the names of several words that begin with it.
     """
 
     whole: str
     stem: str
-    words: Mapping[str, float]
-    inside: Mapping[str, float]
+    parts: tuple[str, ...]
+    weight: float
+    inside: float
     shared: Mapping[str, float]
     pairs: bool
+    phrases: Sequence[tuple[tuple[str, ...], str]]
 
 
 class _Found(dict[str, Any]):
@@ -127,7 +143,8 @@ class Lexicon:
             self._add(f"person:{name}", 1.0, (name, *spellings))
         for entries in self._phrases.values():
             entries.sort(key=lambda entry: -len(entry[0]))
-        self._run = re.compile(longest_of(self._runs) if self._runs else r"(?!)")
+        self._run_keys = list(self._runs.values())
+        self._run = AhoCorasick(self._runs, MatchKind.LeftmostLongest, store_patterns=False)
 
     @classmethod
     def of(cls, rosters: Rosters) -> Lexicon:
@@ -167,30 +184,23 @@ class Lexicon:
         found = [cached[word] for word in _WORD.findall(plain)]
         shared: dict[str, float] = {}
         covered = self._find_phrases(found, shared)
-        words: dict[str, float] = {}
-        stems: dict[str, None] = {}
-        for i, word in enumerate(found):
-            if i in covered:
-                words.update(word.inside)
-                continue
-            words.update(word.words)
+        alone = [word for i, word in enumerate(found) if i not in covered] if covered else found
+        for word in alone:
             if word.shared:
                 shared.update(word.shared)
-            if word.stem:
-                stems[word.stem] = None
+        stems = dict.fromkeys([word.stem for word in alone if word.stem])
         if _DIGIT.search(plain):
             shared |= dict.fromkeys(self._figures(plain), 1.5)
-        return Terms(shared, words, tuple(stems), text, plain, self.plans)
+        return Terms(shared, tuple(stems), found, covered, text, plain, self.plans)
 
     def _find_phrases(self, found: Sequence[_Word], shared: dict[str, float]) -> set[int]:
         """Names of several words, the longest first; the words they cover."""
         covered: set[int] = set()
         free = 0
         for i, word in enumerate(found):
-            phrases = self._phrases.get(word.whole)
-            if phrases is None or i < free:
+            if i < free:
                 continue
-            for stems, key in phrases:
+            for stems, key in word.phrases:
                 if _reads(found, i, stems):
                     free = i + len(stems)
                     shared[key] = self._weights[key]
@@ -220,14 +230,17 @@ class Lexicon:
         whole = self._stems[word]
         tells = len(whole) > 1 and not (word.isdigit() or word in self._common or whole in self._common)
         stem = whole if tells else ""
-        runs = [] if word.isascii() else [run[0] for run in self._run.finditer(word)]
-        shared = {key: self._weights[key] for key in (self._runs[run] for run in runs)}
-        named = bool(runs) and sum(map(len, runs)) == len(word)
+        runs = () if word.isascii() else self._run.find_matches_as_indexes(word)
+        keys = [self._run_keys[run] for run, _, _ in runs]
+        shared = {key: self._weights[key] for key in keys} if keys else _NONE
+        named = bool(runs) and sum([end - start for _, start, end in runs]) == len(word)
         pairs = () if word.isascii() else _pairs(stem)
         parts, weight = (pairs, 0.5) if pairs else ((stem,) if stem else (), 1.0)
-        inside = dict.fromkeys(parts, weight / 2)
-        words = inside if named else dict.fromkeys(parts, weight)
-        return _Word(whole, "" if named else stem, words, inside, shared, bool(pairs))
+        inside = weight / 2
+        phrases = self._phrases.get(whole, ())
+        if named:
+            return _Word(whole, "", parts, inside, inside, shared, bool(pairs), phrases)
+        return _Word(whole, stem, parts, weight, inside, shared, bool(pairs), phrases)
 
     def _cut(self, word: str) -> str:
         language = "en"
@@ -260,15 +273,16 @@ def _reads(found: Sequence[_Word], place: int, stems: tuple[str, ...]) -> bool:
     end = place + len(stems)
     if end > len(found):
         return False
-    if any(found[place + i].whole != stem for i, stem in enumerate(stems[:-1])):
-        return False
+    for i, stem in enumerate(stems[:-1], place):
+        if found[i].whole != stem:
+            return False
     last, stem = found[end - 1].whole, stems[-1]
     return last == stem or (len(stems) > 1 and found[end - 1].pairs and last.startswith(stem))
 
 
 def _pairs(stem: str) -> tuple[str, ...]:
     """The pairs of letters by which Korean and Japanese words are compared, for their compounds."""
-    return tuple(stem[i : i + 2] for i in range(len(stem) - 1)) if _CJK.search(stem) else ()
+    return tuple(map(add, stem, stem[1:])) if _CJK.search(stem) else ()
 
 
 def _script(plain: str) -> str:
