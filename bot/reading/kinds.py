@@ -26,13 +26,19 @@ def type_scores(passages: Sequence[tuple[Passage, float]], *, whole: bool = Fals
             continue
         blocks: dict[tuple[str, str], tuple[float, int]] = {}
         stop = passage.end if whole else passage.start + passage.matter
-        for (_, key, number, cue, _), hit in passage.tags["type"].items():
-            aside = hit.start > stop or (not whole and passage.beside(hit.start))
-            here = float(cue) * (MATTER_COUNTS if aside else 1.0)
-            if ord(hit.atom[0]) > LATIN_ENDS and passage.end - hit.end <= PREDICATE:
+        ending = passage.end - PREDICATE
+        for (_, key, number, cue, _), (start, end, atom) in passage.tags["type"].items():
+            here = float(cue)
+            if not whole and (start > stop or passage.beside(start)):
+                here *= MATTER_COUNTS
+            if end >= ending and ord(atom[0]) > LATIN_ENDS:
                 here *= PREDICATE_COUNTS
-            weight, seen = blocks.get((key, number), (0.0, 0))
-            blocks[key, number] = (max(weight, here), seen + 1)
+            block = key, number
+            if block in blocks:
+                weight, seen = blocks[block]
+                blocks[block] = (max(weight, here), seen + 1)
+            else:
+                blocks[block] = (here, 1)
         for (key, _), (weight, seen) in blocks.items():
             scores[key] = scores.get(key, 0.0) + counts * weight * (1 + FURTHER_CUE * (seen - 1))
     return scores
@@ -42,11 +48,13 @@ def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:
     """The type with the highest score, and that score; OTHER when nothing speaks."""
     if not scores:
         return EventType.OTHER, 0.0
-    key = max(scores, key=lambda k: scores[k])
+    key = max(scores, key=scores.__getitem__)
     return EventType(key), scores[key]
 
 
 def cue_words(passage: Passage, kind: EventType) -> str:
     """The words of the first cue that spoke for the type."""
-    cues = passage.tags.get("type", {}).items()
-    return next((hit.atom for tag, hit in cues if tag[1] == kind), "")
+    for tag, hit in passage.tags.get("type", {}).items():
+        if tag[1] == kind:
+            return hit.atom
+    return ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
-from functools import cached_property
 
 from bot.reading.dates.find import Stated
+from bot.reading.text.once import once
 from bot.reading.text.terms import Hit, Place, Tag
 from bot.reading.vocabulary import Vocabulary
 
@@ -44,20 +44,22 @@ class Passage:
         self._said: dict[int, str] = {}
         self.parted: tuple[list[Stated], list[Stated]] | None = None  # kept by when.py, which is asked often
 
-    @cached_property
+    @once
     def dates(self) -> Sequence[Stated]:
         """The dates it states."""
         dates = self._vocabulary.dates
         return dates.find(self._whole, self._published, self.start, self.end, self.rows)
 
-    @cached_property
+    @once
     def matter(self) -> int:
         """Where in it the sentence turns from what was done to what it was about."""
         cut = self._vocabulary.cut
-        found = () if self.lacks(cut) else (pattern.search(self.folded, SUBJECT) for pattern in cut)
-        return min((match.start() for match in found if match), default=len(self.folded))
+        if self.lacks(cut):
+            return len(self.folded)
+        found = [pattern.search(self.folded, SUBJECT) for pattern in cut]
+        return min([match.start() for match in found if match], default=len(self.folded))
 
-    @cached_property
+    @once
     def _asides(self) -> Sequence[tuple[int, int]]:
         """What its deed is about, before the deed as in Korean, and who tells of it, behind it."""
         words = self._vocabulary
@@ -97,10 +99,18 @@ class Passage:
             return ""
         found = self._said.get(row)
         if found is None:
-            matches = (pattern.search(self.folded) for pattern in patterns)
-            found = self._said[row] = next((match.group(0) for match in matches if match), "")
+            found = self._said[row] = _first_words(patterns, self.folded)
         return found
 
     def lacks(self, patterns: Sequence[re.Pattern[str]]) -> bool:
         """Whether the sentence is known to have no words that any of a vocabulary's patterns needs."""
         return id(patterns) not in self.rows
+
+
+def _first_words(patterns: Sequence[re.Pattern[str]], folded: str) -> str:
+    """The words of the first pattern that stands in a sentence, else nothing."""
+    for pattern in patterns:
+        match = pattern.search(folded)
+        if match:
+            return match[0]
+    return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.reading.notice import Noticed
 from bot.reading.parties import TOGETHER
@@ -43,6 +44,7 @@ class Judge:
         self._topics = [topic.key for topic in rosters.topics]
         self._needs = {topic.key: topic.needs for topic in rosters.topics}
         self._parties = [(topic.key, frozenset(row)) for topic in rosters.topics for row in topic.parties]
+        self._parties_among = lru_cache(maxsize=1000)(self._parties_of)  # few are named together
 
     def judge(self, noticed: Noticed, *, keeps: float = KEEPS) -> Verdict:
         """Weigh each sentence's topics, the title and the first sentences most; keep from `keeps` on."""
@@ -51,7 +53,6 @@ class Judge:
         off = ours = 0.0
         named = False
         for number, passage in enumerate((noticed.title, *noticed.passages)):
-            counts = RELEVANCE_TITLE_COUNTS if number == 0 else 1.0
             found = self._named(passage)
             parties = self._together(passage, found)
             shares = _shares(passage, found, title=number == 0) if found else {}
@@ -59,8 +60,10 @@ class Judge:
                 shares |= _party_shares(parties, number)
             for key, share in shares.items():
                 scores[key] = scores.get(key, 0.0) + share
-                words.setdefault(key, found.get(key) or parties[key])
+                if key not in words:
+                    words[key] = found.get(key) or parties[key]
             if number <= HEAD:
+                counts = RELEVANCE_TITLE_COUNTS if number == 0 else 1.0
                 other = len(passage.tags.get("off", ()))
                 actors = {key for _, key in passage.tags.get("actor", ())}
                 off += counts * other
@@ -84,7 +87,7 @@ class Judge:
         """The topics one passage is about."""
         found = self._named(passage)
         found |= self._together(passage, found)
-        return tuple(k for k in self._topics if k in found)
+        return tuple([k for k in self._topics if k in found])
 
     def _kept(self, scores: Mapping[str, float], keeps: float) -> tuple[str, ...]:
         """The topics kept, the strongest first; of equals the roster's first."""
@@ -94,22 +97,29 @@ class Judge:
     def _named(self, passage: Passage) -> dict[str, str]:
         """The topics that one sentence's words show, each with the first of them."""
         found: dict[str, str] = {}
-        for tag, hit in passage.tags.get("topic", {}).items():
-            found.setdefault(tag[1], hit.atom)
+        if "topic" in passage.tags:
+            for tag, hit in passage.tags["topic"].items():
+                if tag[1] not in found:
+                    found[tag[1]] = hit[2]
         return found
 
     def _together(self, passage: Passage, named: Mapping[str, str]) -> dict[str, str]:
         """The topics that only the parties named in one sentence show, each with the parties."""
-        actors = {key for _, key in passage.tags.get("actor", ())}
-        if len(actors) < PAIR:
+        tags = passage.tags.get("actor", ())
+        if len(tags) < PAIR:
             return {}
+        rows = self._parties_among(frozenset([key for _, key in tags]))
+        return {key: words for key, words in rows if key not in named}
+
+    def _parties_of(self, actors: frozenset[str]) -> list[tuple[str, str]]:
+        """The topics that these actors show together, each with the parties."""
         rows = [(key, parties) for key, parties in self._parties if parties <= actors]
-        return {
-            key: " + ".join(sorted(parties))
+        return [
+            (key, " + ".join(sorted(parties)))
             for key, parties in rows
             # Three together are no pairs.
-            if key not in named and not any(parties < wider for _, wider in rows)
-        }
+            if not any(parties < wider for _, wider in rows)
+        ]
 
 
 def _shares(passage: Passage, named: Mapping[str, str], *, title: bool) -> dict[str, float]:
@@ -118,15 +128,13 @@ def _shares(passage: Passage, named: Mapping[str, str], *, title: bool) -> dict[
     first: dict[str, int] = {}
     for (_, key, _), hit in passage.tags["topic"].items():
         terms[key] = terms.get(key, 0) + 1
-        first[key] = min(first.get(key, hit.start), hit.start)
+        first[key] = min(first.get(key, hit[0]), hit[0])
     counts = TITLE_COUNTS if title else 1.0
     stop = passage.start + passage.matter
+    parted = len(named) ** SHARED
     return {
         key: counts
-        * (
-            (MATTER_COUNTS if first[key] > stop else 1.0) / len(named) ** SHARED
-            + FURTHER_TERM * (terms[key] - 1)
-        )
+        * ((MATTER_COUNTS if first[key] > stop else 1.0) / parted + FURTHER_TERM * (terms[key] - 1))
         for key in named
     }
 

@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date, timedelta
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ class Stated(NamedTuple):
     explicit: bool = False
 
 
+Meaning = tuple[EventDate | None, EventDate | None, bool] | None
 _start = itemgetter(0)
 
 
@@ -47,6 +49,8 @@ class DateFinder:
         self.rows = [row for _, row in self._rules]
         self._order = {id(row): number for number, row in enumerate(self.rows)}
         self._all = frozenset(self._order)
+        # An article names few days, and hundreds of articles are of one day.
+        self._meaning = lru_cache(maxsize=5000)(self._find_meaning)
 
     def find(
         self, folded: str, published: date | None, start: int, end: int, rows: Set[int] | None = None
@@ -57,9 +61,8 @@ class DateFinder:
         """
         taken: list[Stated] = []
         # Most sentences have no date: what is left of the rules is told by one look, not one each.
-        for number in sorted(
-            [self._order[row] for row in self._all.intersection(self._all if rows is None else rows)]
-        ):
+        wanted = self._all if rows is None else self._all.intersection(rows)
+        for number in sorted([self._order[row] for row in wanted]) if wanted else ():
             rule, (pattern,) = self._rules[number]
             for match in pattern.finditer(folded, start, end):
                 first, last = match.span()
@@ -67,9 +70,10 @@ class DateFinder:
                     continue
                 if taken and any(first < t.end and t.start < last for t in taken):
                     continue
-                stated = self._resolve(rule, match, published)
-                if stated is not None:
-                    taken.append(stated)
+                meaning = self._meaning(number, match.groups(), published)
+                if meaning is not None:
+                    value, ahead, explicit = meaning
+                    taken.append(Stated(first, last, value, rule.rule, match[0], ahead, explicit))
         taken.sort(key=_start)
         return taken
 
@@ -83,8 +87,10 @@ class DateFinder:
                     if not _inside_word(folded, match.start()) and _missing(rule, match, self._language):
                         yield match
 
-    def _resolve(self, rule: DateRule, match: re.Match[str], published: date | None) -> Stated | None:
-        found = {k: v for k, v in match.groupdict().items() if v is not None}
+    def _find_meaning(self, number: int, groups: tuple[str | None, ...], published: date | None) -> Meaning:
+        """What the groups of a rule's match mean: value, ahead, and whether it gives the year."""
+        rule, (pattern,) = self._rules[number]
+        found = {name: word for name, i in pattern.groupindex.items() if (word := groups[i - 1]) is not None}
         explicit = "year" in found
         if published is None and not explicit:
             return None
@@ -92,10 +98,7 @@ class DateFinder:
             values = TAKES[rule.take](rule, found, published or date(FIRST_YEAR, 1, 1), self._language)
         except (ValueError, OverflowError):
             return None
-        if values is None:
-            return None
-        value, ahead = values
-        return Stated(match.start(), match.end(), value, rule.rule, match.group(0), ahead, explicit)
+        return (*values, explicit) if values is not None else None
 
 
 def _missing(rule: DateRule, match: re.Match[str], language: Language) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property
 from math import sqrt
 from operator import add
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.reading.grouping.plans import Change, PlanWords, change_of
 from bot.reading.grouping.words import Grouping
 from bot.reading.rosters import Rosters
+from bot.reading.text.once import once
 
 PRIOR = 0.5
 # What is kept in memory: a passage takes some 6 kB, a word half of one.
@@ -55,7 +55,7 @@ class Terms:
         self._passage, self._plain = passage, plain
         self._plans = plans
 
-    @cached_property
+    @once
     def words(self) -> Mapping[str, float]:
         """What its words tell within its own language; keys do without."""
         words: dict[str, float] = {}
@@ -63,17 +63,17 @@ class Terms:
             words.update(dict.fromkeys(word.parts, word.inside if i in self._covered else word.weight))
         return words
 
-    @cached_property
+    @once
     def norms(self) -> tuple[float, float]:
         """The lengths of words and of shared terms."""
         return norm(self.words), norm(self.shared)
 
-    @cached_property
+    @once
     def script(self) -> str:
         """Which texts can share words with it."""
         return _script(self._plain)
 
-    @cached_property
+    @once
     def change(self) -> Change | None:
         """What the passage says becomes of a plan."""
         return change_of(self._passage, self._plans) if self._plans is not None else None

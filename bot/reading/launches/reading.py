@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
 
 from bot.reading.launches.figures import distances, pieces
 from bot.reading.launches.record import in_order
@@ -15,6 +14,7 @@ from bot.reading.notice import Noticed
 from bot.reading.origins import attributed, origins_of
 from bot.reading.passage import Passage
 from bot.reading.rosters import Body
+from bot.reading.text.once import once
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article, EventDate, EventType, Launch, LaunchFact, Mention, Particular
 
@@ -43,7 +43,7 @@ class LaunchReader:
         self._vocabulary = vocabulary
         self._bodies = bodies
 
-    @cached_property
+    @once
     def _patterns(self) -> LaunchPatterns:
         """Compiled when the first launch is read, as they take as long as a third of all other patterns."""
         return LaunchPatterns(self._words, self._vocabulary.language.key)
@@ -185,16 +185,16 @@ class LaunchReader:
         """Names of the highest rank in the passage, where the words around them allow it."""
         kind = {Particular.SITE: "site", Particular.WEAPON: "weapon"}.get(about, "")
         found = [
-            (thing.rank, match, thing.name)
-            for match, thing in self._patterns.named(about, passage.folded)
-            if not kind or self._fits(kind, passage.folded, match)
+            (thing.rank, (start, end), thing.name)
+            for start, end, thing in self._patterns.named(about, passage.folded)
+            if not kind or self._fits(kind, passage.folded, start, end)
         ]
-        best = max((rank for rank, _, _ in found), default=0)
-        for name, match in {n: m for rank, m, n in reversed(found) if rank == best}.items():
-            yield _fact(about, passage, match, name)
+        best = max([rank for rank, _, _ in found], default=0)
+        for name, place in {n: p for rank, p, n in reversed(found) if rank == best}.items():
+            yield _fact(about, passage, place, name)
 
-    def _fits(self, kind: str, folded: str, match: re.Match[str]) -> bool:
-        before, after = folded[max(0, match.start() - NAMED_LOOK) : match.start()], folded[match.end() :]
+    def _fits(self, kind: str, folded: str, start: int, end: int) -> bool:
+        before, after = folded[max(0, start - NAMED_LOOK) : start], folded[end:]
         if self._patterns[f"{kind}_bar"].search(before):
             return False
         if kind == "weapon":
@@ -215,14 +215,14 @@ class LaunchReader:
                 value = shows.replace("%s", (match.groupdict().get("number") or "").upper())
                 if allowed and not barred and value not in seen:
                     seen.add(value)
-                    yield _fact(Particular.MODEL, passage, match, value)
+                    yield _fact(Particular.MODEL, passage, match.span(), value)
 
     def _outcomes(self, passage: Passage) -> Iterator[LaunchFact]:
-        for match, thing in self._patterns.named(Particular.OUTCOME, passage.folded):
-            before = passage.folded[max(0, match.start() - NAMED_LOOK) : match.start()]
-            after = passage.folded[match.end() : match.end() + NAMED_LOOK]
+        for start, end, thing in self._patterns.named(Particular.OUTCOME, passage.folded):
+            before = passage.folded[max(0, start - NAMED_LOOK) : start]
+            after = passage.folded[end : end + NAMED_LOOK]
             if not (self._patterns.outcome_bar.search(before) or self._patterns.outcome_after.search(after)):
-                yield _fact(Particular.OUTCOME, passage, match, thing.name)
+                yield _fact(Particular.OUTCOME, passage, (start, end), thing.name)
 
     def _times(self, passage: Passage, mention: Mention) -> Iterator[LaunchFact]:
         """The first time of day in the passage that is not that of another thing."""
@@ -233,7 +233,7 @@ class LaunchReader:
             clock = self._clock(match)
             if clock and not late and not self._patterns["time_bar"].search(before):
                 day = mention.when.value if mention.when and mention.when.precision == "day" else ""
-                yield _fact(Particular.TIME, passage, match, f"{day}T{clock}" if day else clock)
+                yield _fact(Particular.TIME, passage, match.span(), f"{day}T{clock}" if day else clock)
                 return
 
     def _clock(self, match: re.Match[str]) -> str:
@@ -257,8 +257,8 @@ class LaunchReader:
         return hour - self._words.offsets.get(said["zone"] or said.get("zone24") or "", local) + local
 
 
-def _fact(about: Particular, passage: Passage, match: re.Match[str], value: str) -> LaunchFact:
-    start, end = match.span()
+def _fact(about: Particular, passage: Passage, place: tuple[int, int], value: str) -> LaunchFact:
+    start, end = place
     return LaunchFact(about, passage.words[start:end], passage.start + start, value)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
@@ -19,6 +20,7 @@ NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)?"
 )
 NEVER = "(?!)"
+LATIN = frozenset(ascii_lowercase)
 _MYRIADS = re.compile(r"(\d+)([만万천千백百])\s?")
 _WORTH = {"만": 1e4, "万": 1e4, "천": 1e3, "千": 1e3, "백": 1e2, "百": 1e2}
 _BLOCKS = {
@@ -118,22 +120,26 @@ class LaunchPatterns:
         self.model_signs = Signs(*(pattern for _, pattern in words.models))
         self.outcome_bar = re.compile(words.outcome_bar)
         self.outcome_after = re.compile(words.outcome_after)
-        self._names = {about: _Names(words.things, about, language) for about in _BLOCKS.values()}
-        found = [(name, about) for about, names in self._names.items() for name in names.things]
-        self._kinds = [about for _, about in found]
-        self._automaton = AhoCorasick([name for name, _ in found], store_patterns=False)
-        self._kinds_in = lru_cache(maxsize=64)(self._find_kinds)  # a sentence is asked for each kind in turn
+        self._things = _named(words.things, language)
+        self._automaton = AhoCorasick([name for name, _ in self._things], store_patterns=False)
+        self._found_in = lru_cache(maxsize=64)(self._find)  # a sentence is asked for each kind in turn
         self._compiled = {name: re.compile(pattern) for name, pattern in self._table.items()}
         self.cue = re.compile("|".join(f"(?P<{name}>{self._raw(name)})" for name in _FAMILIES))
 
-    def named(self, about: Particular, folded: str) -> Iterator[tuple[re.Match[str], NamedThing]]:
-        """Each name of one kind in a folded text, with the thing it names."""
-        if about in self._kinds_in(folded):
-            yield from self._names[about].find(folded)
+    def named(self, about: Particular, folded: str) -> Sequence[tuple[int, int, NamedThing]]:
+        """Each name of one kind in a folded text, as (start, end, thing), none in another."""
+        return self._found_in(folded).get(about, ())
 
-    def _find_kinds(self, folded: str) -> frozenset[Particular]:
+    def _find(self, folded: str) -> dict[Particular, list[tuple[int, int, NamedThing]]]:
+        out: dict[Particular, list[tuple[int, int, NamedThing]]] = {}
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        return frozenset(self._kinds[number] for number, _, _ in found)
+        for number, start, end in sorted(found, key=lambda one: (one[1], -one[2])):
+            name, thing = self._things[number]
+            if not (name.isascii() and _in_a_word(folded, start, end)):
+                places = out.setdefault(thing.about, [])
+                if not places or places[-1][1] <= start:
+                    places.append((start, end, thing))
+        return out
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         return self._compiled.get(name, _NEVER)
@@ -165,33 +171,18 @@ _FAMILIES = ("altitude", "range", "elsewhere")
 _NEVER = re.compile(NEVER)
 
 
-class _Names:
-    """The names of one kind of thing as one pattern, the longest first."""
-
-    def __init__(self, things: Iterable[NamedThing], about: Particular, language: str) -> None:
-        self.things: dict[str, NamedThing] = {}
-        for thing in things:
-            if thing.about is about:
-                for key in dict.fromkeys((language, "en")):
-                    self.things |= {name.lower(): thing for name in thing.names.get(key, ())}
-        parts = [_bounded(name) for name in sorted(self.things, key=len, reverse=True)]
-        self._pattern = re.compile("|".join(parts) or NEVER)
-
-    def find(self, folded: str) -> Iterator[tuple[re.Match[str], NamedThing]]:
-        """Each name in a folded text, with the thing it names."""
-        for match in self._pattern.finditer(folded):
-            yield match, self.things[match.group(0)]
+def _named(things: Iterable[NamedThing], language: str) -> list[tuple[str, NamedThing]]:
+    """The names of things with what they name, each once a kind; English ones count in every language."""
+    found: dict[tuple[Particular, str], NamedThing] = {}
+    for thing in things:
+        for key in dict.fromkeys((language, "en")):
+            found |= {(thing.about, name.lower()): thing for name in thing.names.get(key, ())}
+    return [(name, thing) for (_, name), thing in found.items()]
 
 
-def _bounded(name: str) -> str:
-    """A pattern of a name, that of a Latin one as a whole word.
-
-    What stands before is looked at after the first sign, so that re skips to the signs that begin a name.
-    """
-    if not name.isascii():
-        return re.escape(name)
-    first = re.escape(name[0])
-    return rf"{first}(?<![a-z]{first}){re.escape(name[1:])}(?![a-z])"
+def _in_a_word(folded: str, start: int, end: int) -> bool:
+    """Whether a Latin name is only part of a word."""
+    return folded[start - 1 : start] in LATIN or folded[end : end + 1] in LATIN
 
 
 def number(words: str) -> float:

@@ -77,7 +77,7 @@ def _in_paragraph(
     place = start
     for match in pattern.finditer(text, start, end):
         stop = match.end()
-        if any(a < match.start() < b for a, b in quotes):
+        if quotes and any(a < match.start() < b for a, b in quotes):
             continue
         if language not in ENDS and _abbreviated(text, place, match, abbreviations):
             continue
@@ -126,10 +126,9 @@ def _closes_sentence(text: str, place: int, end: int) -> bool:
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    words = text[start:end]
+    end -= len(words) - len(words.rstrip())
+    start += len(words) - len(words.lstrip())
     while end - start > LONGEST:
         space = text.rfind(" ", start + 1, start + LONGEST)
         stop = space if space > start else start + LONGEST

@@ -86,6 +86,8 @@ def needed(pattern: str) -> Words:
 
 def begins(pattern: str) -> bool:
     """Whether a pattern matches at the beginning of a text only."""
+    if "^" not in pattern and r"\A" not in pattern:
+        return False
     parts = _parser.parse(pattern)
     return len(parts) > 0 and parts[0] == (op.AT, op.AT_BEGINNING)
 

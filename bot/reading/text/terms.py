@@ -105,7 +105,9 @@ class Finder:
         self._atoms = [self._atom(words) for words in sorted(self._exact | self._stems)]
         self._automaton = AhoCorasick([atom.words for atom in self._atoms], store_patterns=False)
         self._named = {
-            atom: kept for atom, tags in self._single.items() if (kept := [t for t in tags if t[0] in NAMED])
+            atom: kept
+            for atom, tags in self._single.items()
+            if (kept := sorted({(tag[0], tag[1]) for tag in tags if tag[0] in NAMED}))
         }
 
     def _learn(self, written: str) -> str:
@@ -161,24 +163,34 @@ class Finder:
         """The tags that one sentence's hits earn, by kind, each with the first hit that earned it."""
         out: dict[str, dict[Tag, Hit]] = {}
         present: set[str] = set()
+        single, joint = self._single, self._joint
         for hit in hits:
             atom = hit[2]
-            for tag in self._single.get(atom, ()):
-                out.setdefault(tag[0], {}).setdefault(tag, hit)
-            if atom in self._joint:
-                present = present or {hit.atom for hit in hits}
-                for needed, tag in self._joint[atom]:
+            for tag in single.get(atom, ()):
+                kind = tag[0]
+                if kind in out:
+                    out[kind].setdefault(tag, hit)
+                else:
+                    out[kind] = {tag: hit}
+            if atom in joint:
+                present = present or {hit[2] for hit in hits}
+                for needed, tag in joint[atom]:
                     if needed <= present:
                         out.setdefault(tag[0], {}).setdefault(tag, hit)
         return out
 
     def named(self, hits: Iterable[Hit]) -> dict[str, list[Place]]:
-        """By kind the actors, bodies and people of hits, as (start, end, key), longest first at a place."""
-        out: dict[str, dict[tuple[int, int, str], None]] = {}
+        """By kind the actors, bodies and people of hits, as (start, end, key), in the order of the hits."""
+        out: dict[str, list[Place]] = {}
+        named = self._named
         for start, end, atom in hits:
-            for tag in self._named.get(atom, ()):
-                out.setdefault(tag[0], {})[start, -end, tag[1]] = None
-        return {kind: [(start, -end, key) for start, end, key in sorted(rows)] for kind, rows in out.items()}
+            if atom in named:
+                for kind, key in named[atom]:
+                    if kind in out:
+                        out[kind].append((start, end, key))
+                    else:
+                        out[kind] = [(start, end, key)]
+        return out
 
 
 def _goes_on(folded: str, end: int, *, inside: bool) -> bool:
