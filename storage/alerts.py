@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage.columns import as_json
 from storage.model import Alert, Alerted, DeliveryState, Subscription
 from storage.portable import among
+from storage.queueing import alert_row, keep
 from storage.rows import subscription_of
-from storage.subscriptions import delivery_row, one
+from storage.subscriptions import one
 from storage.tables import alerted, deliveries, subscriptions
 
 column = alerted.c
@@ -78,9 +78,8 @@ def _done_by_others(connection: Connection, subscription: Subscription, posts: S
 def _new_card(
     connection: Connection, subscription: Subscription, post: Alert, now: datetime, known: datetime
 ) -> None:
-    connection.execute(
-        insert(deliveries), delivery_row(subscription, post.period_key, 0, post.content, now, alerts=True)
-    )
+    (kept,) = keep(connection, [post.content])
+    connection.execute(insert(deliveries), alert_row(subscription, post.period_key, 0, kept, now))
     rows = [
         {"event_id": event_id, "period_key": post.period_key, "alerted_at": now, "told_until": known}
         for event_id in post.event_ids
@@ -102,12 +101,12 @@ def _further_word(
     card = connection.scalar(select(deliveries.c.state).where(*same, deliveries.c.part == 0))
     # To a card that was given up nothing can be added; what has turned is in the next digest.
     if last is not None and card not in (DeliveryState.DEAD.value, DeliveryState.EXPIRED.value):
-        rows: list[dict[str, Any]] = []
-        for content, edits in ((post.card, True), (post.content, False)):
-            if content is not None:
-                part = last + 1 + len(rows)
-                row = delivery_row(subscription, post.period_key, part, content, now, alerts=True)
-                rows.append(row | {"edits": edits})
+        said = [one for one in (post.card, post.content) if one is not None]
+        rows = [
+            alert_row(subscription, post.period_key, part, kept, now)
+            for part, kept in enumerate(keep(connection, said), last + 1)
+        ]
+        rows[0]["edits"] = post.card is not None
         connection.execute(insert(deliveries), rows)
     connection.execute(
         update(alerted)

@@ -30,6 +30,8 @@ _CONTRADICTIONS = {
     "links of events that were joined into others": "SELECT count(*) FROM event_links l"
     " JOIN events e ON e.id IN (l.event_id, l.other_id)"
     " WHERE l.ended_at IS NULL AND e.joined_into IS NOT NULL",
+    "posts without what they say": "SELECT count(*) FROM deliveries d"
+    " WHERE NOT EXISTS (SELECT 1 FROM contents c WHERE c.hash = d.content)",
     "pages that wait for a feed that is not there": "SELECT count(*) FROM pages p"
     " WHERE p.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.id = p.feed_id)",
     "pages that wait without what their feed says of them": "SELECT count(*) FROM pages"

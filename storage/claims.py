@@ -26,7 +26,7 @@ from storage.portable import ONE, one_of
 from storage.prepared import Prepared
 from storage.rows import delivery_of
 from storage.subscriptions import AT_WORK, WAITING
-from storage.tables import deliveries
+from storage.tables import contents, deliveries
 
 State = DeliveryState
 column = deliveries.c
@@ -123,7 +123,7 @@ def _channel_busy() -> ColumnElement[bool]:
 _KINDS = {
     Method.POST: ~column.edits,
     Method.EDIT: column.edits,
-    Method.UPLOAD: column.picture.is_not(None),
+    Method.UPLOAD: contents.c.picture.is_not(None),
 }
 
 

@@ -34,7 +34,7 @@ from storage.portable import ONE, one_of
 from storage.prepared import Prepared
 from storage.rows import delivery_of
 from storage.subscriptions import AT_WORK, WAITING, pause
-from storage.tables import deliveries, subscriptions
+from storage.tables import contents, deliveries, subscriptions
 
 State = DeliveryState
 TOO_FAST = "ratelimited"
@@ -55,7 +55,9 @@ def whole() -> Select[Any]:
         )
         .scalar_subquery()
     )
-    return select(deliveries, thread_ts.label("thread_ts"))
+    shown = (contents.c.text, contents.c.blocks, contents.c.picture)
+    posts = deliveries.join(contents, contents.c.hash == column.content)
+    return select(deliveries, *shown, thread_ts.label("thread_ts")).select_from(posts)
 
 
 def _many(connection: Connection, statement: Select[Any]) -> tuple[Delivery, ...]:

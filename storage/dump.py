@@ -27,6 +27,7 @@ from storage.tables import (
     alerted,
     article_readings,
     articles,
+    contents,
     deliveries,
     event_links,
     event_moves,
@@ -44,7 +45,7 @@ Row = tuple[str, dict[str, Any]]
 _BATCH = 500
 _DIALECT = SQLiteDialect()
 # What a workspace wants and was sent is its own: a backup has it, an export of what was read has not.
-_OF_WORKSPACES = (subscriptions, deliveries, alerted, rate_buckets)
+_OF_WORKSPACES = (subscriptions, contents, deliveries, alerted, rate_buckets)
 
 
 def rows(connection: Connection, *, since: datetime | None = None, whole: bool = False) -> Iterator[Row]:

@@ -61,6 +61,11 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
         """All rows, each by the names of its columns."""
+        columns = self._for(connection.dialect).columns
+        return [dict(zip(columns, row, strict=True)) for row in self.read(connection, values)]
+
+    def read(self, connection: Connection, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        """All rows, each in the order of its columns."""
         compiled = self._for(connection.dialect)
         cursor = connection.connection.cursor()
         cursor.execute(compiled.sql, _bound(compiled, values))
@@ -68,9 +73,7 @@ class Prepared:
         if reads is None:  # what a column goes through depends on the type that the driver names
             reads = _reading(compiled, connection.dialect, cursor.description or ())
             self._reads[connection.dialect.name] = reads
-        rows = [
-            dict(zip(compiled.columns, _through(reads, plain), strict=True)) for plain in cursor.fetchall()
-        ]
+        rows = [_through(reads, plain) for plain in cursor.fetchall()]
         cursor.close()
         return rows
 

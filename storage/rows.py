@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -141,6 +140,11 @@ _SUBSCRIPTION = (
     *("team", "channel", "topics", "without_topics", "zone", "made_by", "made_at"),
     *("covered_until", "next_due_at", "paused", "alerted_until", "muted_until"),
 )
+# Those of a row, in the order of the record's fields: thousands are read at once.
+SUBSCRIPTION = (
+    *(*_SUBSCRIPTION[:4], "timing_at", "timing_zone", "timing_days", "timing_weekly"),
+    *(*_SUBSCRIPTION[4:10], "alerts", *_SUBSCRIPTION[10:], "id"),
+)
 
 
 def subscription_row(subscription: Subscription) -> dict[str, Any]:
@@ -157,17 +161,15 @@ def subscription_row(subscription: Subscription) -> dict[str, Any]:
 
 def subscription_of(row: Row) -> Subscription:
     """A subscription from its row."""
-    timing = _timing(*_timed(row)) if row["timing_at"] is not None else None
-    alerts = alerts_of(row["alerts"]) if row["alerts"] else None
-    fields = (*_followed(row), timing, *_made(row), alerts, *_until(row))
+    return subscription_in([row[name] for name in SUBSCRIPTION])
+
+
+def subscription_in(row: Sequence[Any]) -> Subscription:
+    """A subscription from its columns in the order of `SUBSCRIPTION`."""
+    timing = _timing(*row[4:8]) if row[4] is not None else None
+    alerts = alerts_of(row[14]) if row[14] else None
+    fields = (*row[:4], timing, *row[8:14], alerts, *row[15:])
     return Subscription(*fields)
-
-
-# In the order of the record's fields: thousands are read at once.
-_followed = itemgetter("team", "channel", "topics", "without_topics")
-_made = itemgetter("zone", "made_by", "made_at", "covered_until", "next_due_at", "paused")
-_until = itemgetter("alerted_until", "muted_until", "id")
-_timed = itemgetter("timing_at", "timing_zone", "timing_days", "timing_weekly")
 
 
 @lru_cache(maxsize=4096)  # very many channels have theirs at the same time

@@ -23,6 +23,7 @@ from storage import (
     health,
     migrate,
     prune,
+    queueing,
     rates,
     record,
     subscriptions,
@@ -251,7 +252,7 @@ class Store:
         Left out are periods that had one already, and subscriptions that have changed since they were read.
         """
         with self._database.writing(durable=True) as connection:
-            return subscriptions.enqueue(connection, planned)
+            return queueing.enqueue(connection, planned)
 
     def alert_subscriptions(self, team: str, now: datetime) -> tuple[Subscription, ...]:
         """A team's subscriptions that are told at once and neither paused nor muted."""
@@ -291,7 +292,8 @@ class Store:
         with self._database.reading() as connection:
             if not claims.is_ready(connection, team, now):
                 return None
-        with self._database.writing(durable=True) as connection:
+        # A lease that a power cut takes is as one that ran out: only what begins must be on the disk.
+        with self._database.writing(durable=False) as connection:
             return claims.claim(connection, team, owner, now, lease, pace)
 
     def start_posting(self, delivery: Delivery, now: datetime, lease: timedelta | None = None) -> Delivery:

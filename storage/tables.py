@@ -286,6 +286,15 @@ subscriptions = Table(
     sqlite_autoincrement=True,  # deliveries of a deleted one keep its id
 )
 
+contents = Table(
+    "contents",  # once for all the channels that are shown the same
+    metadata,
+    Column("hash", Text, primary_key=True, comment="BLAKE2 of text, blocks and picture"),
+    Column("text", Text, nullable=False, comment="fallback text, frozen"),
+    Column("blocks", Text, nullable=False, comment="Block Kit blocks as JSON, frozen"),
+    Column("picture", LargeBinary, comment="PNG to be uploaded first; null for none"),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -296,9 +305,13 @@ deliveries = Table(
     Column("period_key", Text, nullable=False, comment="local date of the digest"),
     Column("part", Integer, nullable=False, comment="0 for the message, above for its thread"),
     Column("state", Text, nullable=False, comment="DeliveryState"),
-    Column("text", Text, nullable=False, comment="fallback text, frozen"),
-    Column("blocks", Text, nullable=False, comment="Block Kit blocks as JSON, frozen"),
-    Column("picture", LargeBinary, comment="PNG to be uploaded first; null for none"),
+    Column(
+        "content",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="hash of what is posted, in contents",
+    ),
     Column("due_at", Moment, nullable=False, comment="when the digest was due"),
     Column("not_before", Moment, nullable=False, comment="earliest next try"),
     Column("attempts", Integer, nullable=False, comment="posts begun"),

@@ -125,7 +125,8 @@ def test_a_delivery_that_cannot_be_posted_by_our_fault_stops_no_other(
 ) -> None:
     queued(bot)
     with sqlite3.connect(bot.store._database.path) as raw:
-        raw.execute("UPDATE deliveries SET blocks = '{}', refusals = 7")
+        raw.execute("INSERT INTO contents (hash, text, blocks) VALUES ('bad', 'Digest', '{}')")
+        raw.execute("UPDATE deliveries SET content = 'bad', refusals = 7")
     raw.close()
     queued(bot, channel="morning-brief")
     assert bot.deliver() == 1

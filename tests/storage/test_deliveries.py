@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from storage.errors import LeaseLost
 from storage.model import Content, Delivery, DeliveryState, Planned
 from storage.store import Store
+from storage.tables import contents
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import T0, subscription
@@ -52,6 +54,18 @@ def test_a_delivery_goes_from_pending_to_sent(store: Store) -> None:
     (sent,) = store.deliveries("T1", "C1")
     assert (sent.state, sent.ts, sent.lease_owner, sent.error) == (State.SENT, "1700.1", "", "")
     assert store.claim_delivery("T1", "a", T0 + LEASE, LEASE) is None
+
+
+def test_what_channels_are_shown_alike_is_kept_once_and_posted_to_each(store: Store) -> None:
+    shown = (Content("Digest", "[1]", b"PNG"), Content("More", "[2]"))
+    for channel in ("C1", "C2"):
+        saved = store.save_subscription(subscription(channel))
+        assert store.enqueue([Planned(saved, "p1", shown, T0, T0, None)]) == 1
+    queue(store, "C3", parts=2)
+    for channel in ("C1", "C2"):
+        assert tuple(one.content for one in reversed(store.deliveries("T1", channel))) == shown
+    with store._database.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(contents)) == 4
 
 
 def test_nothing_is_claimed_before_its_time(store: Store) -> None:
