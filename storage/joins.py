@@ -18,8 +18,8 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    or_,
     select,
+    union_all,
     update,
 )
 
@@ -38,7 +38,9 @@ def told_by(event_id: int | ColumnElement[int], moment: Any) -> ColumnElement[bo
     if moment is None:
         return mentions.c.event_id == event_id
     moves = event_moves.c
-    ever = select(moves.item_id).where(moves.event_id == event_id, moves.kind == MENTION)
+    told = mentions.alias("told")
+    still = select(told.c.id).where(told.c.event_id == event_id)
+    left = select(moves.item_id).where(moves.event_id == event_id, moves.kind == MENTION)
     was = (
         select(moves.event_id)
         .where(moves.kind == MENTION, moves.item_id == mentions.c.id, moves.moved_at > moment)
@@ -47,8 +49,8 @@ def told_by(event_id: int | ColumnElement[int], moment: Any) -> ColumnElement[bo
         .correlate(mentions)
     )
     then = func.coalesce(was.scalar_subquery(), mentions.c.event_id, type_=Integer)
-    # The first half is what indexes answer.
-    return and_(or_(mentions.c.event_id == event_id, mentions.c.id.in_(ever)), then == event_id)
+    # The first half is what indexes answer: of either kind by its own, as PostgreSQL reads all for an OR.
+    return and_(mentions.c.id.in_(union_all(still, left)), then == event_id)
 
 
 _OF_GONE = bindparam("gone", type_=Integer)
