@@ -6,17 +6,17 @@ be looked for in a few stretches of ids only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from storage.asked import Asked, Values
-from storage.match import ARTICLES, MENTIONS
+from storage.match import MENTIONS
 from storage.portable import among
 from storage.prepared import Prepared
-from storage.tables import events, mentions
+from storage.tables import article_readings, events, mentions
 from storage.view import View
 
 # Ids no further apart than that are walked from one to the next where there are that many; to look at one
@@ -25,20 +25,24 @@ _APART, _MANY, _ALONE = 2_000, 8, 250
 _STRETCHES = 10
 
 
-def rows(connection: Connection, shape: Asked, values: Values) -> Mapping[str, Collection[int]]:
-    """Of each tier, the rows that tell those of some events, named by `near`, with the facets asked for."""
-    told = _rows(shape).tuples(connection, values)
-    return {MENTIONS: {row[0] for row in told}, ARTICLES: {row[1] for row in told}}
+def rows(connection: Connection, shape: Asked, values: Values, tier: str) -> Collection[int]:
+    """The rows of a tier that tell those of some events, named by `near`, with the facets asked for."""
+    return {row[0] for row in _rows(shape, tier).tuples(connection, values)}
 
 
 @lru_cache(1024)
-def _rows(shape: Asked) -> Prepared:
+def _rows(shape: Asked, tier: str) -> Prepared:
     query, view = shape.named(), View.at(None)
     wanted = {"topic": query.topics, "actor": query.actors, "source": query.sources}
     faceted = [view.has(kind, keys) for kind, keys in wanted.items() if keys]
-    chosen = select(events.c.id).where(among(events.c.id, "near"), *faceted)
-    told = select(mentions.c.id, mentions.c.article_id).where(mentions.c.event_id.in_(chosen))
-    return Prepared(told)
+    chosen = mentions.c.event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
+    if tier == MENTIONS:
+        return Prepared(select(mentions.c.id).where(chosen))
+    led = and_(
+        article_readings.c.article_id == mentions.c.article_id,
+        article_readings.c.lead_event_id == mentions.c.event_id,
+    )
+    return Prepared(select(mentions.c.article_id).join_from(mentions, article_readings, led).where(chosen))
 
 
 def spread(ids: Collection[int]) -> tuple[list[tuple[int, int]], list[int]]:

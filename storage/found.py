@@ -41,8 +41,11 @@ from storage.view import View, first, whole
 
 _RECORDED = {MENTIONS: mentions, ARTICLES: articles}
 
-# Of ranked hits, how many are looked at first, and how much later news of an event comes than it happens.
-_BEST, _LATER = 60, timedelta(days=7)
+# Of ranked hits and of common ones, how many are looked at first.
+_BEST, _PAGE = 60, 40
+
+# How much later than it happens most news of an event comes.
+_LATER = timedelta(days=7)
 
 # Scores, of which the lowest is the best, each with a hit.
 Batch = list[tuple[float, int]]
@@ -106,9 +109,10 @@ class _Asking:
 
     def _tiers(self) -> Iterator[_Tier | _Few]:
         if self.near is not None:
-            rows = few.rows(self.connection, self.shape, self.values | {"near": self.near})
+            values = self.values | {"near": self.near}
             for name in (MENTIONS, ARTICLES):
-                yield _Few(self.wanted.match(self.connection, name, marked=False), rows[name])
+                rows = few.rows(self.connection, self.shape, values, name)
+                yield _Few(self.wanted.match(self.connection, name, marked=False), rows)
             return
         for name in (MENTIONS, ARTICLES):
             low, high = self._span(name)
@@ -168,7 +172,10 @@ class _Tier:
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first; those of one score in one batch."""
         for batch in self._batches(asking):
-            yield asking.told(self.match.tier, batch)
+            # Of those by recency no two have one score, and a few of them make a page.
+            cut = _PAGE if self.common else len(batch)
+            yield asking.told(self.match.tier, batch[:cut])
+            yield asking.told(self.match.tier, batch[cut:])
 
     def _batches(self, asking: _Asking) -> Iterator[Batch]:
         if self.common:

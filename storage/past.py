@@ -13,7 +13,7 @@ from storage.prepared import Prepared
 from storage.tables import articles, mentions
 
 # How many days of news are looked through first; then ever more, until a page is full.
-DAYS = (1, 4, 16, 64, 256)
+DAYS = (1, 3, 6, 12, 24, 48, 96, 192, 384)
 
 # From day to day by the index, each with one look at whether anything of it was known by then.
 _KNOWN = (
