@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.reading.passage import Passage
@@ -38,6 +39,8 @@ def attributed(
     whole = taken = -1
     people = [*passage.places("person"), *shortly]
     spoken = [(a, b, speakers[who]) for a, b, who in people if who in speakers]
+    if not spoken and not passage.places("body"):
+        return []
     for start, end, name in sorted([*passage.places("body"), *spoken], key=_place):
         if start < taken:
             continue
@@ -189,6 +192,8 @@ def origins_of(
     bodies: Mapping[str, Body],
 ) -> tuple[Origin, ...]:
     """The origins among attributed bodies: a relaying outlet that cites another is only `via`."""
+    if not found:
+        return ()
     names = [name for name, _ in found]
     if passage.says(vocabulary.relayed) or any(bodies[n].kind == "document" for n in names):
         sources = [n for n in names if not bodies[n].relays]
@@ -201,12 +206,18 @@ def origins_of(
 def as_origin(name: str, bodies: Mapping[str, Body], via: tuple[str, ...] = ()) -> Origin:
     """The origin of a body's name; a body we do not know is keyed by its name."""
     body = bodies.get(name)
-    key = name.casefold().replace(" ", "-")
-    return Origin(key, name, via, bool(body and body.state_media))
+    return _origin(name, via, bool(body and body.state_media))
+
+
+@lru_cache(maxsize=2000)  # few bodies tell most of the news
+def _origin(name: str, via: tuple[str, ...], state_media: bool) -> Origin:
+    return Origin(name.casefold().replace(" ", "-"), name, via, state_media)
 
 
 def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tuple[Origin, ...]:
     """One origin a body, and none that is vague where the text says which outlet or part it is."""
+    if len(origins) < 2:
+        return tuple(origins)
     unique = {origin.key: origin for origin in reversed(origins)}
     kept = [unique[key] for key in dict.fromkeys(o.key for o in origins)]
     if any(o.state_media and o.name != VAGUE and _whose(bodies[o.name]) for o in kept):

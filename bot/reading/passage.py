@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
 
@@ -10,6 +11,7 @@ from bot.reading.dates.find import Stated
 from bot.reading.text.once import once
 from bot.reading.text.terms import Hit, Place, Tag
 from bot.reading.vocabulary import Vocabulary
+from storage.model import Status
 
 SUBJECT = 20  # letters that a sentence needs to say who acts
 
@@ -42,7 +44,9 @@ class Passage:
         self._vocabulary = vocabulary
         self._published = published
         self._said: dict[int, str] = {}
-        self.parted: tuple[list[Stated], list[Stated]] | None = None  # kept by when.py, which is asked often
+        # Kept by when.py, which is asked often.
+        self.status: tuple[Status, str] | None = None
+        self.parted: tuple[list[Stated], list[Stated]] | None = None
 
     @once
     def dates(self) -> Sequence[Stated]:
@@ -68,11 +72,14 @@ class Passage:
             out += [match.span() for match in pattern.finditer(self.folded)]
         if self.lacks(words.about):
             return out
+        # The borders before the last of them are those before each: a border is found by its own signs.
+        about = [match.span() for pattern in words.about for match in pattern.finditer(self.folded)]
+        if not about:
+            return out
         opened = next((m.end() for p in words.opening if (m := p.match(self.folded))), 0)
-        for pattern in words.about:
-            for match in pattern.finditer(self.folded):
-                borders = [m.end() for m in words.clause.finditer(self.folded, opened, match.start())]
-                out.append((borders[-1] if borders else opened, match.end()))
+        borders = [opened, *(m.end() for m in words.clause.finditer(self.folded, opened, about[-1][0]))]
+        for start, end in about:
+            out.append((borders[max(1, bisect_right(borders, start)) - 1], end))
         return out
 
     def keys(self, kind: str) -> list[str]:

@@ -53,7 +53,8 @@ class Reader:
             return Reading(False, (), (), reasons=verdict.reasons)
         told = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)
         topics = self._judge.with_pair(verdict.topics, told)
-        told = tuple(replace(m, topics=topics) if m.lead else m for m in told)
+        if topics != verdict.topics:
+            told = tuple(replace(m, topics=topics) if m.lead else m for m in told)
         launched = launches.told(whole, noticed, told)
         doubts = office_doubts(whole.text[:LONGEST], whole.published_on, self._rosters)
         mentions, flags = placed(launched, doubts)

@@ -230,6 +230,8 @@ class Teller:
         """The eight sentences that most plainly state a development, in text order."""
         ranked: list[tuple[float, int, EventType]] = []
         for number, passage in enumerate(noticed.passages):
+            if "type" not in passage.tags:
+                continue
             kind, score = best_type(type_scores([(passage, 1.0)]))
             if number != leading.place and score >= ENOUGH and not self._detail(passage, leading):
                 ranked.append((self._plainness(passage, kind, score) - LATER_COSTS * number, number, kind))

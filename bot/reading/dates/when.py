@@ -99,13 +99,16 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
 
 def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Status, str]:
     """Whether a passage tells what has happened, is to happen, or is context; and the deciding words."""
+    if passage.status is None:
+        passage.status = _status_of(passage, vocabulary, published)
+    return passage.status
+
+
+def _status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Status, str]:
     told = [d for d in _parted(passage, vocabulary)[0] if d.value is not None]
     late = [d for d in told if published and d.value and d.value.first - published > ZONES]
     planned = _planned(passage, vocabulary) or _planned_then(passage, told, published, vocabulary)
-    begun = any(d.value and d.value.value == f"{published}" for d in told) and passage.says(
-        vocabulary.in_force
-    )
-    if planned and (late or not begun):
+    if planned and (late or not _begun(passage, told, published, vocabulary)):
         return Status.PLANNED, planned
     if late and late[0].value and late[0].value.precision == "day":
         return Status.PLANNED, late[0].words
@@ -119,6 +122,12 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
         return Status.OCCURRED, ""
     dated = any(d.value is not None for d in passage.dates)
     return (Status.BACKGROUND, background) if background and not dated else (Status.OCCURRED, "")
+
+
+def _begun(passage: Passage, told: Sequence[Stated], published: date | None, vocabulary: Vocabulary) -> bool:
+    """Whether a passage tells of what is in force from the day of its publication."""
+    today = f"{published}"
+    return bool(passage.says(vocabulary.in_force)) and any(d.value and d.value.value == today for d in told)
 
 
 def _middle(when: EventDate) -> date:
