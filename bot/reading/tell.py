@@ -29,7 +29,7 @@ from bot.reading.origins import (
     unlisted,
     without_vague,
 )
-from bot.reading.parties import LAUNCHES, actors_of
+from bot.reading.parties import LAUNCHES, TOGETHER, actors_of
 from bot.reading.passage import Passage
 from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
@@ -161,6 +161,7 @@ class Teller:
             found += [o for o in added if narrower(found, o, self._bodies)] if found else added
             if passage is leading.passage and not found:
                 found += [as_origin(n, self._bodies) for n in acting(passage, self._vocabulary, self._bodies)]
+                found += [as_origin(name, self._bodies) for name in self._opening(leading) if not found]
             if found and not all(is_vague(o, self._bodies) for o in found):
                 break
         for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
@@ -170,6 +171,11 @@ class Teller:
             names = names or states_speaking(leading.passage, self._vocabulary, self._bodies)
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
+
+    def _opening(self, leading: Leading) -> list[str]:
+        """The part of a government with which the lead opens; of those who meet, others may tell."""
+        names = opening(leading.passage, self._bodies) if leading.type not in TOGETHER else []
+        return [name for name in names if not self._bodies[name].whole]
 
     def _asked(self, told: _Telling, leading: Leading) -> list[Passage]:
         """The sentences that may say who says so: the lead alone if nameless sources told it."""

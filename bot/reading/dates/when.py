@@ -180,10 +180,14 @@ def own_date(
     usable = _without_weekdays(usable) if published else usable
     usable = _where_it_happened(usable, passage, vocabulary)
     usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
-    if usable:
-        best = max(usable, key=lambda s: len(_meant(s, ahead).value))  # type: ignore[union-attr]
+    best = max(usable, key=lambda s: len(_meant(s, ahead).value), default=None)  # type: ignore[union-attr]
+    if best and not (said and reported and best.start - passage.start > passage.matter and _is_vague(best)):
         return Dated(_meant(best, ahead), best.rule, best.words)
     return reported_day(passage, vocabulary, fits) if reported and not ahead else Dated(None)
+
+
+def _is_vague(stated: Stated) -> bool:
+    return stated.value is not None and stated.value.precision != "day"
 
 
 def reported_day(passage: Passage, vocabulary: Vocabulary, fits: Callable[[EventDate], bool]) -> Dated:
