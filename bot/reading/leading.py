@@ -243,14 +243,19 @@ class Leading:
             return False
         return (self._published - when.last).days <= RECENT[when.precision]
 
+    def _is_ahead(self, dated: Dated) -> bool:
+        """Whether a day lies after publication: the day itself is that on which a plan was told."""
+        return not (dated.when and self._published) or dated.when.last > self._published
+
     def _planned_date(self) -> Dated:
         """The day planned: in the lead, the title or a sentence that follows; else its month or year."""
         status = Status.PLANNED
         also = [p for p in self._following() if self._status_of(p) is status]
         passages = [self.passage, self._noticed.title, *also]
         found = [own_date(p, self._vocabulary, status, self._published, reported=False) for p in passages]
-        days = [d for d in found if d.when and d.when.precision == "day"]
         first = found[0]
+        days = [d for d in found if d is first or self._is_ahead(d)]
+        days = [d for d in days if d.when and d.when.precision == "day"]
         if first.when and (first.when.precision != "month" or not days):
             return first
         return (days or [d for d in found if d.when] or [Dated(None)])[0]

@@ -129,6 +129,35 @@ def test_what_lies_more_than_two_weeks_back_is_background(further: str, when: st
 
 TYPES = [
     (
+        "South Korea on Friday imposed unilateral sanctions on four North Koreans in response to the North's launch of a missile.",
+        EventType.SANCTION,
+    ),
+    (
+        "Japan decided Friday to extend its sanctions on North Korea by two years amid ballistic missile launches.",
+        EventType.SANCTION,
+    ),
+    (
+        "North Korea fired some 200 artillery shells near a South Korean island, the Joint Chiefs of Staff said.",
+        EventType.INCIDENT,
+    ),
+    (
+        "Two B-1B bombers flew over the Korean Peninsula with South Korean fighters in a show of force.",
+        EventType.EXERCISE,
+    ),
+    (
+        "A U.S. aircraft carrier has arrived in South Korea, its navy said, in a reaffirmation of the alliance.",
+        EventType.DEPLOYMENT,
+    ),
+    ("Envoys of South Korea and Japan had phone talks Friday on North Korea's missile test.", EventType.CALL),
+    (
+        "The spokesman for the Foreign Ministry of the DPRK released the following statement on Thursday:",
+        EventType.STATEMENT,
+    ),
+    (
+        "The U.N. Command has concluded that both Koreas violated the armistice agreement with drones.",
+        EventType.REPORT,
+    ),
+    (
         "North Korea fired two short-range ballistic missiles into the East Sea on Tuesday, the JCS said.",
         EventType.MISSILE_LAUNCH,
     ),
