@@ -120,10 +120,10 @@ class Lexicon:
     ) -> None:
         grouping = grouping or Grouping()
         self._common = {w for words in grouping.common.values() for w in words}
-        self._endings: dict[tuple[str, str], list[str]] = {}
+        self._endings: dict[str, dict[str, list[str]]] = {}
         for language, ends in grouping.endings.items():
             for end in sorted(ends, key=len, reverse=True):
-                self._endings.setdefault((language, end[-1:]), []).append(end)
+                self._endings.setdefault(language, {}).setdefault(end[-1:], []).append(end)
         self._units = dict(grouping.units)
         self._numerals = dict(grouping.numerals)
         self._figure = _figure(grouping)
@@ -227,7 +227,7 @@ class Lexicon:
         )
 
     def _known(self, word: str) -> _Word:
-        whole = self._stems[word]
+        whole = self._cut(word)
         tells = len(whole) > 1 and not (word.isdigit() or word in self._common or whole in self._common)
         stem = whole if tells else ""
         runs = () if word.isascii() else self._run.find_matches_as_indexes(word)
@@ -247,7 +247,7 @@ class Lexicon:
         if not word.isascii():
             language = "ko" if _HANGUL.search(word) else "ja" if _KANA.search(word) else "en"
         keep = 2 if language != "en" else 3
-        for ending in self._endings.get((language, word[-1:]), ()):
+        for ending in self._endings.get(language, {}).get(word[-1:], ()):
             if word.endswith(ending) and len(word) - len(ending) >= keep:
                 return word[: -len(ending)]
         return word.removesuffix("e") if language == "en" and len(word) > 4 else word

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import zlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
+from operator import attrgetter
 
 from bot.reading.grouping.concepts import Lexicon, Terms
 from storage.model import Article, EventDate, Mention, Reading, Status
@@ -22,12 +23,17 @@ _SEASON = 16
 _ACROSS = 3
 _WEAK = 1.0
 _REMEMBERED = 50_000
-_SPACE = re.compile(b" ")
+_FIELDS = tuple(field.name for field in fields(Mention) if field.name != "keys")
+_values = attrgetter(*_FIELDS)
 
 
 def keyed(article: Article, reading: Reading, lexicon: Lexicon | None = None) -> Reading:
     """The reading with the keys of its mentions, by which grouping finds what they may belong to."""
-    mentions = (replace(m, keys=mention_keys(article, m, lexicon)) for m in reading.mentions)
+    # Every mention gets keys, and `replace` asks anew what fields there are.
+    mentions = [
+        Mention(**dict(zip(_FIELDS, _values(m), strict=True)), keys=mention_keys(article, m, lexicon))
+        for m in reading.mentions
+    ]
     return replace(reading, mentions=tuple(mentions))
 
 
@@ -46,7 +52,7 @@ def near_copy_keys(text: str) -> tuple[int, ...]:
     """Bands of a one-permutation MinHash over the opening: copies and light rewrites share some."""
     words = text[:_OPENING].casefold().split()
     line = " ".join(words).encode(errors="replace")
-    borders = [0, *(m.end() for m in _SPACE.finditer(line)), len(line) + 1]
+    borders = [0, *accumulate([len(word) + 1 for word in line.split(b" ")])]
     ends = borders[_SHINGLE:] or borders[-1:]
     values = [zlib.crc32(line[a : b - 1]) for a, b in zip(borders, ends, strict=False)]
     values.sort(reverse=True)

@@ -98,7 +98,10 @@ def _read(parts: Iterable[tuple[Any, Any]]) -> tuple[Words | None, Words]:
     whole = True
     for code, value in parts:
         spelt, words = _part(code, value)
-        best = max(best, words, key=_telling)
+        if words is not ANYTHING:
+            best = max(best, words, key=_telling)
+        if spelt is ANYTHING:
+            continue
         if spelt is not None and len(run) * len(spelt) <= MOST:
             run = frozenset(head + tail for head in run for tail in spelt)
         else:

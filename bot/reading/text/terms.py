@@ -88,6 +88,7 @@ class Finder:
     def __init__(self, terms: Iterable[tuple[str, Tag]]) -> None:
         self._single: dict[str, list[Tag]] = {}
         self._joint: dict[str, list[tuple[frozenset[str], Tag]]] = {}
+        self._beside: dict[str, set[str]] = {}
         self._case: dict[str, str] = {}
         self._exact: set[str] = set()
         self._stems: set[str] = set()
@@ -102,6 +103,7 @@ class Finder:
             else:
                 for atom in atoms:
                     self._joint.setdefault(atom, []).append((frozenset(atoms), tag))
+                    self._beside.setdefault(atom, set()).update(set(atoms) - {atom} or {atom})
         self._atoms = [self._atom(words) for words in sorted(self._exact | self._stems)]
         self._automaton = AhoCorasick([atom.words for atom in self._atoms], store_patterns=False)
         self._named = {
@@ -174,7 +176,8 @@ class Finder:
                     out[kind] = {tag: hit}
             if atom in joint:
                 present = present or {hit[2] for hit in hits}
-                for needed, tag in joint[atom]:
+                # Most words of joint terms stand without any of the others.
+                for needed, tag in () if present.isdisjoint(self._beside[atom]) else joint[atom]:
                     if needed <= present:
                         out.setdefault(tag[0], {}).setdefault(tag, hit)
         return out
