@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-from bot.picture import OTHER, drawn, week_of
+import pytest
+
+from bot.picture import OTHER, drawn, last_day, week_of
 from tests.test_digest import event
 
 SUNDAY = date(2026, 3, 8)
@@ -22,8 +24,22 @@ def test_developments_are_counted_by_day_and_topic() -> None:
     assert week.counts == (("Missiles", (1, 0, 0, 0, 0, 0, 1)), ("regime", (1, 0, 0, 0, 0, 0, 0)))
     assert week.in_words() == (
         "3 developments by day: Mon 2: 2, Tue 3: 0, Wed 4: 0, Thu 5: 0, Fri 6: 0, Sat 7: 0, Sun 8: 1. "
-        "By topic: Missiles 2, regime 1."
+        "By topic and day: Missiles 2 (1, 0, 0, 0, 0, 0, 1); regime 1 (1, 0, 0, 0, 0, 0, 0)."
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "last"),
+    [
+        ("2026-03-08T23:30", "2026-03-08"),
+        ("2026-03-09T09:00", "2026-03-09"),
+        ("2026-03-09T00:30", "2026-03-08"),
+    ],
+)
+def test_a_week_ends_with_the_last_day_of_which_most_is_over(now: str, last: str) -> None:
+    """At 08:30 in Seoul that is the day before; an empty bar for the day itself says nothing."""
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert last_day(moment, "Asia/Seoul") == date.fromisoformat(last)
 
 
 def test_topics_beyond_six_stand_together() -> None:

@@ -14,6 +14,7 @@ from bot.errors import ConfigError
 LISTENERS_AT_ONCE = 50
 GREETING_TIMEOUT_S = 30
 GOODBYE_TIMEOUT_S = 3
+REDIAL_S = 0.5  # after a socket was lost; all that is waited for
 
 
 class Connection:
@@ -30,6 +31,7 @@ class Connection:
         """
         greeted = Event()
         client = self._handler.client
+        client.current_session_runner.interval_seconds = REDIAL_S
         client.on_message_listeners.append(lambda *_: greeted.set())
         # The monitor's first look would find no socket yet and dial a second one beside it.
         client.current_app_monitor_started = True

@@ -128,11 +128,11 @@ def _opening(digest: Digest) -> Block:
 
 
 def _counted(digest: Digest) -> str:
-    """`5 new developments and 2 changed ones`; `More than` where there are more than was asked for."""
+    """`5 new developments and 2 updates`; `More than` where there are more than was asked for."""
     new, changed = digest.new, digest.changed
     told = [wording.count(new, "new development")] if new else []
     if changed:
-        told.append(wording.count(changed, "changed one" if new else "changed development"))
+        told.append(wording.count(changed, "update"))
     return ("More than " if digest.more else "") + " and ".join(told)
 
 
@@ -162,10 +162,10 @@ def _titled(title: str, lines: Sequence[Block]) -> list[Block]:
 
 
 def _footer(digest: Digest) -> Block:
-    day = wording.day(local_date(digest.until, digest.zone))
-    return b.context(
-        f"{day} · `{COMMAND} event 12` shows who says what · change this with `{COMMAND} digest`"
-    )
+    told = [wording.day(local_date(digest.until, digest.zone))]
+    if digest.top is not None:
+        told.append(f"`{COMMAND} event {digest.top.id}` shows who says what")
+    return b.context(" · ".join([*told, f"change this with `{COMMAND} digest`"]))
 
 
 def _continued(number: int) -> Block:

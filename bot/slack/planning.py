@@ -11,8 +11,8 @@ from functools import cached_property, partial
 from typing import TypeVar
 
 from bot.digest import FILLED_UP_TO, Digest, changes_query, coming_query, compose, news_query
-from bot.periods import local_date, next_due
-from bot.picture import Week, drawn, week_of
+from bot.periods import next_due
+from bot.picture import Week, drawn, last_day, week_of
 from bot.reading.rosters import Rosters
 from bot.slack.digest_message import contents, messages
 from storage.errors import StoreError
@@ -138,7 +138,7 @@ def week_for(
         return None
     asked = replace(news_query(subscription, now), seen_after=now - WEEK_LOOKED_BACK, limit=WEEK_EVENTS)
     events = store.events(asked).events
-    week = week_of(events, local_date(now, subscription.zone), subscription.topics, names)
+    week = week_of(events, last_day(now, subscription.zone), subscription.topics, names)
     return week if week.total else None  # of nothing there is no picture
 
 

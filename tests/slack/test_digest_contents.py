@@ -53,7 +53,7 @@ def test_a_plan_that_came_true_is_in_the_next_digest_once(bot: LiveBot) -> None:
     bot.clock.advance(days=1)
     retell(bot, planned, "Ministers met on June 5", status=OCCURRED)
     second = digest(bot)
-    assert "1 changed development" in second
+    assert "1 update" in second
     assert "now occurred" in second
     assert "Ministers met on June 5" in second
     assert "Envoys" not in second
@@ -68,7 +68,7 @@ def test_a_date_that_moved_is_told_with_what_it_was_beside_what_is_new(bot: Live
     retell(bot, planned, "Ministers to meet later", when=EventDate("2026-06-12"))
     bot.tell("North Korea fires a missile", kind=EventType.MISSILE_LAUNCH, weight=0.9)
     shown = digest(bot)
-    assert "1 new development and 1 changed one" in shown
+    assert "1 new development and 1 update" in shown
     assert "date changed, was 5 June 2026" in shown
     assert "planned 12 June 2026" in shown
     assert shown.index("fires a missile") < shown.index("Ministers to meet later")
@@ -136,12 +136,12 @@ def test_a_change_is_told_in_words_before_the_facts(
     ("new", "changed", "more", "says"),
     [
         (1, 0, False, "1 new development since Mon 2 March 08:30 (Asia/Seoul). missiles"),
-        (0, 1, False, "1 changed development since Mon 2 March 08:30 (Asia/Seoul). Updates on"),
+        (0, 1, False, "1 update since Mon 2 March 08:30 (Asia/Seoul). Updates on"),
         (2, 0, False, "2 new developments since Mon 2 March 08:30 (Asia/Seoul). Most important: Event 1"),
-        (1, 1, False, "1 new development and 1 changed one since"),
-        (3, 2, False, "3 new developments and 2 changed ones since"),
+        (1, 1, False, "1 new development and 1 update since"),
+        (3, 2, False, "3 new developments and 2 updates since"),
         (200, 0, True, "More than 200 new developments since"),
-        (200, 2, True, "More than 200 new developments and 2 changed ones since"),
+        (200, 2, True, "More than 200 new developments and 2 updates since"),
     ],
 )
 def test_the_first_line_counts_and_names_the_most_important_of_several(

@@ -28,7 +28,7 @@ def test_a_week_is_posted_with_a_picture_and_its_figures_as_alt_text(weekly: Liv
     weekly.deliver()
     (post,) = weekly.posts()
     (image,) = [block for block in post["blocks"] if block["type"] == "image"]
-    assert image["alt_text"].startswith("1 development by day: Wed 25: 0")
+    assert image["alt_text"].startswith("1 development by day: Tue 24: 0")
     address = f"{weekly.workspace.url}files/{image['slack_file']['id']}"
     with urllib.request.urlopen(address) as picture:  # noqa: S310 - this machine's server
         assert picture.headers["Content-Type"] == "image/png"
