@@ -17,6 +17,7 @@ from bot.errors import ConfigError, InputError
 from bot.ingest.articles import Desk
 from bot.ingest.pipeline import Pipeline
 from bot.ingest.polling import Poller
+from bot.ingest.reading_pool import ReadingPool, spare_cores
 from bot.ingest.sources import SourceIndex
 from bot.ingest.web.discovery import Scout
 from bot.ingest.web.exchange import Fetches
@@ -50,8 +51,11 @@ def open_store(url: str, rosters: Rosters, clock: Clock) -> Store:
 
 
 def open_pipeline(store: Store, rosters: Rosters, clock: Clock) -> Pipeline:
-    """Build the way from articles into the store."""
-    return Pipeline(store, Reader(rosters), clock)
+    """Build the way from articles into the store; many are read on the other cores."""
+    reader, cores = Reader(rosters), spare_cores()
+    if not cores:
+        return Pipeline(store, reader, clock)
+    return Pipeline(store, reader, clock, readings=lambda: ReadingPool(reader, rosters, cores))
 
 
 def open_poller(store: Store, pipeline: Pipeline, clock: Clock, fetcher: Fetches) -> Poller:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import nlargest
 from itertools import chain
@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storage.columns import as_json
-from storage.decided import Change
 from storage.model import Article, Candidate, Event, Mention, Standing, StoredMention
 from storage.portable import among, in_a_row
 from storage.prepared import Prepared
@@ -105,20 +104,30 @@ def _stored(connection: Connection, name: str, wanted: set[str]) -> set[str]:
 
 
 def candidates(
-    connection: Connection, keys: Sequence[Sequence[int]], limits: Sequence[int], shelf: Shelf
+    connection: Connection,
+    keys: Sequence[Sequence[int]],
+    limits: Sequence[int],
+    take: Callable[[set[int]], Mapping[int, Told]],
+    waiting: Mapping[int, set[str]],
 ) -> tuple[tuple[Candidate, ...], ...]:
-    """For the keys of each mention, the events that share most of them, newest first among equals."""
-    asked = as_json(sorted({key for own in keys for key in own}))
-    holders = {key: ids.split(",") for key, ids in _HOLDERS.tuples(connection, {"keys": asked})}
+    """For the keys of each mention, the events that share most of them, newest first among equals.
+
+    `take` gives events by their ids; `waiting` are keys that are not yet written, with their events.
+    """
+    asked = {key for own in keys for key in own}
+    rows = _HOLDERS.tuples(connection, {"keys": as_json(sorted(asked))})
+    holders: dict[int, Collection[str]] = {key: ids.split(",") for key, ids in rows}
+    for key in asked & waiting.keys():
+        holders[key] = waiting[key].union(holders.get(key, ()))
     best = [_most_shared(holders, set(own), limit) for own, limit in zip(keys, limits, strict=True)]
-    told = shelf.take(connection, {event_id for shared in best for _, event_id in shared})
+    told = take({event_id for shared in best for _, event_id in shared})
     return tuple(
         tuple(Candidate(told[event_id][0], shared, told[event_id][1]) for shared, event_id in ranked)
         for ranked in best
     )
 
 
-def _most_shared(holders: dict[int, list[str]], own: set[int], limit: int) -> list[tuple[int, int]]:
+def _most_shared(holders: Mapping[int, Collection[str]], own: set[int], limit: int) -> list[tuple[int, int]]:
     counted = Counter(chain.from_iterable([holders[key] for key in own if key in holders]))
     least = min(sorted(counted.values(), reverse=True)[:limit], default=0)
     # Only the few that share so many are numbers to be ordered.
@@ -154,19 +163,9 @@ class Shelf:
         self._events, self._mentions = _newer(held, self._room), _newer(self._mentions, self._room)
         return found
 
-    def put(self, article: Article, changes: Mapping[int, Change], replaced: Collection[int]) -> None:
-        """Keep what recording an article made of events, so that the next need not read it back.
-
-        Of events that are new or stand here as they were; all others are read when wanted.
-        """
-        for event_id, change in changes.items():
-            told = self._events.pop(event_id, None)
-            if change.absorbed or change.event.joined_into or event_id in replaced:
-                continue
-            if change.before is None or (told and told[0].updated_at == change.before.updated_at):
-                new = [_as_read(article, change.event, mention) for mention in reversed(change.mentions)]
-                newest = (*new, *(told[1] if told else ()))[:MENTIONS_SHOWN]
-                self._events[event_id] = (change.event, newest)
+    def put(self, told: Mapping[int, Told]) -> None:
+        """Keep events as a transaction that stands has left them, so that they need not be read back."""
+        self._events |= told
 
     def _told(self, connection: Connection, event_ids: str) -> dict[int, list[StoredMention]]:
         held = self._mentions
@@ -176,7 +175,7 @@ class Shelf:
             held[row["id"]] = stored_mention_of(row)
         told: dict[int, list[StoredMention]] = defaultdict(list)
         for event_id, mention_id in newest:
-            told[event_id].append(_belonging(held[mention_id], event_id))
+            told[event_id].append(belonging(held[mention_id], event_id))
         return told
 
 
@@ -185,7 +184,7 @@ def _newer(held: dict[int, T], room: int) -> dict[int, T]:
     return held if len(held) <= room else dict(list(held.items())[-room // 2 :])
 
 
-def _as_read(article: Article, event: Event, mention: Mention) -> StoredMention:
+def as_read(article: Article, event: Event, mention: Mention) -> StoredMention:
     """A mention just recorded, as it would be read."""
     return StoredMention(
         mention,
@@ -201,6 +200,6 @@ def _as_read(article: Article, event: Event, mention: Mention) -> StoredMention:
     )
 
 
-def _belonging(stored: StoredMention, event_id: int) -> StoredMention:
+def belonging(stored: StoredMention, event_id: int) -> StoredMention:
     """The mention as one of this event, which may have absorbed that of which it was read."""
     return stored if stored.event_id == event_id else replace(stored, event_id=event_id)

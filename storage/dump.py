@@ -16,11 +16,13 @@ from sqlalchemy import Column, Connection, Date, Select, Table, delete, exists, 
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.types import TypeDecorator
 
-from storage import joins, search
+from storage import search
 from storage.articles import with_article
+from storage.batch import MENTION
 from storage.columns import Hashes, Moment, as_json
 from storage.errors import StoreDamaged, StoreNotEmpty
 from storage.feed_tables import feeds, pages
+from storage.match import ARTICLES, MENTIONS
 from storage.model import Event, Mention, StoredMention
 from storage.rows import article_of, event_of, stored_mention_of
 from storage.tables import (
@@ -152,10 +154,19 @@ def index(connection: Connection) -> None:
                 (number, mention, states.get((article.id, event_id)) or _event(connection, event_id))
                 for number, event_id, mention in passages.get(article.id, ())
             ]
-            search.add_mentions(connection, article, told)
+            search.add(connection, {MENTIONS: search.mention_lines(connection, article, told)})
             # What was pruned is found by its passages alone.
             if article.text and leads[article.id] is not None:
-                search.add_article(connection, article, list({e.id: e for _, _, e in told}.values()))
+                search.add(
+                    connection,
+                    {
+                        ARTICLES: [
+                            search.article_line(
+                                connection, article, list({e.id: e for _, _, e in told}.values())
+                            )
+                        ]
+                    },
+                )
 
 
 def _states(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int], Event]:
@@ -174,7 +185,7 @@ def _event(connection: Connection, event_id: int) -> Event:
 
 def _passages(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, int, Mention]]]:
     """The mentions of articles, each with its id and the event to which it was recorded."""
-    moved = select(event_moves).where(event_moves.c.kind == joins.MENTION)
+    moved = select(event_moves).where(event_moves.c.kind == MENTION)
     latest_first = moved.order_by(event_moves.c.moved_at.desc())
     first = {row.item_id: row.event_id for row in connection.execute(latest_first)}
     statement = with_article().where(mentions.c.article_id.in_(ids)).order_by(mentions.c.id)

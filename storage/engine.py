@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import local
 
@@ -59,24 +59,30 @@ class Database:
         return self._back_end.damage(connection)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> Iterator[Connection]:
         """One write transaction for all of the news that this thread reads and writes inside.
 
         After an error nothing of it stands, so an error must leave this block.
         """
         with self._transaction(Access.NEWS) as connection:
-            self._mine.connection = connection
+            self._mine.connection, self._mine.first = connection, None
             try:
-                yield
+                yield connection
             finally:
                 self._mine.connection = None
+
+    def first(self, work: Callable[[], None]) -> None:
+        """What is done before anything else is asked in this thread's transaction."""
+        self._mine.first = work
 
     @contextmanager
     def _transaction(self, access: Access) -> Iterator[Connection]:
         if self._closed:
             raise StoreUnavailable(f"The database {self.place} has been closed.")
         if connection := getattr(self._mine, "connection", None):
-            with self.plain_errors(), self._losses_noticed(connection):
+            with self.guarded(connection):
+                if self._mine.first is not None:
+                    self._mine.first()
                 yield connection
             return
         with (
@@ -85,6 +91,12 @@ class Database:
             self._losses_noticed(connection),
         ):
             yield connection
+
+    @contextmanager
+    def guarded(self, connection: Connection) -> Iterator[None]:
+        """What is done by a connection at hand, with plain errors."""
+        with self.plain_errors(), self._losses_noticed(connection):
+            yield
 
     @contextmanager
     def _losses_noticed(self, connection: Connection) -> Iterator[None]:

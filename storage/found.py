@@ -26,8 +26,9 @@ from sqlalchemy import (
     true,
 )
 
-from storage import few, joins, past
+from storage import few, past
 from storage.asked import Asked, Values
+from storage.batch import LEAD, MENTION
 from storage.columns import as_json
 from storage.match import ARTICLES, MENTIONS, Match
 from storage.model import Event, EventPage, EventQuery, Order
@@ -275,7 +276,7 @@ _LEADS_TELL = (article_readings.c.article_id, article_readings.c.lead_event_id, 
 def _then(hit: Column[int], event_id: Column[int], moment: Any) -> ColumnElement[int]:
     """The event that a hit told at a moment, before another event absorbed it."""
     moves = event_moves.c
-    kind = joins.MENTION if hit.table is mentions else joins.LEAD
+    kind = MENTION if hit.table is mentions else LEAD
     was = (
         select(moves.event_id)
         .where(moves.kind == literal_column(f"'{kind}'"), moves.item_id == hit, moves.moved_at > moment)

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Integer,
     and_,
     bindparam,
@@ -23,14 +22,13 @@ from sqlalchemy import (
     update,
 )
 
+from storage.batch import MENTION, Batch
 from storage.columns import as_json
 from storage.decided import Change
 from storage.links import follow
 from storage.portable import among, insert_new
 from storage.prepared import Prepared
 from storage.tables import alerted, article_readings, event_facets, event_keys, event_moves, mentions
-
-MENTION, LEAD = "mention", "lead"
 
 
 def told_by(event_id: int | ColumnElement[int], moment: Any) -> ColumnElement[bool]:
@@ -65,7 +63,6 @@ _LED = Prepared(select(article_readings.c.article_id).where(*_LEADS))
 _GIVE_LEADS = Prepared(
     update(article_readings).where(*_LEADS).values(lead_event_id=bindparam("stays", type_=Integer))
 )
-_MOVE = Prepared(event_moves.insert(), [column.name for column in event_moves.c])
 _DROP_KEY = Prepared(
     delete(event_keys).where(
         event_keys.c.key == bindparam("this_key"), event_keys.c.event_id == bindparam("gone")
@@ -76,38 +73,35 @@ _SOURCES = Prepared(
 )
 _DROP_FACETS = Prepared(delete(event_facets).where(event_facets.c.event_id == _OF_GONE))
 _ALERTED = Prepared(select(alerted).where(alerted.c.event_id == _OF_GONE))
-_ADD_KEY, _ADD_FACET, _ADD_ALERTED = (
-    Prepared(insert_new(table), [column.name for column in table.c])
-    for table in (event_keys, event_facets, alerted)
-)
+_ADD_ALERTED = Prepared(insert_new(alerted), [column.name for column in alerted.c])
 
 
-def absorb(connection: Connection, changes: Mapping[int, Change], now: datetime) -> None:
+def absorb(batch: Batch, changes: Mapping[int, Change], now: datetime) -> None:
     """Give what belongs to the events that are gone to those that stay."""
-    for gone, change in changes.items():
-        if change.event.joined_into:
-            _absorb(connection, gone, change.event.joined_into, now)
+    joined = {gone: change.event.joined_into for gone, change in changes.items() if change.event.joined_into}
+    if any(batch.has_row(gone) and not batch.has_row(stays) for gone, stays in joined.items()):
+        batch.write()
+    for gone, stays in joined.items():
+        batch.take_join(gone, stays, now)
+        if batch.has_row(gone):
+            _absorb(batch, gone, stays, now)
 
 
-def _absorb(connection: Connection, gone: int, stays: int, now: datetime) -> None:
-    this, both = {"gone": gone}, {"gone": gone, "stays": stays}
+def _absorb(batch: Batch, gone: int, stays: int, now: datetime) -> None:
+    """The same for rows, all of which both have."""
+    connection, this, both = batch.connection, {"gone": gone}, {"gone": gone, "stays": stays}
     told = _TOLD.rows(connection, this)
-    _GIVE_MENTIONS.run(connection, [both])
+    _GIVE_MENTIONS.run(connection, [both] if told else [])
     ids = as_json(sorted({row["article_id"] for row in told}))
     led = [article_id for (article_id,) in _LED.tuples(connection, this | {"ids": ids})]
     _GIVE_LEADS.run(connection, [both | {"ids": ids}] if led else [])
-    moved = [(MENTION, row["id"]) for row in told] + [(LEAD, article_id) for article_id in led]
-    _MOVE.run(
-        connection,
-        [{"kind": kind, "item_id": item, "event_id": gone, "moved_at": now} for kind, item in moved],
-    )
+    batch.take_moves(gone, [row["id"] for row in told], led, now)
     keys = sorted({key for row in told for key in row["keys"]})
-    _DROP_KEY.run(connection, [{"this_key": key, "gone": gone} for key in keys])
-    _ADD_KEY.run(connection, [{"key": key, "event_id": stays} for key in keys])
+    _DROP_KEY.run_plain(connection, [(key, gone) for key in keys])
+    batch.take_keys(keys, stays)
     # All filters of the one that is gone go; its sources are sources of the other.
-    sources = [{**row, "event_id": stays} for row in _SOURCES.rows(connection, this)]
+    batch.wait.sources[stays].update(row["value"] for row in _SOURCES.rows(connection, this))
     _DROP_FACETS.run(connection, [this])
-    _ADD_FACET.run(connection, sources)
     follow(connection, gone, stays, now)
     # A channel that was told of the one has been told of the other.
     _ADD_ALERTED.run(connection, [{**row, "event_id": stays} for row in _ALERTED.rows(connection, this)])

@@ -24,7 +24,7 @@ from storage.decided import Link
 from storage.history import why
 from storage.model import EventLink, LinkKind
 from storage.portable import insert_new
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Row
 from storage.rows import event_of
 from storage.tables import event_links
 
@@ -36,9 +36,9 @@ _END = Prepared(update(event_links).where(*_ENDS).values(ended_at=bindparam("mom
 _ADD = Prepared(insert_new(event_links), [column.name for column in event_links.c])
 
 
-def add(connection: Connection, made: Sequence[Link], article_id: int, now: datetime) -> None:
-    """Insert links that are not there yet."""
-    rows = [
+def rows_of(made: Sequence[Link], article_id: int, now: datetime) -> list[Row]:
+    """Links as rows; one that is there already stays as it is."""
+    return [
         {
             "event_id": link.event,
             "kind": link.kind.value,
@@ -50,19 +50,37 @@ def add(connection: Connection, made: Sequence[Link], article_id: int, now: date
         }
         for link in made
     ]
+
+
+def add(connection: Connection, rows: Sequence[Row]) -> None:
+    """Insert links that are not there yet."""
     _ADD.run(connection, rows)
 
 
 def follow(connection: Connection, gone: int, stays: int, now: datetime) -> None:
-    """Let the links of an absorbed event be those of the one that stays; none leads to itself."""
+    """Let the links of an absorbed event be those of the one that stays."""
     ended = _STANDING.rows(connection, {"gone": gone})
     _END.run(connection, [{"gone": gone, "moment": now}] if ended else [])
+    _ADD.run(connection, _anew(ended, gone, stays, now))
+
+
+def followed(waiting: Sequence[Row], gone: int, stays: int, now: datetime) -> list[Row]:
+    """The same for links that are not yet written: all of them."""
+    ended = [row for row in waiting if row["ended_at"] is None and gone in (row["event_id"], row["other_id"])]
+    anew = _anew(ended, gone, stays, now)
+    for row in ended:
+        row["ended_at"] = now
+    return [*waiting, *anew]
+
+
+def _anew(ended: Sequence[Row], gone: int, stays: int, now: datetime) -> list[Row]:
+    """The links of the event that stays; none leads to itself."""
     anew = []
     for row in ended:
         ends = {name: stays if row[name] == gone else row[name] for name in ("event_id", "other_id")}
         if ends["event_id"] != ends["other_id"]:
-            anew.append({**row, **ends, "made_at": now})
-    _ADD.run(connection, anew)
+            anew.append({**row, **ends, "made_at": now, "ended_at": None})
+    return anew
 
 
 class Asks:

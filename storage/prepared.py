@@ -32,6 +32,8 @@ from storage.columns import Flags, Keys, Moment, Origins
 _RECURRING = (Moment, Date, Keys, Origins, Flags)
 
 Row = dict[str, Any]
+# Values in the order of a statement, as the driver takes them.
+Plain = tuple[Any, ...]
 Steps = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
@@ -106,8 +108,14 @@ class Prepared:
         cursor.close()
         return changed
 
-    def run_plain(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Once for each row of numbers and text, in the order of the statement."""
+    def bound(self, connection: Connection, row: Mapping[str, Any]) -> Plain:
+        """The values of a row as the driver takes them, in the order of the statement."""
+        return tuple(_bound(self._for(connection.dialect), row))
+
+    def run_plain(self, connection: Connection, rows: Sequence[Plain]) -> None:
+        """Once for each row of values that the driver takes, in the order of the statement."""
+        if not rows:
+            return
         cursor = connection.connection.cursor()
         cursor.executemany(self._for(connection.dialect).sql, rows)
         cursor.close()

@@ -6,7 +6,7 @@ tokens for topic, actor, type, source and language, so that filters combine insi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -18,7 +18,7 @@ from storage.columns import as_json
 from storage.match import ARTICLES, COLUMNS, MENTIONS, Match, Phrase
 from storage.model import Article, Event, EventQuery, Mention
 from storage.portable import among
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Row
 from storage.segment import is_single, segment
 
 
@@ -42,11 +42,11 @@ REACH = Reach()
 _TEXT: dict[str, ModuleType] = {"sqlite": sqlite_text, "postgresql": postgres_text}
 
 
-def add_mentions(
+def mention_lines(
     connection: Connection, article: Article, told: Sequence[tuple[int, Mention, Event]]
-) -> None:
-    """Index mentions, each with its id and event."""
-    rows = [
+) -> list[Row]:
+    """What is indexed of mentions, each with its id and event."""
+    return [
         {
             "id": mention_id,
             "head": _line(connection, mention.headline),
@@ -55,24 +55,30 @@ def add_mentions(
         }
         for mention_id, mention, event in told
     ]
-    _ADD_MENTION.run(connection, rows)
 
 
-def add_article(connection: Connection, article: Article, told: Sequence[Event]) -> None:
-    """Index an article that tells these events."""
-    row = {
+def article_line(connection: Connection, article: Article, told: Sequence[Event]) -> Row:
+    """What is indexed of an article that tells these events."""
+    return {
         "id": article.id,
         "head": _line(connection, article.title),
         "body": _line(connection, article.text),
         "marks": marks(told, article),
     }
-    _ADD_ARTICLE.run(connection, [row])
 
 
-_ADD_MENTION, _ADD_ARTICLE = (
-    Prepared(text(f"INSERT INTO {tier}(rowid, {columns}, marks) VALUES (:id, :head, :body, :marks)"))  # noqa: S608 - constants
-    for tier, columns in ((tier, ", ".join(columns)) for tier, columns in COLUMNS.items())
-)
+def add(connection: Connection, lines: Mapping[str, Sequence[Row]]) -> None:
+    """Index lines, tier by tier."""
+    for tier, rows in lines.items():
+        _ADD[tier].run(connection, rows)
+
+
+_ADD = {
+    tier: Prepared(
+        text(f"INSERT INTO {tier}(rowid, {', '.join(columns)}, marks) VALUES (:id, :head, :body, :marks)")  # noqa: S608 - constants
+    )
+    for tier, columns in COLUMNS.items()
+}
 
 
 def _line(connection: Connection, said: str) -> str:

@@ -28,6 +28,7 @@ from storage import (
     record,
     subscriptions,
 )
+from storage.batch import Batches
 from storage.engine import Database
 from storage.feeds import Feeds
 from storage.model import (
@@ -72,7 +73,7 @@ class Store:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._shelf = articles.Shelf()
+        self._batches = Batches(database)
         self.feeds = Feeds(database, clock)
 
     @classmethod
@@ -105,16 +106,8 @@ class Store:
         Nothing of it stands before the end, nor after an error, which must leave the block. Others wait
         to write meanwhile.
         """
-        with self._shelf_kept(), self._database.together():
+        with self._batches.together():
             yield
-
-    @contextmanager
-    def _shelf_kept(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException:
-            self._shelf = articles.Shelf()  # ids of what was not kept will be given again
-            raise
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the database, in words; empty when all is well."""
@@ -152,16 +145,16 @@ class Store:
 
         At most ten, or as many as `limits` says for each mention.
         """
-        with self._database.reading() as connection:
-            return articles.candidates(connection, keys, limits or [10] * len(keys), self._shelf)
+        with self._batches.looking() as batch:
+            return batch.candidates(keys, limits or [10] * len(keys))
 
     def record(self, article: Article, reading: Reading, decisions: Sequence[Decision]) -> Recorded:
         """Store an article with what was read and decided, all or nothing.
 
         A wording that is known changes nothing. The store sets ids, counts and moments of events.
         """
-        with self._shelf_kept(), self._database.writing(durable=False) as connection:
-            return record.record(connection, article, reading, decisions, self._clock(), self._shelf)
+        with self._batches.recording() as batch:
+            return record.record(batch, article, reading, decisions, self._clock())
 
     def events(self, query: EventQuery) -> EventPage:
         """The events a query asks for."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.ingest.articles import Clock, Item, Noted, Skipped
+from bot.ingest.reading_pool import Awaited, InPlace, Readings, read_here
 from bot.ingest.sources import match_source
-from bot.reading.grouping.keys import keyed
 from bot.reading.grouping.resolve import compared, resolve
 from bot.reading.read import Reader
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
@@ -18,6 +19,9 @@ from storage.model import Article, Reading, Recorded, Source, Standing
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+
+# Articles of one transaction: an event that several tell is written once; all take less than a second.
+BATCH = 50
 
 # With these no article can be recorded; every other error is one article's own.
 _STORE_IS_GONE = (StoreUnavailable, StoreDamaged, StoreFromFuture)
@@ -49,6 +53,16 @@ class Tally:
         changed = f" · changed {self.changed}" if self.changed else ""
         kept = f"read {self.read} · new {self.new}{changed} · known {self.known}"
         return f"{kept} · skipped {len(self.skipped)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Articles that are recorded in one transaction; those that were not known have been sent to be read."""
+
+    articles: Sequence[Article]
+    standings: Sequence[tuple[Article, Standing]]
+    unknown: Sequence[Article]
+    readings: Awaited
 
 
 Keep = Callable[[Article, Reading], bool]
@@ -85,14 +99,23 @@ class Pipeline:
 
     What an article brings is recorded whole or not at all. A batch is one transaction from its candidates
     to the commit, so that of several processes one resolves and records at a time; others wait to write
-    for less than a second.
+    for less than a second. `readings` gives what reads the articles of a run, else they are read in place.
     """
 
-    def __init__(self, store: Store, reader: Reader, clock: Clock, *, batch: int = 20) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        clock: Clock,
+        *,
+        batch: int = BATCH,
+        readings: Callable[[], Readings] | None = None,
+    ) -> None:
         self._store = store
         self._reader = reader
         self._clock = clock
         self._batch = batch
+        self._readings = readings or (lambda: InPlace(reader))
 
     def take(
         self,
@@ -107,16 +130,35 @@ class Pipeline:
         """
         began = self._clock()
         run = _Run(list(self._store.sources()), keep)
-        for batch in self._batches(articles, run):
-            standings = self._standings(batch)
-            if standings and self._take_together(standings, run):
-                for _ in batch:
+        readings = self._readings()
+        try:
+            for batch in self._sent(self._batches(articles, run), readings):
+                if batch.standings and self._take_together(batch, run):
+                    for _ in batch.articles:
+                        progress(1)
+                    continue
+                for article in batch.articles:
+                    self._take(article, run)
                     progress(1)
-                continue
-            for article in batch:
-                self._take(article, run)
-                progress(1)
+        finally:
+            readings.close()
         return run.tally(self._clock() - began)
+
+    def _sent(self, batches: Iterable[Sequence[Article]], readings: Readings) -> Iterator[_Batch]:
+        """Batches in order, each once those that are read ahead have been sent."""
+        ahead: deque[_Batch] = deque()
+        for articles in batches:
+            standings = self._standings(articles)
+            unknown = [article for article, standing in standings if standing is not Standing.KNOWN]
+            ahead.append(_Batch(articles, standings, unknown, readings.send(unknown)))
+            while len(ahead) > readings.ahead:
+                yield self._again(ahead.popleft(), readings)
+        while ahead:
+            yield self._again(ahead.popleft(), readings)
+
+    def _again(self, batch: _Batch, readings: Readings) -> _Batch:
+        """The batch with its standings as they are now that those before it are recorded."""
+        return replace(batch, standings=self._standings(batch.articles)) if readings.ahead else batch
 
     def _batches(self, items: Iterable[Item], count: _Run) -> Iterator[list[Article]]:
         """Articles in batches whose standing can be asked at once: no document twice in one."""
@@ -146,10 +188,13 @@ class Pipeline:
         except Exception:
             return []
 
-    def _take_together(self, batch: Sequence[tuple[Article, Standing]], run: _Run) -> bool:
+    def _take_together(self, batch: _Batch, run: _Run) -> bool:
         """Record a batch in one transaction; False when an article fails, and nothing was recorded."""
         try:
-            read = [(a, self._read(a, run.sources), s) for a, s in batch if s is not Standing.KNOWN]
+            readings = dict(zip(map(id, batch.unknown), batch.readings(), strict=True))
+            read = [(a, readings[id(a)], s) for a, s in batch.standings if s is not Standing.KNOWN]
+            for article, _, _ in read:
+                self._know_source(article, run.sources)
             kept = [(a, reading, s) for a, reading, s in read if run.keep(a, reading)]
             with self._store.together():
                 recorded = [self._record(article, reading) for article, reading, _ in kept]
@@ -158,7 +203,7 @@ class Pipeline:
         except Exception:  # which article it was, and why, shows when each is taken alone
             return False
         run.events += sum(len(each.new_events) for each in recorded)
-        run.standings[Standing.KNOWN] += len(batch) - len(read)
+        run.standings[Standing.KNOWN] += len(batch.articles) - len(read)
         for _, _, standing in kept:
             run.standings[standing] += 1
         taken = {article.key for article, _, _ in kept}
@@ -194,7 +239,7 @@ class Pipeline:
 
     def _read(self, article: Article, sources: list[Source]) -> Reading:
         self._know_source(article, sources)
-        return keyed(article, self._reader.read(article), self._reader.lexicon)
+        return read_here(self._reader, article)
 
     def _record(self, article: Article, reading: Reading) -> Recorded:
         mentions = reading.mentions

@@ -26,7 +26,6 @@ from bot.reading.grouping.keys import mention_keys, near_copy_keys
 from storage.match import ARTICLES, COLUMNS, MENTIONS
 from storage.model import Article, EventDate, Mention
 from storage.prepared import Row
-from storage.record import FAN_OUT, facets
 from storage.rows import article_row, event_row, mention_row
 from storage.search import marks
 from storage.segment import segment
@@ -39,6 +38,7 @@ from storage.tables import (
     events,
     mentions,
 )
+from storage.waiting import FAN_OUT, facets
 from tests.bench.sinks import Sink
 from tests.bench.stories import Story
 from tests.bench.words import SEED, key_of, some

@@ -21,6 +21,7 @@ from storage import migrate, search
 from storage.articles import with_article
 from storage.engine import Database
 from storage.errors import StoreFromFuture
+from storage.match import ARTICLES, MENTIONS
 from storage.model import (
     Alert,
     Alerts,
@@ -159,9 +160,12 @@ def copy(store: Store, url: str, revision: str) -> None:
             rows = source.execute(with_article().where(mentions.c.article_id == of.id)).mappings()
             told = [(row["id"], stored_mention_of(row)) for row in rows]
             events = {stored.event_id: store.event(stored.event_id).event for _, stored in told}
-            search.add_mentions(connection, of, [(n, one.mention, events[one.event_id]) for n, one in told])
+            passages = [(n, one.mention, events[one.event_id]) for n, one in told]
+            search.add(connection, {MENTIONS: search.mention_lines(connection, of, passages)})
             if events:
-                search.add_article(connection, of, list(events.values()))
+                search.add(
+                    connection, {ARTICLES: [search.article_line(connection, of, list(events.values()))]}
+                )
     old.close()
 
 

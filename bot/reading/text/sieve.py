@@ -67,8 +67,13 @@ class Signs:
     """Tells at one look where none of a few patterns can match."""
 
     def __init__(self, *patterns: str) -> None:
+        self._patterns = patterns
         words = {word.casefold() for pattern in patterns for word in needed(pattern)}
         self._automaton = None if "" in words else AhoCorasick(list(words), store_patterns=False)
+
+    def __reduce__(self) -> tuple[type[Signs], tuple[str, ...]]:
+        """Another process makes its own of the patterns."""
+        return Signs, self._patterns
 
     def may_stand_in(self, plain: str) -> bool:
         """Whether a casefolded text holds words that one of the patterns needs."""
