@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     RowMapping,
-    Select,
     bindparam,
     case,
     delete,
@@ -26,9 +26,12 @@ from sqlalchemy import (
 
 from storage import rates
 from storage.articles import batches
+from storage.columns import as_json
 from storage.feed_tables import feeds, pages
 from storage.leases import FREE, SKEW, free, host_of
 from storage.model import Page, PageState
+from storage.portable import among
+from storage.prepared import Prepared
 
 column = pages.c
 _FIELDS = tuple(Page.__slots__)
@@ -81,21 +84,23 @@ def _reread(page: Page) -> dict[str, Any]:
 _WAITING: ColumnElement[bool] = literal_column("pages.state = 'waiting'")
 
 
-def asked(now: datetime, sources: Collection[str] = ()) -> Select[tuple[int, str]]:
+def asked(
+    now: datetime, sources: Collection[str] = (), *more: ColumnElement[bool]
+) -> CompoundSelect[tuple[int, str]]:
     """Pages that are due, of feeds that are polled or gone by themselves, at hosts that may be asked.
 
-    Those of `sources` alone, where any are named.
+    Those of `sources` alone, where any are named. Each once.
     """
-    waits = select(column.id).where(_WAITING, column.not_before <= now)
+    waits = (_WAITING, column.not_before <= now)
     # What was seen or tried later than now was so before the clock was set back.
     before = or_(column.seen_at > now + SKEW, column.tried_at > now + SKEW)
-    early = select(column.id).where(_WAITING, column.not_before > now, before)
-    looked = select(column.id).where(column.look_at.is_not(None), column.look_at <= now)
+    early = (_WAITING, column.not_before > now, before)
+    looked = (column.look_at.is_not(None), column.look_at <= now, column.state != PageState.WAITING.value)
     polled = exists().where(feeds.c.id == column.feed_id, or_(feeds.c.paused == "", feeds.c.gone))
-    may = [column.id.in_(union_all(waits, early, looked)), polled, column.host.not_in(rates.holds(now))]
+    may = [polled, column.host.not_in(rates.holds(now)), *more]
     if sources:
         may.append(column.source.in_(sources))
-    return select(column.id, column.host).where(*may)
+    return union_all(*(select(column.id, column.host).where(*due, *may) for due in (waits, early, looked)))
 
 
 def any_due(connection: Connection, now: datetime, sources: Collection[str] = ()) -> bool:
@@ -116,8 +121,9 @@ def claim(
 
     The newest first, so that news do not wait behind an archive; given back in the order of first sight.
     """
-    place = func.row_number().over(partition_by=column.host, order_by=column.id.desc())
-    open_ = asked(now, sources).add_columns(place.label("place")).where(free(column, now, until)).subquery()
+    due = asked(now, sources, free(column, now, until)).subquery()
+    place = func.row_number().over(partition_by=due.c.host, order_by=due.c.id.desc())
+    open_ = select(due, place.label("place")).subquery()
     fetched = case((open_.c.host == "", 0), else_=1)
     ids = connection.scalars(
         select(open_.c.id)
@@ -127,9 +133,17 @@ def claim(
     ).all()
     if not ids:
         return ()
-    connection.execute(update(pages).where(column.id.in_(ids)).values(lease_owner=owner, lease_until=until))
-    rows = connection.execute(select(pages).where(column.id.in_(ids))).mappings()
-    return tuple(sorted(map(_page_of, rows), key=lambda page: page.id))
+    taken = as_json(ids)
+    _LEASE.run(connection, [{"ids": taken, "owner": owner, "until": until}])
+    return tuple(map(_page_of, _LEASED.rows(connection, {"ids": taken})))
+
+
+_LEASE = Prepared(
+    update(pages)
+    .where(among(column.id, "ids"))
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+)
+_LEASED = Prepared(select(pages).where(among(column.id, "ids")).order_by(column.id))
 
 
 def done(connection: Connection, finished: Sequence[Page]) -> None:
@@ -158,6 +172,6 @@ def _row(page: Page) -> dict[str, Any]:
     return row | {"state": page.state.value, "host": host_of(page.url) if page.wanted else ""}
 
 
-def _page_of(row: RowMapping) -> Page:
+def _page_of(row: Mapping[str, Any]) -> Page:
     given = {name: row[name] for name in _FIELDS}
     return Page(**given | {"state": PageState(row["state"])})
