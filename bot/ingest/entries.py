@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -29,12 +29,12 @@ def named(state: FeedState, drafts: Sequence[Draft], now: datetime) -> tuple[Pag
     addresses = [same_page(draft.url) if _names_one(draft.url) else "" for draft in drafts]
     shared = _shared(zip(addresses, drafts, strict=True))
     repeated = _shared((draft.external_id, draft) for draft in drafts)
-    found: dict[str, Page] = {}
+    found: dict[str, tuple[Page, str]] = {}
     for address, draft in zip(addresses, drafts, strict=True):
         if draft.external_id in repeated:
             draft = replace(draft, external_id="")
         page = _page(state, draft, "" if address in shared else address, now)
-        found.setdefault(page.key, page)
+        found.setdefault(page.key, (page, draft.published))
     return tuple(_oldest_first(list(found.values()), now))
 
 
@@ -75,19 +75,17 @@ def _digest(*words: str) -> str:
     return hashlib.sha256("\n\n".join(words).encode("utf-8", "replace")).hexdigest()
 
 
-def _oldest_first(pages: Sequence[Page], now: datetime) -> list[Page]:
+def _oldest_first(dated: Sequence[tuple[Page, str]], now: datetime) -> list[Page]:
     """As dated, where all are; else the other way round, as feeds show their newest first."""
-    dates = [parse_published(unpacked(page.draft).published, now).at for page in pages]
-    moments = [date for date in dates if date is not None]
-    backwards = list(zip(pages, dates, strict=True))[::-1]
-    if len(moments) == len(pages):
+    backwards = [(page, parse_published(published, now).at) for page, published in reversed(dated)]
+    if all(moment is not None for _, moment in backwards):
         backwards.sort(key=lambda one: one[1] or now)
     return [page for page, _ in backwards]
 
 
 def packed(draft: Draft) -> str:
     """A draft as JSON."""
-    said = {name: value for name, value in asdict(draft).items() if value}
+    said = {name: value for name in Draft.__slots__ if (value := getattr(draft, name))}
     return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 

@@ -110,8 +110,8 @@ def _entries(feed: tuple[str, bool]) -> Iterator[Parsed]:
 
 
 def _draft(entry: Any, publisher: str, where: str) -> Draft:
-    bodies = [_word(part.get("value")) for part in entry.get("content", [])]
-    bodies.append(_word(entry.get("summary")))
+    bodies = {_word(part.get("value")) for part in entry.get("content", [])}
+    bodies.add(_word(entry.get("summary")))  # mostly the same once more
     return Draft(
         title=heading_of(_word(entry.get("title"))),
         text=max((text_of(body) for body in bodies), key=len),

@@ -17,6 +17,9 @@ _BLOCKS = frozenset(
     | {"section", "table", "td", "th", "tr", "ul"}
 )
 _MENU, _MENU_LINE = 3, 120
+# Most of what feeds carry is paragraphs with emphasis, which need no parser.
+_PLAIN = re.compile(r"<(/?(?:p|br|b|i|em|strong))\s*/?>")
+_PARAGRAPH = frozenset({"p", "/p", "br", "/br"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 # Headings carry emphasis at most; any other tag in one is text that someone put there.
@@ -27,6 +30,9 @@ def text_of(markup: str) -> str:
     """The words of a piece of HTML, a line a block."""
     if not _TAG.search(markup):
         return html.unescape(markup).strip()
+    parts = _PLAIN.split(markup)
+    if "<" not in "".join(parts[::2]):
+        return _plain_text(parts)
     from lxml import etree  # takes a while to load, which only markup is worth
     from lxml import html as lxml_html
 
@@ -37,6 +43,19 @@ def text_of(markup: str) -> str:
     pieces: list[str] = []
     for action, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         _gather(action, element, pieces)
+    return _lines(pieces)
+
+
+def _plain_text(parts: list[str]) -> str:
+    """The words of HTML taken apart into text and, at each second place, the name of a tag."""
+    tags = ("\n" if tag in _PARAGRAPH else "" for tag in parts[1::2])
+    pieces = [_flat(html.unescape(parts[0]))]
+    for tag, words in zip(tags, parts[2::2], strict=True):
+        pieces += (tag, _flat(html.unescape(words)))
+    return _lines(pieces)
+
+
+def _lines(pieces: list[str]) -> str:
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
 
