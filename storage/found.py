@@ -225,7 +225,7 @@ class _Few:
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first."""
         stretches, alone = few.spread(self.rows)
-        hits = _by_recency(hits_among(asking.connection, self.match, alone))
+        hits = hits_among(asking.connection, self.match, alone)
         for low, high in stretches:
             found = plain_hits(asking.connection, self.match, low, high)
             hits += [(score, hit) for score, hit in found if hit in self.rows]

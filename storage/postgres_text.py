@@ -46,6 +46,12 @@ def within(match: Match, low: int, high: int) -> Match:
     return _within(match, high >> _BLOCK, blocks) if blocks <= _MANY else match
 
 
+def headed(match: Match) -> Match:
+    """What has the words in its headline."""
+    where = f"{match.where} AND {match.plain_rank} < 0"
+    return replace(match, where=where, values={**match.values, **match.plain_values})
+
+
 def _within(match: Match, last: int, blocks: int) -> Match:
     tokens = " | ".join(f"'#{block}'" for block in range(max(0, last - blocks + 1), last + 1))
     return replace(match, values={**match.values, "match": f"{match.values['match']} & ({tokens})"})

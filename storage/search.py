@@ -219,8 +219,14 @@ def plain_hits(connection: Connection, match: Match, low: int, high: int) -> lis
     return [(rank * _FAR - row, row) for rank, row in ranked.tuples(connection, values)]
 
 
-def hits_among(connection: Connection, match: Match, ids: Sequence[int]) -> list[int]:
-    """Which of these rows match: each is looked up by itself."""
+def hits_among(connection: Connection, match: Match, ids: Sequence[int]) -> list[tuple[float, int]]:
+    """Which of these rows match, by the same rank: each is looked up by itself."""
+    hits = _those(connection, match, ids)
+    headed = set(_those(connection, _TEXT[connection.dialect.name].headed(match), hits))
+    return [(-row - _FAR * (row in headed), row) for row in hits]
+
+
+def _those(connection: Connection, match: Match, ids: Sequence[int]) -> list[int]:
     if not ids:
         return []
     rows = _among(match.tier, match.where).tuples(connection, {**match.values, "ids": as_json(ids)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, text
 
@@ -53,6 +54,11 @@ def newest(match: Match, low: int, high: int) -> tuple[Match, ...]:
 def within(match: Match, low: int, high: int) -> Match:
     """The same: FTS5 walks no rows but those between two ids."""
     return match
+
+
+def headed(match: Match) -> Match:
+    """What has the words in its headline."""
+    return replace(match, values={"match": match.plain_values["headline"]})
 
 
 def rows_held(connection: Connection, tier: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage import events
+from storage import events, few
 from storage.engine import Database
 from storage.model import EventDate, EventQuery, EventType, Order
 from storage.search import Reach, mark
@@ -178,6 +178,43 @@ def test_a_common_word_is_ranked_among_the_events_of_a_few_days(many: Database, 
             page = events.page(connection, query, reach)
         assert {int(event.headline.split()[1]) for event in page.events} == numbers
         assert not page.favours_recent
+
+
+def test_within_days_a_headline_comes_before_what_is_newer(store: Store) -> None:
+    day = EventDate("2026-03-01")
+    tell(store, "Typhoon nears", "It is named in the headline only.", when=day)
+    tell(store, "A report on trade", "The typhoon is named once here.", when=day)
+    tell(store, "A report on ships", "The typhoon is named once here, too.", when=day)
+    tell(store, "Typhoon of next month", "It is far.", when=EventDate("2026-04-20"))
+    said = found(store, "typhoon", date_from=date(2026, 3, 1), date_to=date(2026, 3, 2))
+    assert said == ["Typhoon nears", "A report on ships", "A report on trade"]
+    for n in range(9):
+        tell(store, f"Ships {n}", "Before the typhoon.", when=EventDate("2026-03-01"))
+    said = found(store, "typhoon", date_from=date(2026, 3, 1), date_to=date(2026, 3, 2))
+    assert said == ["Typhoon nears", *(f"Ships {n}" for n in range(8, -1, -1))]
+
+
+@pytest.mark.parametrize(
+    ("ids", "stretches", "alone"),
+    [
+        ([], [], []),
+        (range(5, 15), [(5, 14)], []),
+        ([7, 9], [], [7, 9]),
+        ([*range(1, 9), 5_000, *range(9_001, 9_100, 3)], [(1, 8), (9_001, 9_097)], [5_000]),
+    ],
+)
+def test_rows_are_looked_for_where_they_lie_together_and_else_alone(
+    ids: Sequence[int], stretches: list[tuple[int, int]], alone: list[int]
+) -> None:
+    walked, single = few.spread(ids)
+    assert (walked, single) == (stretches, alone)
+
+
+def test_very_many_rows_far_apart_lie_in_a_few_stretches() -> None:
+    ids = range(0, 3_000_000, 10_000)
+    walked, alone = few.spread(ids)
+    assert (len(walked), alone) == (10, [])
+    assert all(any(low <= one <= high for low, high in walked) for one in ids)
 
 
 LANGUAGES = {
