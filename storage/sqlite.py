@@ -146,7 +146,9 @@ def _engine(url: URL, *, in_memory: bool) -> Engine:
         connect["timeout"] = PATIENCE
     arguments: dict[str, Any] = {"connect_args": connect}
     # Command threads wait for a connection no shorter than for a lock; 50 is Bolt's own number of threads.
-    arguments |= {"poolclass": StaticPool} if in_memory else {"pool_size": 5, "max_overflow": 50}
+    # The one given back last is taken next: its pages are in memory, and those of the others take none.
+    pool = {"pool_size": 5, "max_overflow": 50, "pool_use_lifo": True}
+    arguments |= {"poolclass": StaticPool} if in_memory else pool
     engine = create_engine(url, module=sqlite_driver(), **arguments)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
