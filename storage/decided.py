@@ -123,7 +123,7 @@ class _Ledger:
             before, revisions = self._known.get(stays, (None, 0))
             change = self._changes[stays] = Change(before or event, before, revisions)
         if stays == event_id:
-            change.event = replace(event, id=event_id)
+            change.event = event if event.id == event_id else replace(event, id=event_id)
         change.reasons.append(reason)
         return change
 

@@ -9,9 +9,11 @@ from contextlib import suppress
 from typing import TypeVar
 
 from bot.ingest.pipeline import BATCH, Pipeline
+from bot.ingest.reading_pool import ReadingPool, spare_cores
 from bot.reading.grouping.keys import keyed
 from bot.reading.grouping.resolve import compared, resolve
 from bot.reading.read import Reader
+from bot.reading.rosters import Rosters
 from storage.model import Article, NewEvent, NewMention
 from storage.store import Store
 from tests.bench.stories import NOW
@@ -28,17 +30,14 @@ class _TakenBack(Exception):
 
 
 def measured(
-    store: Store, given: Sequence[Article], reader: Reader, now: Callable[[], float]
+    store: Store, given: Sequence[Article], reader: Reader, rosters: Rosters, now: Callable[[], float]
 ) -> dict[str, float]:
     """Milliseconds an article by part, the best of some rounds for each; then the pipeline itself.
 
     `now` gives seconds: of this process's processor time, or of the clock where a server works, too.
     """
     rounds = [_round(store, given, reader, now) for _ in range(ROUNDS)]
-    began, wall = now(), time.perf_counter()
-    Pipeline(store, reader, lambda: NOW).take(given)
-    took, passed = now() - began, time.perf_counter() - wall
-    row = {"import, articles a second": len(given) / took, "import, by the wall": len(given) / passed}
+    row = _imported(store, given, reader, rosters, now)
     best = [{part: min(times[n][part] for times in rounds) for part in PARTS} for n in range(len(given))]
     for one in best:
         one["candidates + resolve"] = one["candidates"] + one["resolve"]
@@ -50,6 +49,40 @@ def measured(
     last = rounds[-1]
     known = sum(one["joined"] for one in last) / max(1, sum(one["told"] for one in last))
     return row | {"mentions of known events, %": 100 * known}
+
+
+class _Ready:
+    """A pool that has started and read all before, and outlives a run; nothing is met for the first time."""
+
+    def __init__(self, pool: ReadingPool, given: Sequence[Article]) -> None:
+        pool.send(given)()
+        self.ahead, self.send = pool.ahead, pool.send
+
+    def close(self) -> None:
+        """It is used again."""
+
+
+def _imported(
+    store: Store, given: Sequence[Article], reader: Reader, rosters: Rosters, now: Callable[[], float]
+) -> dict[str, float]:
+    """Articles a second through the pipeline: every other one in one process, the rest with a pool."""
+    alone, pooled = given[::2], given[1::2]
+    began, wall = now(), time.perf_counter()
+    Pipeline(store, reader, lambda: NOW).take(alone)
+    took, passed = now() - began, time.perf_counter() - wall
+    row = {"import, articles a second": len(alone) / took, "import, by the wall": len(alone) / passed}
+    pool = ReadingPool(reader, rosters, max(1, spare_cores()), many=1)
+    try:
+        ready = _Ready(pool, given)
+        began, wall = now(), time.perf_counter()
+        Pipeline(store, reader, lambda: NOW, readings=lambda: ready).take(pooled)
+        took, passed = now() - began, time.perf_counter() - wall
+    finally:
+        pool.close()
+    return row | {
+        "import with a pool, a second of its own": len(pooled) / took,
+        "import with a pool, by the wall": len(pooled) / passed,
+    }
 
 
 def _round(store: Store, given: Sequence[Article], reader: Reader, now: Callable[[], float]) -> Times:

@@ -29,7 +29,7 @@ def main(url: str, paths: list[Path]) -> None:
         row = answered(store, now)
         row |= deliveries.measured(store, now)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        row |= importing.measured(store, real(paths or [REPORTS], rosters), Reader(rosters), now)
+        row |= importing.measured(store, real(paths or [REPORTS], rosters), Reader(rosters), rosters, now)
     row["memory after questions, MB"] = memory / 1024
     row["peak memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     row["load before"], row["load after"] = load, os.getloadavg()[0]

@@ -52,6 +52,6 @@ def test_a_filled_store_is_whole_and_real_articles_join_what_it_tells(url: str) 
         assert latest.news_on <= date.fromordinal(newest(given).toordinal() + 7)
         assert store.event(latest.id, as_of=latest.updated_at).event == latest
         assert any(store.events(EventQuery(words=(rare(n),))).events for n in range(30))
-        row = measured(store, given, reader, time.process_time)
+        row = measured(store, given, reader, rosters, time.process_time)
         assert store.counts().articles == ARTICLES + TOLD
     assert row["mentions of known events, %"] > 0
