@@ -10,7 +10,7 @@ from bot.reading.passage import Passage
 from bot.reading.text.layout import Body
 from bot.reading.text.sentences import Sentence, split
 from bot.reading.text.sieve import Sifted
-from bot.reading.text.terms import fold, straight
+from bot.reading.text.terms import Hit, fold, straight
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article
 
@@ -38,14 +38,15 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
     title = vocabulary.layout.clean_title(article.title[:TITLE_LONGEST])
     plain = straight(text, keep_lines=True)
     folded = fold(plain)
-    sifted = vocabulary.sieve.sift(folded)
+    hits, needed = vocabulary.terms.sweep(text, folded)
+    sifted = vocabulary.sieve.sift(needed)
     body = vocabulary.layout.body(plain, title, sifted.rows(0, len(folded)))
     language = vocabulary.language
     sentences = split(text, body.start, body.end, language.key, language.abbreviations)
     return Noticed(
         title=_alone(title, article, vocabulary),
         clean_title=title,
-        passages=tuple(_passages(text, folded, sifted, sentences, article, vocabulary)),
+        passages=tuple(_passages(text, folded, hits, sifted, sentences, article, vocabulary)),
         body=body,
         opinion=vocabulary.layout.is_opinion(article.title, text),
     )
@@ -54,12 +55,12 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
 def _passages(
     text: str,
     folded: str,
+    hits: Sequence[Hit],
     sifted: Sifted,
     sentences: Sequence[Sentence],
     article: Article,
     vocabulary: Vocabulary,
 ) -> Iterable[Passage]:
-    hits = vocabulary.terms.scan(text, folded)
     starts = [hit.start for hit in hits]
     for sentence in sentences:
         start, end = vocabulary.layout.begin(text, sentence.start, sentence.end), sentence.end
@@ -70,6 +71,6 @@ def _passages(
 
 def _alone(title: str, article: Article, vocabulary: Vocabulary) -> Passage:
     folded = fold(title)
-    hits = vocabulary.terms.scan(title, folded)
-    rows = vocabulary.sieve.sift(folded).rows(0, len(folded))
+    hits, needed = vocabulary.terms.sweep(title, folded)
+    rows = vocabulary.sieve.sift(needed).rows(0, len(folded))
     return Passage(title, folded, (0, len(title)), hits, rows, vocabulary, article.published_on)

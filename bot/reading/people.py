@@ -47,6 +47,7 @@ class People:
         self._known = [
             Known(key, words, _short(words, families.get(key, ""))) for key, words in shown.items()
         ]
+        self._shortened = [person for person in self._known if person.short]
         self._bearers = Counter(person.short for person in self._known)
 
     def of(self, passage: Passage) -> tuple[str, ...]:
@@ -54,13 +55,13 @@ class People:
         keys = self._named[id(passage)]
         found: list[tuple[int, str]] = []
         taken: set[str] = set()
-        for person in self._known:
+        for person in self._known if keys else ():
             if person.key in keys:
                 found.append((max(passage.words.find(person.shown), 0), person.shown))
                 taken.add(person.short)
-        for person in self._known:
+        for person in self._shortened:
             # After first mention the family name stands for whoever was first named by it.
-            if person.key in keys or not person.short or person.short in taken:
+            if person.key in keys or person.short in taken:
                 continue
             place = next(_alone(passage.words, person.short), None)
             if place is not None:
@@ -72,8 +73,8 @@ class People:
         """Where a passage names some of the people by the family name alone, if nobody else bears it."""
         return [
             (passage.start + place, passage.start + place + len(person.short), person.key)
-            for person in self._known
-            if person.short and person.key in among and self._bearers[person.short] == 1
+            for person in self._shortened
+            if person.key in among and self._bearers[person.short] == 1
             for place in _alone(passage.words, person.short)
         ]
 

@@ -23,7 +23,6 @@ class Vocabulary:
     def __init__(self, rosters: Rosters, language: Language) -> None:
         self.language = language
         self.type_words = rosters.type_words.get(language.key)
-        self.terms = Finder(_terms(rosters, language.key))
         self.dates = DateFinder(language)
         self.layout = Layout(language)
         self.planned = _joint(language.status, "planned")
@@ -68,6 +67,8 @@ class Vocabulary:
         self.opening = _compiled(language.status, "opening")
         self.clause = next(iter(_joint(language.status, "clause")), NOWHERE)
         self.sieve = self._sieve()
+        # One pass for all words: to turn a text into bytes for it and back costs as much as the pass itself.
+        self.terms = Finder(_terms(rosters, language.key), also=self.sieve.words)
 
     def _sieve(self) -> Sieve:
         """Tells of all the patterns above, which are tuples, which can match in a passage."""

@@ -1,4 +1,4 @@
-"""Tells which of many patterns can match in a passage, by one pass for the words they need."""
+"""Tells which of many patterns can match in a passage, by the words they need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.text.terms import fold
+from bot.reading.text.terms import Found, fold
 
 Row = tuple[re.Pattern[str], ...]
 Words = frozenset[str]
@@ -41,7 +41,7 @@ class Sieve:
     """Rows of patterns, each with the words of which one stands wherever the row matches.
 
     Rows are known by their `id`: they belong to a vocabulary, which outlives what it reads. `loose` are
-    rows whose words are not worth looking for.
+    rows whose words are not worth looking for. `words` are those to look for.
     """
 
     def __init__(self, rows: Iterable[Row], loose: Iterable[Row] = ()) -> None:
@@ -53,11 +53,10 @@ class Sieve:
         loosely = {id(row) for row in loose}.difference(map(id, sifted))
         self._always = frozenset(needing.pop("", set()) | loosely)
         self._needing = [frozenset(some) for some in needing.values()]
-        self._automaton = AhoCorasick(list(needing), store_patterns=False)
+        self.words = tuple(needing)
 
-    def sift(self, folded: str) -> Sifted:
-        """Look for all needed words at once."""
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+    def sift(self, found: Sequence[Found]) -> Sifted:
+        """A text in which the words stand where they were found."""
         return Sifted(
             self._always, [end for _, _, end in found], [self._needing[word] for word, _, _ in found]
         )

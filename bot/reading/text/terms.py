@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 Tag = tuple[str, ...]
 Place = tuple[int, int, str]
+Found = tuple[int, int, int]  # the number of a word, where it begins and ends
 NAMED = frozenset({"actor", "body", "person"})  # kinds of tags whose places count
 STRAIGHT = (
     ("\u2018", "'"),
@@ -85,7 +86,8 @@ class Finder:
     capitals count only as written; `!` before a term forbids the shorter ones at its place.
     """
 
-    def __init__(self, terms: Iterable[tuple[str, Tag]]) -> None:
+    def __init__(self, terms: Iterable[tuple[str, Tag]], also: Iterable[str] = ()) -> None:
+        """`also` are further words that the same pass looks for, wherever they stand."""
         self._single: dict[str, list[Tag]] = {}
         self._joint: dict[str, list[tuple[frozenset[str], Tag]]] = {}
         self._beside: dict[str, set[str]] = {}
@@ -105,7 +107,7 @@ class Finder:
                     self._joint.setdefault(atom, []).append((frozenset(atoms), tag))
                     self._beside.setdefault(atom, set()).update(set(atoms) - {atom} or {atom})
         self._atoms = [self._atom(words) for words in sorted(self._exact | self._stems)]
-        self._automaton = AhoCorasick([atom.words for atom in self._atoms], store_patterns=False)
+        self._automaton = AhoCorasick([*(atom.words for atom in self._atoms), *also], store_patterns=False)
         self._named = {
             atom: kept
             for atom, tags in self._single.items()
@@ -135,9 +137,18 @@ class Finder:
             tells=words in self._told,
         )
 
+    def sweep(self, text: str, folded: str) -> tuple[list[Hit], list[Found]]:
+        """Every term in the text, and where the further words stand, in order of their ends."""
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        terms = len(self._atoms)
+        also = [(number - terms, start, end) for number, start, end in found if number >= terms]
+        return self._hits(text, folded, [one for one in found if one[0] < terms]), also
+
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Every term in the text, by place; terms inside a longer one count from their own start."""
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return self.sweep(text, folded)[0]
+
+    def _hits(self, text: str, folded: str, found: list[Found]) -> list[Hit]:
         found.reverse()  # it is in order of ends, so that now the longest at a place comes first
         found.sort(key=_start)
         hits: list[Hit] = []
