@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from heapq import nlargest
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -107,6 +106,7 @@ def candidates(
     connection: Connection,
     keys: Sequence[Sequence[int]],
     limits: Sequence[int],
+    least: Sequence[int],
     take: Callable[[set[int]], Mapping[int, Told]],
     waiting: Mapping[int, set[str]],
 ) -> tuple[tuple[Candidate, ...], ...]:
@@ -119,7 +119,7 @@ def candidates(
     holders: dict[int, Collection[str]] = {key: ids.split(",") for key, ids in rows}
     for key in asked & waiting.keys():
         holders[key] = waiting[key].union(holders.get(key, ()))
-    best = [_most_shared(holders, set(own), limit) for own, limit in zip(keys, limits, strict=True)]
+    best = [_most_shared(holders, set(own), *few) for own, *few in zip(keys, limits, least, strict=True)]
     told = take({event_id for shared in best for _, event_id in shared})
     return tuple(
         tuple(Candidate(told[event_id][0], shared, told[event_id][1]) for shared, event_id in ranked)
@@ -127,11 +127,15 @@ def candidates(
     )
 
 
-def _most_shared(holders: Mapping[int, Collection[str]], own: set[int], limit: int) -> list[tuple[int, int]]:
+def _most_shared(
+    holders: Mapping[int, Collection[str]], own: set[int], limit: int, least: int
+) -> list[tuple[int, int]]:
     counted = Counter(chain.from_iterable([holders[key] for key in own if key in holders]))
-    least = min(sorted(counted.values(), reverse=True)[:limit], default=0)
+    enough = [shared for shared in counted.values() if shared >= least]
+    least = min(sorted(enough, reverse=True)[:limit], default=len(own) + 1)
     # Only the few that share so many are numbers to be ordered.
-    return nlargest(limit, [(shared, int(held)) for held, shared in counted.items() if shared >= least])
+    ranked = [(shared, int(held)) for held, shared in counted.items() if shared >= least]
+    return sorted(ranked, reverse=True)[:limit]
 
 
 Told = tuple[Event, tuple[StoredMention, ...]]

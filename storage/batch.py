@@ -133,10 +133,10 @@ class Batch:
         return pending is None or pending.stored is not None
 
     def candidates(
-        self, keys: Sequence[Sequence[int]], limits: Sequence[int]
+        self, keys: Sequence[Sequence[int]], limits: Sequence[int], least: Sequence[int]
     ) -> tuple[tuple[Candidate, ...], ...]:
         """For the keys of each mention, the events that share most of them, best first."""
-        return candidates(self.connection, keys, limits, self.take, self.wait.keys)
+        return candidates(self.connection, keys, limits, least, self.take, self.wait.keys)
 
     def counted(self, wanted: Collection[int]) -> dict[int, tuple[int, int]]:
         """How many mentions of events stand, and in how many articles."""

@@ -139,14 +139,15 @@ class Store:
             return articles.standing(connection, articles_)
 
     def candidates(
-        self, keys: Sequence[Sequence[int]], *, limits: Sequence[int] = ()
+        self, keys: Sequence[Sequence[int]], *, limits: Sequence[int] = (), least: Sequence[int] = ()
     ) -> tuple[tuple[Candidate, ...], ...]:
         """For each mention's keys, the stored events that share most of them, best first.
 
-        At most ten, or as many as `limits` says for each mention.
+        At most ten, or as many as `limits` says for each mention; of those that share one key, or as many
+        as `least` says.
         """
         with self._batches.looking() as batch:
-            return batch.candidates(keys, limits or [10] * len(keys))
+            return batch.candidates(keys, limits or [10] * len(keys), least or [1] * len(keys))
 
     def record(self, article: Article, reading: Reading, decisions: Sequence[Decision]) -> Recorded:
         """Store an article with what was read and decided, all or nothing.

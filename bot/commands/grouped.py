@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app import Clock, open_pipeline, open_store
 from bot.commands.inspect import articles, as_line
 from bot.reading.grouping.keys import keyed
-from bot.reading.grouping.resolve import compared, resolve
+from bot.reading.grouping.resolve import compared, enough, resolve
 from bot.reading.launches.record import figure_words
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
@@ -83,7 +83,9 @@ def _grouped(
 ) -> list[tuple[Mention | None, str]]:
     """What grouping decided on each mention, and on known events (None), in words."""
     mentions = reading.mentions
-    candidates = store.candidates([m.keys for m in mentions], limits=[*map(compared, mentions)])
+    candidates = store.candidates(
+        [m.keys for m in mentions], limits=[*map(compared, mentions)], least=[*map(enough, mentions)]
+    )
     decisions = resolve(article, reading, candidates, lexicon=reader.lexicon)
     recorded = store.record(article, reading, decisions)
     new = {d.number: i for d, i in zip(_opened(decisions), recorded.new_events, strict=False)}

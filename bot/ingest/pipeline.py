@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.reading_pool import Awaited, InPlace, Readings, read_here
 from bot.ingest.sources import match_source
-from bot.reading.grouping.resolve import compared, resolve
+from bot.reading.grouping.resolve import compared, enough, resolve
 from bot.reading.read import Reader
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
 from storage.model import Article, Reading, Recorded, Source, Standing
@@ -243,7 +243,9 @@ class Pipeline:
 
     def _record(self, article: Article, reading: Reading) -> Recorded:
         mentions = reading.mentions
-        candidates = self._store.candidates([m.keys for m in mentions], limits=[*map(compared, mentions)])
+        candidates = self._store.candidates(
+            [m.keys for m in mentions], limits=[*map(compared, mentions)], least=[*map(enough, mentions)]
+        )
         decisions = resolve(article, reading, candidates, lexicon=self._reader.lexicon)
         return self._store.record(article, reading, decisions)
 

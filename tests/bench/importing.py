@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.ingest.pipeline import BATCH, Pipeline
 from bot.ingest.reading_pool import ReadingPool, spare_cores
 from bot.reading.grouping.keys import keyed
-from bot.reading.grouping.resolve import compared, resolve
+from bot.reading.grouping.resolve import compared, enough, resolve
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from storage.model import Article, NewEvent, NewMention
@@ -116,8 +116,8 @@ def taken(
     bare = timed("read", lambda: reader.read(article))
     reading = timed("keys", lambda: keyed(article, bare, lexicon))
     told = reading.mentions
-    limits = [*map(compared, told)]
-    found = timed("candidates", lambda: store.candidates([m.keys for m in told], limits=limits))
+    limits, least = [*map(compared, told)], [*map(enough, told)]
+    found = timed("candidates", lambda: store.candidates([m.keys for m in told], limits=limits, least=least))
     decisions = timed("resolve", lambda: resolve(article, reading, found, lexicon=lexicon))
     timed("record", lambda: store.record(article, reading, decisions))
     spent["joined"] = sum(isinstance(one, NewMention) and bool(one.event.id) for one in decisions)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.commands.inspect import articles
 from bot.reading.grouping.keys import keyed
-from bot.reading.grouping.resolve import compared, resolve
+from bot.reading.grouping.resolve import compared, enough, resolve
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from storage.model import Article, Decision, Event, Mention, Reading
@@ -66,8 +66,9 @@ def stories(given: Sequence[Article], reader: Reader) -> tuple[Story, ...]:
 
 def decided(store: Store, article: Article, reading: Reading, reader: Reader) -> tuple[Decision, ...]:
     """What import decides on an article."""
-    limits = [*map(compared, reading.mentions)]
-    found = store.candidates([m.keys for m in reading.mentions], limits=limits)
+    told = reading.mentions
+    limits, least = [*map(compared, told)], [*map(enough, told)]
+    found = store.candidates([m.keys for m in told], limits=limits, least=least)
     return resolve(article, reading, found, lexicon=reader.lexicon)
 
 

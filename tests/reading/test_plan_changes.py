@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -115,6 +116,57 @@ def test_a_plan_put_off_or_called_off_says_so_and_what_did_it_is_linked(
     assert (ledger.events[1].status, ledger.events[1].when) == (status, when)
     assert ledger.links == {(2, LinkKind.CHANGE, 1)}
     assert ledger.events[2].status is Status.OCCURRED
+
+
+PUT_OFF = (
+    "2026-03-10",
+    "Lee-Takaichi summit in Gyeongju put off",
+    "Summit talks of Lee Jae Myung and Sanae Takaichi in Gyeongju were postponed, the office said.",
+    "Beta Wire",
+)
+LATE = told(
+    "2026-03-09",
+    "Lee, Takaichi to hold summit in Gyeongju on March 20",
+    "Lee Jae Myung will hold summit talks with Sanae Takaichi in Gyeongju on March 20, an aide said.",
+    "Gamma Wire",
+)
+NEW_DAY = told(
+    "2026-03-15",
+    "Lee to meet Takaichi in Gyeongju on April 3",
+    "Lee Jae Myung will hold summit talks with Sanae Takaichi in Gyeongju on April 3, the office said.",
+    "Delta Wire",
+    when=EventDate("2026-04-03"),
+)
+
+
+@pytest.mark.parametrize("read_as", [EventDate("2026-03-20"), None])
+@pytest.mark.parametrize("order", [(PLAN, None, LATE), (None, PLAN, LATE)])
+def test_a_plan_that_was_put_off_gets_a_new_day_and_never_its_old_one_back(
+    order: tuple[tuple[Article, Mention] | None, ...], read_as: EventDate | None
+) -> None:
+    ledger = Ledger()
+    for one in order:
+        ledger.take(*(one or told(*PUT_OFF, when=read_as)))
+    (plan,) = (event for event in ledger.events.values() if event.status is Status.PLANNED)
+    assert plan.when is None
+    ledger.take(*NEW_DAY)
+    dated = {event.when for event in ledger.events.values() if event.status is Status.PLANNED}
+    assert dated == {EventDate("2026-04-03")}
+
+
+def test_a_late_report_of_a_plan_does_not_make_it_one_with_its_putting_off() -> None:
+    ledger = Ledger()
+    for one in (PLAN, told(*PUT_OFF), LATE):
+        ledger.take(*one)
+    assert [event.status for event in ledger.events.values()] == [Status.PLANNED, Status.OCCURRED]
+    assert ledger.links == {(2, LinkKind.CHANGE, 1)}
+
+
+def test_a_plan_without_a_day_gets_that_of_a_later_report() -> None:
+    ledger = Ledger()
+    ledger.take(PLAN[0], replace(PLAN[1], when=None))
+    ledger.take(*LATE)
+    assert [event.when for event in ledger.events.values()] == [EventDate("2026-03-20")]
 
 
 def test_a_second_report_of_the_calling_off_joins_the_first() -> None:

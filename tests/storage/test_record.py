@@ -219,6 +219,8 @@ def test_candidates_are_the_events_that_share_most_keys(store: Store) -> None:
         [],
     ]
     assert [len(each) for each in store.candidates([(2, 3, 4)], limits=[2])] == [2]
+    for least, count in ((1, 3), (2, 3), (3, 2), (4, 0)):
+        assert [len(each) for each in store.candidates([(2, 3, 4)], least=[least])] == [count]
     assert found[0][0].mentions == store.event(4).mentions
 
 

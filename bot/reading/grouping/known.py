@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from bot.reading.grouping.concepts import Lexicon
-from bot.reading.grouping.likeness import REACTIONS, Profile, Report, Telling
+from bot.reading.grouping.likeness import MESSAGES, REACTIONS, Profile, Report, Telling, tells_change
+from bot.reading.grouping.plans import Change
 from storage.model import Article, Candidate, Event, EventDate, Mention, Status
 
 T = TypeVar("T")
@@ -35,11 +36,16 @@ class Known:
 
     event: Event
     told: tuple[Told, ...]
-    whens: frozenset[EventDate]
-    days: frozenset[date]
-    urls: frozenset[str]
+    whens: Sequence[EventDate]
+    days: Sequence[date]
+    urls: Sequence[str]
     number: int = 0
     here: bool = False
+
+    @property
+    def led(self) -> bool:
+        """Whether any report leads with it."""
+        return any(one.lead for one in self.told)
 
     @property
     def reference(self) -> int:
@@ -53,23 +59,23 @@ def stored(candidate: Candidate) -> Known:
     leads = [one for one in mentions if one.mention.lead][:_COMPARED]
     rest = [one for one in mentions if not one.mention.lead][:_PASSAGES_COMPARED]
     told = tuple([told_by(one.mention, one.title, one.opening) for one in (*leads, *rest)])
+    told_whens = [event.when, *[one.mention.when for one in mentions]]
+    whens = {(when.value, when.end): when for when in told_whens if when is not None}
     if event.is_lead and not leads:
         told = (Told(event.headline, event.summary, event.summary, (), lead=True), *told)
     return Known(
         event,
         told,
-        frozenset(
-            [when for when in (event.when, *(one.mention.when for one in mentions)) if when is not None]
-        ),
-        frozenset([one.published_on for one in mentions if one.published_on is not None]),
-        frozenset([one.url for one in mentions if one.url]),
+        [*whens.values()],
+        list({one.published_on for one in mentions if one.published_on is not None}),
+        [one.url for one in mentions if one.url],
     )
 
 
 def new(event: Event, told: Told, article: Article, mention: Mention, number: int) -> Known:
     """An event that this article opens."""
-    days, urls = _some(article.published_on), frozenset((article.url,))
-    return Known(event, (told,), _some(mention.when), days, urls, number, here=True)
+    days = _some(article.published_on)
+    return Known(event, (told,), _some(mention.when), days, [article.url], number, here=True)
 
 
 def told_again(state: Known, event: Event, article: Article, mention: Mention) -> Known:
@@ -77,9 +83,9 @@ def told_again(state: Known, event: Event, article: Article, mention: Mention) -
     return replace(
         state,
         event=event,
-        whens=state.whens | _some(mention.when),
-        days=state.days | _some(article.published_on),
-        urls=state.urls | {article.url},
+        whens=[*state.whens, *_some(mention.when)],
+        days=[*state.days, *_some(article.published_on)],
+        urls=[*state.urls, article.url],
         here=True,
     )
 
@@ -89,9 +95,9 @@ def both(one: Known, other: Known, event: Event) -> Known:
     return Known(
         event,
         (*one.told, *other.told),
-        one.whens | other.whens,
-        one.days | other.days,
-        one.urls | other.urls,
+        [*one.whens, *other.whens],
+        [*one.days, *other.days],
+        [*one.urls, *other.urls],
         here=one.here or other.here,
     )
 
@@ -101,16 +107,17 @@ def told_by(mention: Mention, title: str, opening: str) -> Told:
     return Told(title, opening, mention.evidence, mention.keys, mention.lead)
 
 
-def profile(state: Known, lead: bool, lexicon: Lexicon) -> Profile:
-    """A lead is compared by openings with those who lead with the event, where any does."""
-    leads = [one for one in state.told if one.lead]
-    openings = bool(leads and lead)
-    if openings:
-        reports = [_opening(one, lexicon) for one in leads[:_COMPARED]]
-    else:
-        rest = (one for one in state.told if not one.lead)
-        reports = [_passage(one, lexicon) for one in [*leads, *rest][:_PASSAGES_COMPARED]]
-    return Profile(state.event, tuple(reports), openings, state.whens, state.days)
+def openings(state: Known, lexicon: Lexicon) -> Profile:
+    """The event as those tell it who lead with it."""
+    reports = [_opening(one, lexicon) for one in state.told if one.lead][:_COMPARED]
+    return Profile(state.event, reports, True, state.whens, state.days)
+
+
+def passages(state: Known, lexicon: Lexicon) -> Profile:
+    """The event as its passages tell it, those first that lead with it."""
+    first = [one for one in state.told if one.lead] + [one for one in state.told if not one.lead]
+    reports = [_passage(one, lexicon) for one in first[:_PASSAGES_COMPARED]]
+    return Profile(state.event, reports, False, state.whens, state.days)
 
 
 def telling(mention: Mention, told: Told, published_on: date | None, lexicon: Lexicon) -> Telling:
@@ -136,10 +143,10 @@ def telling_of(state: Known, lexicon: Lexicon) -> Telling | None:
     told = next((one for one in state.told if one.lead), None)
     if told is None:
         return None
-    event = state.event
+    event, passage = state.event, _passage(told, lexicon)
     return Telling(
         opening=_opening(told, lexicon),
-        passage=_passage(told, lexicon),
+        passage=passage,
         type=event.type,
         status=event.status,
         when=event.when,
@@ -147,7 +154,24 @@ def telling_of(state: Known, lexicon: Lexicon) -> Telling | None:
         people=frozenset(event.people),
         lead=True,
         published_on=event.news_on,
+        changes=tells_change(event, [passage]),
     )
+
+
+def given_up(state: Known, mention: Mention, published_on: date | None, lexicon: Lexicon) -> bool:
+    """Whether a mention gives a plan the day from which it was put off.
+
+    A plan that has no day though a report gave it one was put off; so was one whose own report says so,
+    of which older articles know nothing.
+    """
+    event = state.event
+    if mention.when is None or event.when is not None or event.status is not Status.PLANNED:
+        return False
+    if mention.when in state.whens:
+        return mention.status is not Status.OCCURRED
+    late = published_on is None or published_on <= event.news_on
+    says_so = (lexicon.terms(one.passage).change is Change.PUT_OFF for one in state.told)
+    return late and mention.status is Status.PLANNED and any(says_so)
 
 
 def is_copy(told: Told, earlier: Sequence[Told], lexicon: Lexicon) -> bool:
@@ -159,13 +183,13 @@ def is_copy(told: Told, earlier: Sequence[Told], lexicon: Lexicon) -> bool:
 
 def _opening(told: Told, lexicon: Lexicon) -> Report:
     text = lexicon.terms(f"{told.title}\n{told.opening or told.passage}")
-    reacts = not REACTIONS.isdisjoint(lexicon.terms(told.title).shared)
-    return Report(text, reacts)
+    title = lexicon.terms(told.title).shared
+    return Report(text, not REACTIONS.isdisjoint(title), not MESSAGES.isdisjoint(title))
 
 
 def _passage(told: Told, lexicon: Lexicon) -> Report:
     return Report(lexicon.terms(told.passage))
 
 
-def _some(value: T | None) -> frozenset[T]:
-    return frozenset() if value is None else frozenset((value,))
+def _some(value: T | None) -> list[T]:
+    return [] if value is None else [value]

@@ -6,28 +6,30 @@ parties, each times its weight. A few rules stand above the score. docs/grouping
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from math import log
 from typing import NamedTuple
 
 from bot.reading.grouping.concepts import Terms, norm
 from storage.model import Event, EventDate, EventType, LinkKind, Status
 
-LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
-DEEDS = frozenset(
-    {
-        EventType.EXERCISE,
-        EventType.WEAPONS_DISPLAY,
-        EventType.DEPLOYMENT,
-        EventType.MEETING,
-        EventType.INCIDENT,
-    }
+# Not sets: in so few, looking for a member takes less than its hash does.
+LAUNCHES = (EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST)
+DEEDS = (
+    EventType.EXERCISE,
+    EventType.WEAPONS_DISPLAY,
+    EventType.DEPLOYMENT,
+    EventType.MEETING,
+    EventType.INCIDENT,
 )
-PLANS = frozenset({Status.PLANNED, Status.CANCELLED})
-WORDS_ONLY = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.CALL})
+PLANS = (Status.PLANNED, Status.CANCELLED)
+WORDS_ONLY = (EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.CALL)
+TALKS = (EventType.MEETING, EventType.CALL)
 
 # Both tables are fitted by logistic regression on labelled articles and rounded (docs/grouping.md),
 # but for the last two, which no single week can teach: a party seldom launches twice in a day, and
@@ -70,6 +72,8 @@ REACTIONS = frozenset(
         "offices_and_doings:concern",
     }
 )
+# A title that names one of these tells of a message, of which every friend sends one on a feast day.
+MESSAGES = frozenset({"acts:congratulation"})
 _LEAST_RARITY = 0.1
 _NEAR_COPY = 0.85
 _COARSE = 14  # days between a fact and a plan for some month or year, which it may announce
@@ -77,10 +81,11 @@ _COARSE = 14  # days between a fact and a plan for some month or year, which it 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one mention says, in terms; `reacts` where its title names a reaction."""
+    """What one mention says, in terms; its title may name a reaction or a message."""
 
     text: Terms
     reacts: bool = False
+    greets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +115,10 @@ class Profile:
     """
 
     event: Event
-    reports: tuple[Report, ...]
+    reports: Sequence[Report]
     openings: bool
-    whens: frozenset[EventDate]
-    days: frozenset[date]
-
-
-class Scaled(NamedTuple):
-    """Terms scaled by their rarity, and their norm."""
-
-    terms: Mapping[str, float]
-    norm: float
+    whens: Sequence[EventDate]
+    days: Sequence[date]
 
 
 class Apart(NamedTuple):
@@ -137,8 +135,9 @@ class Apart(NamedTuple):
 _LAUNCHES_APART = Apart("launches on different days are different launches")
 _EARLIER = Apart("an earlier episode is another development")
 _OTHER_PARTIES = Apart("talks of other parties are another development")
-TALKS = frozenset({EventType.MEETING, EventType.CALL})
+_OTHER_SENDERS = Apart("messages of other parties are other developments")
 _CHANGE = Apart("putting or calling off a plan is a development of its own", LinkKind.CHANGE)
+_CHANGED = _CHANGE._replace(forward=False)
 _PLAN_APART = "a plan and what happened on another day are two developments"
 _REACTION = "a reaction is a development of its own"
 
@@ -161,54 +160,46 @@ def likenesses(
 ) -> dict[str, Likeness]:
     """How alike the telling is to each event; `shared` is the share of its keys that the event has.
 
-    An article that leads with a development belongs with those that do: only where none is like it
-    is it compared with events told in passing so far.
+    All are compared by openings, or all by passages.
     """
+    if not profiles:
+        return {}
+    openings = next(iter(profiles.values())).openings
+    mine = telling.opening if openings else telling.passage
+    reports = [profile.reports for profile in profiles.values()]
+    words = alike(
+        mine.text.words,
+        mine.text.norms[0],
+        [[(r.text.words, r.text.norms[0]) for r in side] for side in reports],
+    )
+    concepts = alike(
+        mine.text.shared,
+        mine.text.norms[1],
+        [[(r.text.shared, r.text.norms[1]) for r in side] for side in reports],
+    )
     found: dict[str, Likeness] = {}
-    for openings in (True, False):
-        group = {name: profile for name, profile in profiles.items() if profile.openings is openings}
-        if not group or any(one.same for one in found.values()):
-            continue
-        mine = telling.opening if openings else telling.passage
-        scaled = _scaled(mine.text, [profile.reports for profile in group.values()])
-        for name, profile in group.items():
-            found[name] = _compare(telling, mine, profile, scaled, shared[name])
+    weights, need = (OPENINGS, OPENINGS_NEED) if openings else (PASSAGES, PASSAGES_NEED)
+    for (name, profile), word, concept in zip(profiles.items(), words, concepts, strict=True):
+        days = days_apart(telling, profile)
+        measures = {"words": word, "concepts": concept, "keys": shared[name]}
+        measures |= measure(telling, mine, profile, days)
+        score = sum([weights[one] * value for one, value in measures.items()]) - need
+        found[name] = Likeness(score, ruled_apart(telling, profile, days, near_copy=word > _NEAR_COPY))
     return found
 
 
-def _compare(
-    telling: Telling, mine: Report, profile: Profile, scaled: tuple[Scaled, Scaled], shared: float
-) -> Likeness:
-    """The likeness by the rules, else by the score."""
-    days = days_apart(telling, profile)
-    measures = measure(telling, mine, profile, scaled, shared, days)
-    weights, need = (OPENINGS, OPENINGS_NEED) if profile.openings else (PASSAGES, PASSAGES_NEED)
-    score = sum([weights[name] * value for name, value in measures.items()]) - need
-    return Likeness(score, ruled_apart(telling, profile, days, near_copy=measures["words"] > _NEAR_COPY))
-
-
-def measure(
-    telling: Telling,
-    mine: Report,
-    profile: Profile,
-    scaled: tuple[Scaled, Scaled],
-    shared: float,
-    apart: int | None,
-) -> dict[str, float]:
-    """What OPENINGS and PASSAGES weigh; of texts and keys that of the report most alike."""
+def measure(telling: Telling, mine: Report, profile: Profile, apart: int | None) -> dict[str, float]:
+    """What OPENINGS and PASSAGES weigh beside words, concepts and keys."""
     event, reports = profile.event, profile.reports
-    words, concepts = scaled
+    same_type = telling.type is event.type
     return {
-        "words": _nearest(words, [(one.text.words, one.text.norms[0]) for one in reports]),
-        "concepts": _nearest(concepts, [(one.text.shared, one.text.norms[1]) for one in reports]),
-        "keys": shared,
-        "foreign": float(not any(mine.text.script == report.text.script for report in reports)),
+        "foreign": float(mine.text.script not in [report.text.script for report in reports]),
         "days between reports": min(5.0, _days_between_reports(telling, profile, apart)),
         "days apart": float(min(apart, 4)) if apart is not None else 0.0,
-        "same type": float(telling.type is event.type),
+        "same type": float(same_type),
         "parties": _jaccard(telling.actors, event.actors),
-        "one reacts": float(all(mine.reacts != report.reacts for report in reports)),
-        "other type and day": float(apart is not None and apart > 1 and telling.type is not event.type),
+        "one reacts": float(mine.reacts not in [report.reacts for report in reports]),
+        "other type and day": float(apart is not None and apart > 1 and not same_type),
         "same launch day": _same_launch_day(telling, profile, apart),
     }
 
@@ -234,9 +225,8 @@ def ruled_apart(telling: Telling, profile: Profile, days: int | None, *, near_co
     reports of two launches, or of talks with two guests, often share nearly all their words.
     """
     event = profile.event
-    types = {telling.type, event.type}
     far = days is not None and days > 1
-    if types <= LAUNCHES and far:
+    if far and telling.type in LAUNCHES and event.type in LAUNCHES:
         return _LAUNCHES_APART
     if (
         telling.changes
@@ -244,24 +234,48 @@ def ruled_apart(telling: Telling, profile: Profile, days: int | None, *, near_co
         and not any(report.text.change for report in profile.reports)
     ):
         return _CHANGE
+    if telling.status is Status.PLANNED and tells_change(event, profile.reports):
+        return _CHANGED
     if _of_others(telling, event):
         return _OTHER_PARTIES
+    if (
+        telling.opening.greets
+        and any(report.greets for report in profile.reports)
+        and _differ(telling, event)
+    ):
+        return _OTHER_SENDERS
     if near_copy:
         return None
-    fine = all(when is None or when.precision == "day" for when in (telling.when, event.when))
-    beyond = days is not None and days > (1 if fine else _COARSE)
-    if beyond and {telling.status, event.status} == {Status.PLANNED, Status.OCCURRED}:
-        return _planned_apart(telling, event)
+    if far and _plan_and_fact(telling.status, event.status):
+        fine = all(when is None or when.precision == "day" for when in (telling.when, event.when))
+        if fine or (days or 0) > _COARSE:
+            return _planned_apart(telling, event)
     if far and telling.status is Status.BACKGROUND:
         return _EARLIER
     return _reaction(telling, profile)
 
 
+def tells_change(event: Event, reports: Sequence[Report]) -> bool:
+    """Whether what occurred is that another event, a plan, was put or called off: it has no day itself."""
+    undated = event.status is Status.OCCURRED and event.when is None
+    return undated and any(report.text.change for report in reports)
+
+
 def _of_others(telling: Telling, event: Event) -> bool:
     """Whether these are talks of other parties, as beside one forum on one day."""
+    if telling.type not in TALKS or event.type not in TALKS:
+        return False
+    return min(len(telling.actors), len(event.actors)) > 1 and _differ(telling, event)
+
+
+def _differ(telling: Telling, event: Event) -> bool:
+    """Whether each side has a party that the other lacks."""
     mine, theirs = telling.actors, frozenset(event.actors)
-    several = min(len(mine), len(theirs)) > 1
-    return {telling.type, event.type} <= TALKS and several and not (mine <= theirs or theirs <= mine)
+    return not (mine <= theirs or theirs <= mine)
+
+
+def _plan_and_fact(one: Status, other: Status) -> bool:
+    return Status.PLANNED in (one, other) and Status.OCCURRED in (one, other)
 
 
 def _planned_apart(telling: Telling, event: Event) -> Apart:
@@ -297,8 +311,10 @@ def days_apart(telling: Telling, profile: Profile) -> int | None:
     when = telling.when
     if when is None or not profile.whens:
         return None
-    fine = [other for other in profile.whens if other.precision == when.precision == "day"]
-    return min(_gap(when, other) for other in fine or profile.whens)
+    if when.precision == "day":
+        fine = [other for other in profile.whens if other.precision == "day"]
+        return min([_gap(when, other) for other in fine or profile.whens])
+    return min([_gap(when, other) for other in profile.whens])
 
 
 def _gap(one: EventDate, other: EventDate) -> int:
@@ -308,9 +324,14 @@ def _gap(one: EventDate, other: EventDate) -> int:
     return max(0, other_first - last, first - other_last)
 
 
-@lru_cache(maxsize=4096)
 def span(when: EventDate) -> tuple[int, int]:
     """The first and the last day that a date can mean, as ordinals."""
+    return _span(when.value, when.end)
+
+
+@lru_cache(maxsize=4096)
+def _span(value: str, end: str | None) -> tuple[int, int]:
+    when = EventDate(value, end)
     return when.first.toordinal(), when.last.toordinal()
 
 
@@ -320,34 +341,37 @@ def _days_between_reports(telling: Telling, profile: Profile, apart: int | None)
         return 0.0
     if telling.published_on is None or not profile.days:
         return 1.0
-    return float(min(abs((telling.published_on - other).days) for other in profile.days))
+    return float(min([abs((telling.published_on - other).days) for other in profile.days]))
 
 
-def _scaled(text: Terms, sides: Sequence[Sequence[Report]]) -> tuple[Scaled, Scaled]:
-    words = [[report.text.words for report in side] for side in sides]
-    concepts = [[report.text.shared for report in side] for side in sides]
-    return _rare(text.words, words), _rare(text.shared, concepts)
+def alike(
+    mine: Mapping[str, float], length: float, sides: Sequence[Sequence[tuple[Mapping[str, float], float]]]
+) -> list[float]:
+    """For each event the greatest cosine with one of its reports, each given by its terms and their length.
 
-
-def _rare(terms: Mapping[str, float], sides: Sequence[Sequence[Mapping[str, float]]]) -> Scaled:
-    """Terms by how telling they are: one that all the events at hand share tells little."""
-    counts = dict.fromkeys(terms, 0)
-    for side in sides:
-        for term in set().union(*[terms.keys() & one.keys() for one in side]):
-            counts[term] += 1
-    whole = log(len(sides) + 2)
-    scales = [1.0, 1.0, *(max(_LEAST_RARITY, 1.0 - log(n) / whole) for n in range(2, len(sides) + 1))]
-    scaled = {term: weight * scales[counts[term]] for term, weight in terms.items()}
-    return Scaled(scaled, norm(scaled))
-
-
-def _nearest(mine: Scaled, theirs: Sequence[tuple[Mapping[str, float], float]]) -> float:
-    """The greatest cosine with any of several texts, each given by its terms and their norm."""
-    terms = mine.terms.items()
-    found = [sum([weight * one[t] for t, weight in terms if t in one]) / length for one, length in theirs]
-    return max(found) / mine.norm
+    A term that all the events at hand share tells little.
+    """
+    common = [[list(filter(one.__contains__, mine)) for one, _ in side] for side in sides]
+    counts = Counter(chain.from_iterable([set().union(*side) for side in common]))
+    often = [term for term, count in counts.items() if count > 1]
+    if often:
+        whole, mine = log(len(sides) + 2), dict(mine)
+        scales = [1.0, 1.0, *(max(_LEAST_RARITY, 1.0 - log(n) / whole) for n in range(2, len(sides) + 1))]
+        for term in often:
+            mine[term] *= scales[counts[term]]
+        length = norm(mine)
+    return [
+        max(
+            [
+                sum([mine[t] * one[t] for t in terms]) / theirs
+                for terms, (one, theirs) in zip(*both, strict=True)
+            ]
+        )
+        / length
+        for both in zip(common, sides, strict=True)
+    ]
 
 
 def _jaccard(one: frozenset[str], other: Sequence[str]) -> float:
-    both = one | set(other)
-    return len(one & set(other)) / len(both) if both else 0.0
+    both = one.union(other)
+    return len(one.intersection(other)) / len(both) if both else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 
 from bot.reading.grouping import grounds
 from bot.reading.grouping.concepts import Lexicon
@@ -12,9 +13,11 @@ from bot.reading.grouping.known import (
     Known,
     Told,
     both,
+    given_up,
     is_copy,
     new,
-    profile,
+    openings,
+    passages,
     stored,
     telling,
     telling_of,
@@ -76,6 +79,11 @@ def compared(mention: Mention) -> int:
     return _LEAD_CANDIDATES if mention.lead else _CANDIDATES
 
 
+def enough(mention: Mention) -> int:
+    """How many of its keys a candidate must share to be compared."""
+    return max(1, ceil((_LEAD_SHARES if mention.lead else _SHARES) * len(mention.keys)))
+
+
 class _Desk:
     """One article while it is resolved: the events at hand, by name."""
 
@@ -90,8 +98,7 @@ class _Desk:
         at_hand = self._at_hand(mention, candidates)
         told = told_by(mention, self._article.title, self._article.text[:OPENING])
         this = telling(mention, told, self._article.published_on, self._lexicon)
-        profiles = {name: profile(self._known[name], mention.lead, self._lexicon) for name in at_hand}
-        found = likenesses(this, profiles, at_hand)
+        found, profiles = self._compared(this, at_hand)
         best = max((name for name in found if found[name].same), key=lambda n: found[n].score, default="")
         if mention.lead and best:
             best, joins = self._as_one(best, this, found, profiles)
@@ -112,25 +119,42 @@ class _Desk:
     def _at_hand(self, mention: Mention, found: Sequence[Candidate]) -> dict[str, float]:
         """The events to compare, each with the share of the mention's keys that it has."""
         keys = frozenset(mention.keys)
-        whole = max(1, len(mention.keys))
-        least = _LEAD_SHARES if mention.lead else _SHARES
+        whole, least = max(1, len(mention.keys)), enough(mention)
         at_hand: dict[str, float] = {}
         for candidate in found[: compared(mention)]:
-            share = candidate.shared / whole
-            if share >= least:
+            if candidate.shared >= least:
                 name = f"event {candidate.event.id}"
                 name = self._into.get(name, name)
-                at_hand.setdefault(name, share)
+                at_hand.setdefault(name, candidate.shared / whole)
                 if name not in self._known:
                     self._known[name] = stored(candidate)
         for name, state in self._known.items():
-            if state.here and _told_apart(mention, state.event):
+            if not state.here:
+                continue
+            if _told_apart(mention, state.event):
                 at_hand.pop(name, None)
-            elif state.here and name not in at_hand:
-                share = max([len(keys.intersection(one.keys)) for one in state.told]) / whole
-                if share >= least:
-                    at_hand[name] = share
+            elif name not in at_hand:
+                shared = max([len(keys.intersection(one.keys)) for one in state.told])
+                if shared >= least:
+                    at_hand[name] = shared / whole
         return at_hand
+
+    def _compared(
+        self, this: Telling, at_hand: Mapping[str, float]
+    ) -> tuple[dict[str, Likeness], dict[str, Profile]]:
+        """How like what is told is to each event, and the events as they were compared.
+
+        An article that leads with a development belongs with those that do: only where none is like it
+        is it compared with events told in passing so far.
+        """
+        led = [name for name in at_hand if this.lead and self._known[name].led]
+        profiles = {name: openings(self._known[name], self._lexicon) for name in led}
+        found = likenesses(this, profiles, at_hand)
+        if not any(one.same for one in found.values()):
+            rest = {name: passages(self._known[name], self._lexicon) for name in at_hand if name not in led}
+            found |= likenesses(this, rest, at_hand)
+            profiles |= rest
+        return found, profiles
 
     def _numbered(self) -> int:
         return max((state.number for state in self._known.values()), default=0)
@@ -153,6 +177,8 @@ class _Desk:
         state = self._known[name]
         copy = is_copy(told, state.told, self._lexicon)
         read = replace(mention, status=state.event.status, when=None) if this.changes else mention
+        if given_up(state, read, self._article.published_on, self._lexicon):
+            read = replace(read, when=None)
         event = joined(
             state.event,
             self._article,
