@@ -29,14 +29,14 @@ from bot.reading.leading import Leading
 from bot.reading.notice import notice
 from bot.reading.passage import Passage
 from bot.reading.text.language import language_of
-from bot.reading.type_words import TypeWords, features, is_plain
+from bot.reading.type_words import NEXT_COUNTS, SPOKE, TypeWords, features, is_plain
 from bot.reading.vocabulary import Vocabulary
 from bot.seeds import load_rosters, seeds_folder
 from storage.model import Article, EventType
 
 SMOOTH = 0.3
 SEEN = 2  # developments that a word must stand in
-FURTHER_COUNTS = 0.5  # a further development beside a lead: leads are what is asked for
+FURTHER_COUNTS = 0.25  # a further development beside a lead: leads are what is asked for
 LEAST = 0.1  # what weighs less is left out
 LANGUAGES = ("en", "ko")
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -92,14 +92,14 @@ class Cases:
             return
         leading = Leading(noticed, vocabulary, published, own_word=False)
         told = (leading.type.value, leading.scores)
-        title = noticed.title.folded
-        yield self._case((group, row["id"], -1), language, label["lead"], told, leading.passage, title)
+        beside = (noticed.title.folded, leading.following_words)
+        yield self._case((group, row["id"], -1), language, label["lead"], told, leading.passage, beside)
         for place, further in enumerate(label["developments"]):
             passage = next((p for p in noticed.passages if _same(p.words, further["evidence"])), None)
             if passage:
                 scores = type_scores([(passage, 1.0)])
                 told = (best_type(scores)[0].value, scores)
-                yield self._case((group, row["id"], place), language, further, told, passage, "")
+                yield self._case((group, row["id"], place), language, further, told, passage, ("", ""))
 
     def _case(
         self,
@@ -108,10 +108,10 @@ class Cases:
         label: Any,
         told: tuple[str, dict[str, float]],
         passage: Passage,
-        title: str,
+        beside: tuple[str, str],
     ) -> Case:
         decided, scores = self._blind.get(name, told)
-        found = features(language, passage.folded, title, scores, decided)
+        found = features(language, passage.folded, *beside, scores, decided)
         return Case(name[0], language, label["type"], name[2], decided, found, is_plain(scores))
 
 
@@ -122,7 +122,7 @@ def _same(words: str, evidence: str) -> bool:
 
 def learn(cases: Sequence[Case]) -> list[dict[str, str]]:
     """The rows of one language: log of how much rarer a word is without the type's own cases."""
-    seen = Counter(word for case in cases for word in case.found)
+    seen = Counter(word for case in cases for word, counted in case.found.items() if counted > NEXT_COUNTS)
     counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     mass: defaultdict[str, float] = defaultdict(float)
     for case in cases:
@@ -163,8 +163,9 @@ def print_left_out(cases: Sequence[Case]) -> None:
 
 
 def _judged(weights: TypeWords, case: Case) -> str:
-    """The type that reading would give."""
-    return case.decided if case.plain else weights.judge(case.found, EventType(case.decided))
+    """The type that reading would give, if every cue stood in the passage itself."""
+    cued = {word.removeprefix(SPOKE) for word in case.found if word.startswith(SPOKE)}
+    return case.decided if case.plain else weights.judge(case.found, EventType(case.decided), cued)
 
 
 def write(cases: Sequence[Case]) -> None:

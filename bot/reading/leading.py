@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 from datetime import date, timedelta
 
-from bot.reading.dates.when import TOLD_TYPES, Dated, own_date, reported_day, status_of
+from bot.reading.dates.when import BACKGROUND_AFTER, TOLD_TYPES, Dated, own_date, reported_day, status_of
 from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
@@ -66,7 +66,7 @@ class Leading:
     def _place(self) -> int:
         """The first sentence that tells something, or one after it that tells the same with its day."""
         passages = self._noticed.passages
-        first = next((i for i in range(min(OPENING, len(passages))) if self._tells(i)), 0)
+        first = self._first()
         if (
             self._status_of(passages[first]) is Status.PLANNED
             or self._own_word
@@ -89,6 +89,24 @@ class Leading:
             if self._restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
                 return place
         return first
+
+    def _first(self) -> int:
+        """The first sentence that tells something; an old report before news of these days is a caption."""
+        telling = [i for i in range(min(OPENING, len(self._noticed.passages))) if self._tells(i)]
+        first = telling[0] if telling else 0
+        if self._ends_with_deed and self._is_old(self._noticed.passages[first]):
+            for place in telling[1:]:
+                passage = self._noticed.passages[place]
+                dated = self._happened(passage, reported=True, day=True)
+                fresh = dated and dated.when and self._age(dated.when) <= FRESH
+                if fresh and self._status_of(passage) is Status.OCCURRED:
+                    return place
+        return first
+
+    def _is_old(self, passage: Passage) -> bool:
+        """Whether all that dates a passage are days long before publication."""
+        days = [stated.value for stated in passage.dates if stated.value]
+        return bool(days) and all(d.precision == "day" and self._age(d) > BACKGROUND_AFTER for d in days)
 
     def _other_time(self, first: Passage, later: Passage, when: Dated) -> bool:
         """Whether a later sentence tells of what is planned, or of a time before what is reported."""
@@ -126,7 +144,8 @@ class Leading:
         """Whether a sentence names who acts and what; an opening one may just give its day or its source."""
         passage = self._noticed.passages[place]
         if "actor" not in passage.tags:
-            return False
+            opens = place == 0 and self._ends_with_deed and bool(passage.dates)
+            return opens and not {"body", "type"}.isdisjoint(passage.tags)
         if "type" in passage.tags or "topic" in passage.tags:
             return True
         return place == 0 and bool(passage.dates or passage.says(self._vocabulary.said))
@@ -143,11 +162,18 @@ class Leading:
         weights = self._vocabulary.type_words
         if weights is None or is_plain(self.scores):
             return decided, cue_words(self.passage, decided)
-        words = (self.passage.folded, self._noticed.title.folded)
+        words = (self.passage.folded, self._noticed.title.folded, self.following_words)
         found = features(self._vocabulary.language.key, *words, self.scores, decided)
-        kind = weights.judge(found, decided)
+        cued = {tag[1] for tag in self.passage.tags.get("type", ())}
+        kind = weights.judge(found, decided, cued)
         cue = cue_words(self.passage, kind) if kind is decided else ""
         return kind, cue or weights.heaviest(found, kind)
+
+    @property
+    def following_words(self) -> str:
+        """The sentence after the lead, folded."""
+        following = self._noticed.passages[self.place + 1 : self.place + 2]
+        return following[0].folded if following else ""
 
     def _status(self) -> tuple[Status, str]:
         """A lead is news, so that it is never background."""

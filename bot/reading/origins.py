@@ -131,8 +131,13 @@ def acting(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body])
     return [name for _, end, name in places if acts(passage.folded[end - passage.start :])][:1]
 
 
-def opening(passage: Passage, bodies: Mapping[str, Body]) -> list[str]:
-    """The body of state with which a passage opens: what it did was told by itself."""
+def opening(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
+    """The body of state with which a passage opens: what it did was told by itself.
+
+    A language that marks who acts says so, wherever the body stands.
+    """
+    if vocabulary.subject is not None:
+        return []
     last = passage.start + OPENS
     return [n for start, _, n in passage.places("body") if start <= last and bodies[n].kind in ACTING][:1]
 

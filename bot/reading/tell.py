@@ -167,14 +167,16 @@ class Teller:
         for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
             found += [as_origin(name, self._bodies) for name in self._saw(told, passage, leading)]
         if not found:
-            names = opening(leading.passage, self._bodies)
+            names = opening(leading.passage, self._vocabulary, self._bodies)
             names = names or states_speaking(leading.passage, self._vocabulary, self._bodies)
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
 
     def _opening(self, leading: Leading) -> list[str]:
         """The part of a government with which the lead opens; of those who meet, others may tell."""
-        names = opening(leading.passage, self._bodies) if leading.type not in TOGETHER else []
+        if leading.type in TOGETHER:
+            return []
+        names = opening(leading.passage, self._vocabulary, self._bodies)
         return [name for name in names if not self._bodies[name].whole]
 
     def _asked(self, told: _Telling, leading: Leading) -> list[Passage]:

@@ -7,7 +7,7 @@ rarer it is in developments of other types. What the cues decided and how loudly
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -20,23 +20,32 @@ LETTERS = re.compile(r"[a-z\u4e00-\u9fff\uac00-\ud7a3]+")
 NUMBER = "#"
 OPENS = "^"
 DECIDED, SPOKE = "=", "~"  # mark what the cues decided, and that they spoke for a type
-DECIDED_COUNTS, SPOKE_COUNTS, TITLE_COUNTS = 4.0, 1.2, 0.5
+DECIDED_COUNTS, SPOKE_COUNTS, TITLE_COUNTS, NEXT_COUNTS = 4.0, 1.2, 0.5, 0.3
 SHOWN = 3
 SURE = 2.0  # by how much another type must outweigh what the cues decided
 PLAIN = 3.0  # cues that speak so much louder for one type than for the next are not asked again
+URGENT = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 SPACED = frozenset({"en"})  # its words stand alone, so that they need no parting into letters
 
 
 def features(
-    language: str, words: str, title: str, scores: Mapping[str, float], decided: str
+    language: str,
+    words: str,
+    title: str,
+    following: str,
+    scores: Mapping[str, float],
+    decided: str,
 ) -> dict[str, float]:
-    """What a passage has to weigh, each with how much it counts; `words` and `title` are folded.
+    """What a passage has to weigh, each with how much it counts.
+
+    `words`, `title` and the sentence `following` are folded.
 
     English: words and pairs of them. Korean: two and three letters running within a word, whose endings
     and particles would make one word many.
     """
     parts = _pairs if language in SPACED else _runs
-    found = dict.fromkeys(parts(title), TITLE_COUNTS)
+    found = dict.fromkeys(parts(following), NEXT_COUNTS)
+    found.update(dict.fromkeys(parts(title), TITLE_COUNTS))
     found.update(dict.fromkeys(parts(words), 1.0))
     found[DECIDED + decided] = DECIDED_COUNTS
     found.update((SPOKE + key, SPOKE_COUNTS * score) for key, score in scores.items())
@@ -101,12 +110,14 @@ class TypeWords:
                     sums[key] += counts * weight
         return {key: weight + known * self.usual[key] for key, weight in sums.items()}
 
-    def judge(self, found: Mapping[str, float], decided: EventType) -> EventType:
+    def judge(self, found: Mapping[str, float], decided: EventType, cued: Container[str]) -> EventType:
         """The type that weighs most, where that surely outweighs what the cues decided.
 
         A deed that cues found never becomes a mere statement: most of what is told is said by somebody.
+        Nor do words alone make a launch, which wakes people: its type must be among those `cued`.
         """
-        weighed = self.weigh(found)
+        barred = URGENT.difference((decided,)).difference(filter(cued.__contains__, URGENT))
+        weighed = {key: weight for key, weight in self.weigh(found).items() if key not in barred}
         best = max(weighed, key=lambda key: (weighed[key], key), default=decided.value)
         if best == EventType.STATEMENT and decided is not EventType.OTHER:
             return decided

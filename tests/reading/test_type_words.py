@@ -15,6 +15,7 @@ from storage.model import EventType
 from tests.reading.articles import article, lead
 from tests.train_types import Case, learn
 
+CALM: frozenset[str] = frozenset()
 ROWS = [
     {"type": "meeting", "weight": "0.1", "words": ""},
     {"type": "statement", "weight": "0", "words": ""},
@@ -32,41 +33,56 @@ ROWS = [
 )
 def test_words_outweigh_what_the_cues_decided_only_when_sure(words: str, expected: EventType) -> None:
     weights = TypeWords.from_rows([*ROWS, {"type": "meeting", "weight": "3", "words": "ministers sat"}])
-    found = features("en", words, "", {}, "statement")
-    assert weights.judge(found, EventType.STATEMENT) is expected
-    assert TypeWords.from_rows(ROWS).judge(found, EventType.STATEMENT) is EventType.STATEMENT
+    found = features("en", words, "", "", {}, "statement")
+    assert weights.judge(found, EventType.STATEMENT, CALM) is expected
+    assert TypeWords.from_rows(ROWS).judge(found, EventType.STATEMENT, CALM) is EventType.STATEMENT
 
 
 def test_a_deed_that_cues_found_never_becomes_a_mere_statement() -> None:
     weights = TypeWords.from_rows([*ROWS, {"type": "statement", "weight": "9", "words": "remarks"}])
-    assert weights.judge({"remarks": 1.0}, EventType.OTHER) is EventType.STATEMENT
-    assert weights.judge({"remarks": 1.0}, EventType.EXERCISE) is EventType.EXERCISE
+    assert weights.judge({"remarks": 1.0}, EventType.OTHER, CALM) is EventType.STATEMENT
+    assert weights.judge({"remarks": 1.0}, EventType.EXERCISE, CALM) is EventType.EXERCISE
+
+
+def test_words_alone_never_make_a_launch() -> None:
+    """A launch wakes people: one of its cues must stand in the passage, or the cues have decided for it."""
+    rows = [{"type": "missile_launch", "weight": "9", "words": "projectile"}]
+    weights = TypeWords.from_rows([*ROWS, {"type": "missile_launch", "weight": "0", "words": ""}, *rows])
+    found = {"projectile": 1.0, "sat": 2.0}
+    assert weights.judge(found, EventType.REPORT, CALM) is EventType.MEETING
+    assert weights.judge(found, EventType.REPORT, {"missile_launch"}) is EventType.MISSILE_LAUNCH
+    assert weights.judge(found, EventType.MISSILE_LAUNCH, CALM) is EventType.MISSILE_LAUNCH
 
 
 def test_without_weights_the_cues_decide() -> None:
-    assert TypeWords().judge({"sat": 1.0}, EventType.CALL) is EventType.CALL
+    assert TypeWords().judge({"sat": 1.0}, EventType.CALL, CALM) is EventType.CALL
 
 
 def test_the_heaviest_words_are_told_first() -> None:
-    found = features("en", "they sat down", "", {}, "statement")
+    found = features("en", "they sat down", "", "", {}, "statement")
     assert TypeWords.from_rows(ROWS).heaviest(found, EventType.MEETING) == "sat, sat down"
 
 
-def test_words_of_the_title_count_half_and_numbers_are_one_word() -> None:
-    found = features("en", "20 soldiers", "3 soldiers fled", {"incident": 2.0}, "incident")
+def test_words_of_the_title_and_the_next_sentence_count_less_and_numbers_are_one_word() -> None:
+    told = ("20 soldiers", "3 soldiers fled", "they fled north")
+    found = features("en", *told, {"incident": 2.0}, "incident")
     assert found == {
         "#": 1.0,
         "soldiers": 1.0,
         "# soldiers": 1.0,
         "fled": 0.5,
         "soldiers fled": 0.5,
+        "they": 0.3,
+        "north": 0.3,
+        "they fled": 0.3,
+        "fled north": 0.3,
         "=incident": 4.0,
         "~incident": 2.4,
     }
 
 
 def test_korean_words_are_taken_in_runs_of_letters() -> None:
-    found = features("ko", "풍선을 3", "", {}, "other")
+    found = features("ko", "풍선을 3", "", "", {}, "other")
     assert found == dict.fromkeys(("^풍", "풍선", "선을", "^풍선", "풍선을"), 1.0) | {"=other": 4.0}
 
 
@@ -91,7 +107,7 @@ def test_a_word_weighs_for_the_type_in_which_alone_it_stands() -> None:
     told = [case("call", "rang", "the")] * 3 + [case("meeting", "sat", "the")] * 3
     weights = TypeWords.from_rows(learn(told))
     for word, kind in (("rang", EventType.CALL), ("sat", EventType.MEETING)):
-        assert weights.judge({word: 2.0}, EventType.OTHER) is kind
+        assert weights.judge({word: 2.0}, EventType.OTHER, CALM) is kind
         assert weights.heaviest({word: 1.0, "the": 1.0}, kind).startswith(word)
 
 
@@ -107,7 +123,7 @@ def test_what_is_shipped_knows_words_without_cues(
 ) -> None:
     weights = load_rosters().type_words["en"]
     decided, _ = best_type(cues)
-    assert weights.judge(features("en", words, "", cues, decided), decided) is expected
+    assert weights.judge(features("en", words, "", "", cues, decided), decided, cues) is expected
 
 
 def test_a_tanker_is_no_force_to_the_cues_and_without_weights_of_no_type() -> None:

@@ -110,7 +110,8 @@ def _status_of(passage: Passage, vocabulary: Vocabulary, published: date | None)
     planned = _planned(passage, vocabulary) or _planned_then(passage, told, published, vocabulary)
     if planned and (late or not _begun(passage, told, published, vocabulary)):
         return Status.PLANNED, planned
-    if late and late[0].value and late[0].value.precision == "day":
+    decided = late and passage.says(vocabulary.planned_not)
+    if late and not decided and late[0].value and late[0].value.precision == "day":
         return Status.PLANNED, late[0].words
     background = passage.says(vocabulary.background)
     if told and published:

@@ -1,0 +1,129 @@
+"""How Korean papers lead: captions before the text, polls, plans, agreements and who says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.model import EventType, Status
+from tests.reading.articles import lead, read
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "day"),
+    [
+        (  # what is seen in a photo stands on a line of its own
+            "12일 오후 파주 전망대에서 시민들이 북한 마을을 바라보고 있다.\n"
+            "합동참모본부는 지난 11일 북한군이 군사분계선을 넘었다가 돌아갔다고 밝혔다. "
+            "군은 경고방송과 경고사격을 했으며 북한군의 동향을 계속 지켜보면서 "
+            "필요한 조치를 하고 있다고 기자들에게 설명했다.",
+            "합동참모본부는",
+            "2024-06-11",
+        ),
+        (  # an old report before the news of the day is a photo's
+            "김정은 북한 국무위원장이 군부대를 시찰했다고 조선중앙통신이 지난달 3일 보도했다.\n\n"
+            "북한은 12일 외무성 대변인 담화에서 미국을 강하게 비난했다.",
+            "북한은 12일",
+            "2024-06-12",
+        ),
+        (  # a poll is told again by the institute that made it, with the day
+            "국민 열 명 중 여덟은 북한이 핵을 버리지 않는다고 본다는 여론조사 결과가 나왔다.\n"
+            "통일연구원이 10일 공개한 북한 의식조사에 따르면 응답자의 81%가 그렇게 답했다.",
+            "통일연구원이",
+            "2024-06-10",
+        ),
+        (  # "so he reported": who told it, and when
+            "국가정보원은 북한군 일부가 러시아에서 전투에 참여한 것으로 파악했다.\n"
+            "정보위원회 간사들은 12일 국정원이 북한군에 대해 이같이 보고했다고 전했다.",
+            "국가정보원은",
+            "2024-06-12",
+        ),
+    ],
+)
+def test_what_leads(text: str, begins: str, day: str) -> None:
+    told = lead(read(text, published="2024-06-12"))
+    assert told.evidence.startswith(begins)
+    assert told.when
+    assert told.when.value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "day"),
+    [
+        (
+            "한일 외교장관이 6.11(화) 서울에서 회담을 갖고 북핵 문제를 논의했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (  # the day beside the ministry is the report's
+            "12일 외교부에 따르면 조태열 장관은 10일 도쿄에서 일본 외무상과 회담을 가졌다.",
+            Status.OCCURRED,
+            "2024-06-10",
+        ),
+        (  # what was agreed is told, not the day agreed on
+            "다음 달 20일부터 26일까지 금강산에서 상봉 행사를 하기로 11일 남북이 합의했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (
+            "한국과 일본이 이달 중 외교장관 회담을 조율하고 있다고 교도통신이 12일 보도했다.",
+            Status.PLANNED,
+            "2024-06",
+        ),
+        ("한미 두 나라가 오늘(12일) 방위비 협정에 가서명합니다.", Status.PLANNED, "2024-06-12"),
+        (
+            "한미 안보실장은 12일 전화 통화를 하고 대북 공조를 강화하기로 했다.",
+            Status.OCCURRED,
+            "2024-06-12",
+        ),
+    ],
+)
+def test_days_and_plans(text: str, status: Status, day: str) -> None:
+    told = lead(read(text, published="2024-06-12"))
+    assert told.status is status
+    assert told.when
+    assert told.when.value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "김정은 북한 국무위원장이 군수 공장을 방문해 포탄을 더 만들라고 지시했다.",
+            EventType.WEAPONS_DISPLAY,
+        ),
+        ("정부는 국제기구의 대북 지원 사업에 500만 달러를 지원하기로 11일 결정했다.", EventType.AID),
+        ("정부가 국제기구를 통한 대북 인도적 지원을 확정했다.", EventType.AID),
+        ("한미연합사령부는 11일 서울에서 한미 정책포럼을 개최했다.", EventType.MEETING),
+    ],
+)
+def test_types_of_deeds(text: str, kind: EventType) -> None:
+    assert lead(read(text, published="2024-06-12")).type is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("연합뉴스에 따르면 대통령실은 북한의 발사를 규탄한다고 12일 밝혔다.", ["Cheong Wa Dae"]),
+        (
+            "국가정보원이 국회 정보위원회에 북한의 추가 파병 가능성을 12일 보고했다.",
+            ["National Intelligence Service"],
+        ),
+        (
+            "중국중앙(CC)TV는 김정은 북한 국무위원장이 12일 베이징에서 시진핑 주석을 만났다고 보도했다.",
+            ["CCTV"],
+        ),
+        (
+            "이성윤 세종연구소 수석연구위원은 12일 보고서에서 북한이 대화를 미룰 것이라고 밝혔다.",
+            ["Sejong Institute"],
+        ),
+    ],
+)
+def test_who_says_so(text: str, origins: list[str]) -> None:
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert [origin.name for origin in told.origins] == origins
+
+
+def test_papers_that_put_washington_first_tell_of_the_allies_too() -> None:
+    told = read("미한 군 당국이 4일 연합훈련을 시작했다.", published="2024-06-05")
+    assert told.relevant
+    assert set(lead(told).actors) == {"US", "KR"}
