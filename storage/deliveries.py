@@ -56,7 +56,8 @@ def whole() -> Select[Any]:
         .scalar_subquery()
     )
     shown = (contents.c.text, contents.c.blocks, contents.c.picture)
-    posts = deliveries.join(contents, contents.c.hash == column.content)
+    # An outer join, though each has one: else SQLite walks all contents first.
+    posts = deliveries.outerjoin(contents, contents.c.hash == column.content)
     return select(deliveries, *shown, thread_ts.label("thread_ts")).select_from(posts)
 
 
