@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Self
 
@@ -22,6 +22,7 @@ OPENS = "^"
 DECIDED, SPOKE = "=", "~"  # mark what the cues decided, and that they spoke for a type
 DECIDED_COUNTS, SPOKE_COUNTS, TITLE_COUNTS, NEXT_COUNTS = 4.0, 1.2, 0.5, 0.3
 SHOWN = 3
+WORDS_KEPT = 1 << 14  # words recur from article to article
 SURE = 2.0  # by how much another type must outweigh what the cues decided
 PLAIN = 3.0  # cues that speak so much louder for one type than for the next are not asked again
 URGENT = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
@@ -58,8 +59,13 @@ def _pairs(folded: str) -> list[str]:
 
 
 def _runs(folded: str) -> list[str]:
-    opened = [OPENS + word for word in LETTERS.findall(folded)]
-    return [word[i : i + n] for word in opened for n in (2, 3) for i in range(len(word) - n + 1)]
+    return [run for word in LETTERS.findall(folded) for run in _runs_of(word)]
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _runs_of(word: str) -> tuple[str, ...]:
+    opened = OPENS + word
+    return tuple(opened[i : i + n] for n in (2, 3) for i in range(len(opened) - n + 1))
 
 
 def is_plain(scores: Mapping[str, float]) -> bool:
@@ -104,9 +110,10 @@ class TypeWords:
         known, sums = 0.0, dict.fromkeys(self.usual, 0.0)
         weights = self._weights
         for word, counts in found.items():
-            if word in weights:
+            heard = weights.get(word)
+            if heard:
                 known += counts
-                for key, weight in weights[word]:
+                for key, weight in heard:
                     sums[key] += counts * weight
         return {key: weight + known * self.usual[key] for key, weight in sums.items()}
 
