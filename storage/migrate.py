@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage.engine import Database
+from storage.engines.engine import Database
 from storage.errors import StoreDamaged, StoreFromFuture
 from storage.tables import metadata
 

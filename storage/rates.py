@@ -23,9 +23,9 @@ from sqlalchemy import (
     select,
 )
 
+from storage.engines.portable import insert, one_of
+from storage.engines.prepared import Prepared
 from storage.model import Delivery, Method, Pace
-from storage.portable import insert, one_of
-from storage.prepared import Prepared
 from storage.tables import deliveries, rate_buckets
 
 column = rate_buckets.c

@@ -10,27 +10,13 @@ from types import TracebackType
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from storage import (
-    alerts,
-    articles,
-    backup,
-    changes,
-    check,
-    claims,
-    deliveries,
-    dump,
-    events,
-    health,
-    migrate,
-    prune,
-    queueing,
-    rates,
-    record,
-    subscriptions,
-)
-from storage.batch import Batches
-from storage.engine import Database
-from storage.feeds import Feeds
+from storage import migrate, rates
+from storage.asking import changes, events
+from storage.care import backup, check, dump, prune
+from storage.engines.engine import Database
+from storage.engines.portable import insert
+from storage.feeds import health
+from storage.feeds.feeds import Feeds
 from storage.model import (
     Alert,
     Alerted,
@@ -54,7 +40,9 @@ from storage.model import (
     StoredMention,
     Subscription,
 )
-from storage.portable import insert
+from storage.posts import alerts, claims, deliveries, queueing, subscriptions
+from storage.recording import articles, record
+from storage.recording.batch import Batches
 from storage.rows import source_of, source_row
 from storage.tables import articles as articles_table
 from storage.tables import event_facets, mentions, sources

@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import trilateral
+from storage.engines.sqlite import sqlite_driver
 from storage.errors import StoreError
-from storage.sqlite import sqlite_driver
 from storage.store import Store
 from tests.desk import tell
 from tests.fakes import FakeClock

@@ -18,7 +18,7 @@ from typing import Any
 from reader import Reader
 from sqlalchemy import select
 
-from storage.engine import Database
+from storage.engines.engine import Database
 from storage.model import EventQuery, Order
 from storage.store import Store
 from storage.tables import articles

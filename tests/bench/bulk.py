@@ -23,12 +23,10 @@ from sqlalchemy import Connection, Table
 
 from bot.reading.grouping.concepts import Lexicon
 from bot.reading.grouping.keys import mention_keys, near_copy_keys
-from storage.match import ARTICLES, COLUMNS, MENTIONS
+from storage.engines.prepared import Row
 from storage.model import Article, EventDate, Mention
-from storage.prepared import Row
+from storage.recording.waiting import FAN_OUT, facets
 from storage.rows import article_row, event_row, mention_row
-from storage.search import marks
-from storage.segment import segment
 from storage.tables import (
     article_readings,
     articles,
@@ -38,7 +36,9 @@ from storage.tables import (
     events,
     mentions,
 )
-from storage.waiting import FAN_OUT, facets
+from storage.words.match import ARTICLES, COLUMNS, MENTIONS
+from storage.words.search import marks
+from storage.words.segment import segment
 from tests.bench.sinks import Sink
 from tests.bench.stories import Story
 from tests.bench.words import SEED, key_of, some

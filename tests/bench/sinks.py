@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 
-from storage.sqlite import sqlite_driver
+from storage.engines.sqlite import sqlite_driver
 
 _SQLITE = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000")
 # References hold by how the rows are made. A GIN index is made much faster once all rows are there.

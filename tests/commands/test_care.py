@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from bot.cli import trilateral
 from bot.commands.export import COLUMNS, read_lines
 from bot.errors import InputError
-from storage.engine import Database
+from storage.engines.engine import Database
 from storage.errors import StoreError, StoreNotEmpty
 from storage.store import Store
 from tests.desk import tell

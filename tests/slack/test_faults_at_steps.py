@@ -12,9 +12,9 @@ import pytest
 
 from bot.slack.alerting import alert_due
 from bot.slack.delivery import LEASE, Courier
+from storage.engines.sqlite import sqlite_driver
 from storage.errors import StoreUnavailable
 from storage.model import Delivery, DeliveryState, EventType, Method, Planned
-from storage.sqlite import sqlite_driver
 from storage.store import Store
 from tests.desk import POLICY, TEAM, LiveBot, texts, until
 from tests.slack.queue import queued, rows, states

@@ -12,8 +12,8 @@ import pytest
 from bot.slack.desk import Asked, Desk
 from bot.slack.modal import CALLBACK
 from bot.slack.settings import keep
+from storage.engines.sqlite import sqlite_driver
 from storage.model import Subscription, Timing
-from storage.sqlite import sqlite_driver
 from tests.desk import ANA, BRIEF, GENERAL, POLICY, TEAM, Json, LiveBot, texts, until
 
 

@@ -17,8 +17,8 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.event import listen
 
-from storage.engine import Database
-from storage.sqlite import sqlite_driver
+from storage.engines.engine import Database
+from storage.engines.sqlite import sqlite_driver
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.postgres import MISSING, Server

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.engine import Database
+from storage.engines.engine import Database
 from storage.errors import EventNotFound
 from storage.model import (
     Article,

@@ -24,9 +24,9 @@ from storage.model import (
     Rewritten,
     Status,
 )
+from storage.recording.waiting import INDEXED
 from storage.store import Store
 from storage.tables import events
-from storage.waiting import INDEXED
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import ONE, T0, article, joins, mention, opens, put

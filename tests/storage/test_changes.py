@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from storage.engine import Database
+from storage.engines.engine import Database
 from storage.model import EventDate, EventQuery, Order, Origin, Status
 from storage.store import Store
 from tests.fakes import FakeClock

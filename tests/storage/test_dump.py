@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine import Database
+from storage.engines.engine import Database
 from storage.errors import StoreDamaged, StoreNotEmpty, StoreUnavailable
 from storage.model import (
     Decision,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from storage.errors import StoreDamaged, StoreError, StoreUnavailable, UnusableUrl
-from storage.feeds import Feeds
+from storage.feeds.feeds import Feeds
 from storage.model import (
     Content,
     Delivery,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
-from storage.engine import Database
+from storage.engines.engine import Database
 from storage.errors import LeaseLost
 from storage.model import Feed, FeedForm, FeedState, Page, PageState
 from storage.store import Store

@@ -17,11 +17,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Select, Table, column, insert, inspect, select
 from sqlalchemy import table as sa_table
 
-from storage import migrate, search
-from storage.articles import with_article
-from storage.engine import Database
+from storage import migrate
+from storage.engines.engine import Database
 from storage.errors import StoreFromFuture
-from storage.match import ARTICLES, MENTIONS
 from storage.model import (
     Alert,
     Alerts,
@@ -34,9 +32,12 @@ from storage.model import (
     Planned,
     Status,
 )
+from storage.recording.articles import with_article
 from storage.rows import article_of, stored_mention_of
 from storage.store import Store
 from storage.tables import articles, contents, deliveries, mentions, metadata
+from storage.words import search
+from storage.words.match import ARTICLES, MENTIONS
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import ONE, T0, YONHAP, article, joins, mention, put, subscription, tell, unite

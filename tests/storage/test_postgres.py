@@ -11,13 +11,13 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from storage import postgres_text
-from storage.engine import Database
+from storage.engines.engine import Database
 from storage.errors import StoreDamaged, StoreError, StoreUnavailable
-from storage.match import MENTIONS, Phrase
 from storage.model import Article, EventQuery
-from storage.search import newest_hits
 from storage.store import Store
+from storage.words import postgres_text
+from storage.words.match import MENTIONS, Phrase
+from storage.words.search import newest_hits
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
 from tests.storage.make import article, mention, opens, put, tell

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from storage import events
-from storage.engine import Database
+from storage.asking import events
+from storage.engines.engine import Database
 from storage.errors import EventNotFound
 from storage.model import EventDate, EventQuery, EventType, Order, Status
-from storage.search import Reach
 from storage.store import Store
+from storage.words.search import Reach
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import T0, article, joins, mention, opens, put, tell

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from storage import events, few
-from storage.engine import Database
+from storage.asking import events, few
+from storage.engines.engine import Database
 from storage.model import EventDate, EventQuery, EventType, Order
-from storage.search import Reach, mark
 from storage.store import Store
+from storage.words.search import Reach, mark
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import article, mention, opens, put, tell

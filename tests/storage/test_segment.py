@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.segment import segment
+from storage.words.segment import segment
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
-from storage import migrate, sqlite
-from storage.engine import Database
+from storage import migrate
+from storage.engines import sqlite
+from storage.engines.engine import Database
 from storage.errors import StoreDamaged, StoreUnavailable
 from storage.store import Store
 from tests.fakes import FakeClock

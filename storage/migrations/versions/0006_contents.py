@@ -58,6 +58,6 @@ def _move(connection: sa.Connection) -> None:
 
 
 def _hash(text: str, blocks: str, picture: bytes | None) -> str:
-    """As storage/queueing.py makes it."""
+    """As the store makes it."""
     parts = (text.encode(), blocks.encode(), bytes(picture or b""))
     return blake2b(b"\0".join(parts), digest_size=16).hexdigest()

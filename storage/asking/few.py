@@ -1,0 +1,68 @@
+"""Which rows of full text can tell the events of a short time, and where these rows lie.
+
+An index knows no dates. But most of what tells such events was recorded together, so that the words need
+be looked for in a few stretches of ids only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from sqlalchemy import Connection, and_, select
+
+from storage.asking.asked import Asked, Values
+from storage.asking.view import View
+from storage.engines.portable import among
+from storage.engines.prepared import Prepared
+from storage.tables import article_readings, events, mentions
+from storage.words.match import MENTIONS
+
+# Ids no further apart than that are walked from one to the next where there are that many; to look at one
+# alone takes as long as to walk some hundreds, so of those no more than that.
+_APART, _MANY, _ALONE = 2_000, 8, 250
+_STRETCHES = 10
+
+
+def rows(connection: Connection, shape: Asked, values: Values, tier: str) -> Collection[int]:
+    """The rows of a tier that tell those of some events, named by `near`, with the facets asked for."""
+    return {row[0] for row in _rows(shape, tier).tuples(connection, values)}
+
+
+@lru_cache(1024)
+def _rows(shape: Asked, tier: str) -> Prepared:
+    query, view = shape.named(), View.at(None)
+    wanted = {"topic": query.topics, "actor": query.actors, "source": query.sources}
+    faceted = [view.has(kind, keys) for kind, keys in wanted.items() if keys]
+    chosen = mentions.c.event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
+    if tier == MENTIONS:
+        return Prepared(select(mentions.c.id).where(chosen))
+    led = and_(
+        article_readings.c.article_id == mentions.c.article_id,
+        article_readings.c.lead_event_id == mentions.c.event_id,
+    )
+    return Prepared(select(mentions.c.article_id).join_from(mentions, article_readings, led).where(chosen))
+
+
+def spread(ids: Collection[int]) -> tuple[list[tuple[int, int]], list[int]]:
+    """The first and the last of each stretch in which these ids lie, and those that lie alone."""
+    in_order = sorted(ids)
+    runs: list[list[int]] = []
+    for number in in_order:
+        if runs and number - runs[-1][-1] <= _APART:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    alone = [number for run in runs if len(run) < _MANY for number in run]
+    if len(alone) > _ALONE:
+        return _stretches(in_order), []
+    return [(run[0], run[-1]) for run in runs if len(run) >= _MANY], alone
+
+
+def _stretches(in_order: Sequence[int]) -> list[tuple[int, int]]:
+    """A few stretches that hold all these ids, the widest gaps between them."""
+    gaps = sorted(((above - low, low, above) for low, above in pairwise(in_order)), reverse=True)
+    wide = sorted((low, above) for _, low, above in gaps[: _STRETCHES - 1])
+    bounds = [in_order[0], *(one for gap in wide for one in gap), in_order[-1]]
+    return list(zip(bounds[::2], bounds[1::2], strict=True))

@@ -1,0 +1,299 @@
+"""Events by words: hits of the index, told as events, until there are as many as asked for.
+
+Only the events to be shown are read whole; of the others no more than what filters ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import zip_longest
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+
+from storage.asking import few, past
+from storage.asking.asked import Asked, Values
+from storage.asking.stretch import near
+from storage.asking.view import View, first, whole
+from storage.columns import as_json
+from storage.engines.portable import ONE, among
+from storage.engines.prepared import Prepared
+from storage.model import Event, EventPage, EventQuery, Order
+from storage.recording.batch import LEAD, MENTION
+from storage.rows import event_of
+from storage.tables import article_readings, articles, event_moves, events, mentions
+from storage.words.match import ARTICLES, MENTIONS, Match
+from storage.words.search import Reach, Wanted, hits_among, look, newest_hits, plain_hits, ranked_hits
+
+_RECORDED = {MENTIONS: mentions, ARTICLES: articles}
+
+# Of ranked hits and of common ones, how many are looked at first.
+_BEST, _PAGE = 60, 40
+
+# How much later than it happens most news of an event comes.
+_LATER = timedelta(days=7)
+
+# Scores, of which the lowest is the best, each with a hit.
+Batch = list[tuple[float, int]]
+
+
+def page(connection: Connection, query: EventQuery, shape: Asked, values: Values, reach: Reach) -> EventPage:
+    """Events by words: those whose mention matches before those whose article does."""
+    wanted = Wanted.of(query)
+    if not wanted.phrases or query.limit <= 0:
+        return EventPage(())
+    bounds = near(connection, shape, values, reach.near)
+    asking = _Asking(connection, query, shape, values, wanted, reach, bounds)
+    return asking.best() if query.order is Order.RANK else asking.listed()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One question while it is answered; `near` are the events of its stretch of time, as JSON."""
+
+    connection: Connection
+    query: EventQuery
+    shape: Asked
+    values: Values
+    wanted: Wanted
+    reach: Reach
+    near: str | None
+
+    def best(self) -> EventPage:
+        """The best first: all that mentions tell, then, while there are too few, what articles hold."""
+        found: list[int] = []
+        common = False
+        for tier in self._tiers():
+            common = common or tier.common
+            scores: dict[int, float] = {}
+            for told in tier.told(self):
+                for score, event_id in told:
+                    scores[event_id] = min(score, scores.get(event_id, score))
+                if len(scores.keys() - set(found)) + len(found) > self.query.limit:
+                    break
+            best = sorted(scores, key=lambda event_id: (scores[event_id], -event_id))
+            found += [event_id for event_id in best if event_id not in set(found)]
+            if len(found) > self.query.limit:
+                break
+        found = found[: self.query.limit + 1]
+        events = {event.id: event for event in self._whole(found)}
+        return self._page([events[event_id] for event_id in found], common)
+
+    def listed(self) -> EventPage:
+        """In another order than that of rank: what mentions and articles hold together."""
+        tiers = list(self._tiers())
+        found: set[int] = set()
+        for batches in zip_longest(*(tier.told(self) for tier in tiers), fillvalue=()):
+            found.update(event_id for told in batches for _, event_id in told)
+            if len(found) > self.query.limit:
+                break
+        return self._page(self._whole(found), any(tier.common for tier in tiers))
+
+    def _page(self, events: Sequence[Event], common: bool) -> EventPage:
+        limit = self.query.limit
+        return EventPage(tuple(events[:limit]), len(events) > limit, common)
+
+    def _tiers(self) -> Iterator[_Tier | _Few]:
+        if self.near is not None:
+            values = self.values | {"near": self.near}
+            for name in (MENTIONS, ARTICLES):
+                rows = few.rows(self.connection, self.shape, values, name)
+                yield _Few(self.wanted.match(self.connection, name, marked=False), rows)
+            return
+        for name in (MENTIONS, ARTICLES):
+            low, high = self._span(name)
+            plain = self.wanted.match(self.connection, name, marked=False)
+            seen = look(self.connection, plain, low, high, self.reach)
+            if not seen.common:
+                yield _Tier(plain, low, high, False, ())
+            elif self.wanted.marks:
+                marked = self.wanted.match(self.connection, name, marked=True)
+                yield _Tier(marked, low, high, True, ())
+            else:
+                yield _Tier(plain, low, high, True, seen.newest[:-1])
+
+    def _span(self, tier: str) -> tuple[int, int]:
+        """Two ids with all between them that can belong to the events asked for."""
+        if self.query.as_of is not None:
+            return 0, past.highest(self.connection, _RECORDED[tier], self.query.as_of)
+        return 0, past.last(self.connection, _RECORDED[tier])
+
+    def told_by(self, tier: str, high: int) -> int:
+        """The highest id that tells of the days asked for in good time, if that is lower."""
+        until = self.query.date_to
+        if until is None or until > date.max - 2 * _LATER:
+            return high
+        moment = datetime.combine(until + _LATER, time(), UTC)
+        return min(high, past.highest(self.connection, _RECORDED[tier], moment))
+
+    def told(self, tier: str, batch: Batch) -> Iterator[tuple[float, int]]:
+        """The events that hits tell, as far as the query wants them, by the order of hits."""
+        if not batch:
+            return
+        hits = {"hits": as_json([hit for _, hit in batch])}
+        told = dict(_told(self.shape, tier).tuples(self.connection, self.values | hits))
+        for score, hit in batch:
+            if hit in told:
+                yield score, told[hit]
+
+    def _whole(self, ids: Iterable[int]) -> tuple[Event, ...]:
+        """Events to be shown, in the query's order."""
+        rows = _shown(self.shape).rows(self.connection, self.values | {"ids": as_json(list(ids))})
+        return tuple(map(event_of, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """One of the two indexes, what of it may match, and whether the words are common there.
+
+    `newest` of its hits have been found already.
+    """
+
+    match: Match
+    low: int
+    high: int
+    common: bool
+    newest: Sequence[int]
+
+    def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
+        """The events of its hits, best first; those of one score in one batch."""
+        for batch in self._batches(asking):
+            # Of those by recency no two have one score, and a few of them make a page.
+            cut = _PAGE if self.common else len(batch)
+            yield asking.told(self.match.tier, batch[:cut])
+            yield asking.told(self.match.tier, batch[cut:])
+
+    def _batches(self, asking: _Asking) -> Iterator[Batch]:
+        if self.common:
+            yield from self._recent(asking)
+        elif asking.query.as_of is None and asking.query.order is Order.RANK:
+            yield from self._ranked(asking)
+        else:
+            # As of a past moment, words are counted as they are now: by recency, the same at any time.
+            hits = newest_hits(asking.connection, self.match, self.low, self.high, asking.reach.ranked)
+            yield _by_recency(hits)
+
+    def _ranked(self, asking: _Asking) -> Iterator[Batch]:
+        hits = ranked_hits(asking.connection, self.match, self.low, self.high)
+        cut = next((n for n in range(_BEST, len(hits)) if hits[n][0] != hits[n - 1][0]), len(hits))
+        yield hits[:cut]
+        yield hits[cut:]
+
+    def _recent(self, asking: _Asking) -> Iterator[Batch]:
+        """The newest first, of certain days those that tell of them in good time before all later ones."""
+        first = asking.told_by(self.match.tier, self.high)
+        for low, high in ((self.low, first), (first + 1, self.high)):
+            yield from self._between(asking, low, high, list(asking.reach.newest))
+
+    def _between(self, asking: _Asking, low: int, high: int, counts: list[int]) -> Iterator[Batch]:
+        if self.newest and high == self.high:
+            yield _by_recency(self.newest)
+            high = self.newest[-1] - 1
+            counts.pop(0)
+        while low <= high:
+            hits = newest_hits(asking.connection, self.match, low, high, counts[0])
+            yield _by_recency(hits)
+            if len(hits) < counts[0]:
+                return
+            high = hits[-1] - 1
+            counts = counts[1:] or counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Few:
+    """What of a tier can tell the events of a short time: all of its rows that match are ordered."""
+
+    match: Match
+    rows: Collection[int]
+    common: bool = False
+
+    def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
+        """The events of its hits, best first."""
+        stretches, alone = few.spread(self.rows)
+        hits = hits_among(asking.connection, self.match, alone)
+        for low, high in stretches:
+            found = plain_hits(asking.connection, self.match, low, high)
+            hits += [(score, hit) for score, hit in found if hit in self.rows]
+        hits.sort()
+        yield asking.told(self.match.tier, hits[:_BEST])
+        yield asking.told(self.match.tier, hits[_BEST:])
+
+
+def _by_recency(hits: Sequence[int]) -> Batch:
+    return [(-hit, hit) for hit in hits]
+
+
+@lru_cache(1024)
+def _told(shape: Asked, tier: str) -> Prepared:
+    """Hits of a tier, each with its event, as far as the query wants that."""
+    query = shape.named()
+    hit, event_id, stood = _MENTIONS_TELL if tier == MENTIONS else _LEADS_TELL
+    given = [among(hit, "hits"), stood(query.as_of)]
+    if query.as_of is None:
+        view = View.of(and_(events.c.id == event_id, *given), hit.label("hit"))
+        asked = select(view.table.c.hit, view.table.c.id)
+    else:
+        then = _then(hit, event_id, query.as_of).label("event_id")
+        told = select(hit.label("hit"), then).where(*given).cte("told").prefix_with("MATERIALIZED")
+        view = View.at(query.as_of)
+        joined = view.table.c.id == told.c.event_id
+        asked = select(told.c.hit, view.table.c.id).join_from(told, view.table, joined)
+    return Prepared(asked.where(*view.filters(query)))
+
+
+def _mention_stood(moment: Any) -> ColumnElement[bool]:
+    standing: ColumnElement[bool] = mentions.c.replaced_at.is_(None)
+    if moment is None:
+        return standing
+    return and_(mentions.c.recorded_at <= moment, or_(standing, mentions.c.replaced_at > moment))
+
+
+def _article_stood(moment: Any) -> ColumnElement[bool]:
+    if moment is None:
+        return true()
+    return exists().where(articles.c.id == article_readings.c.article_id, articles.c.recorded_at <= moment)
+
+
+_MENTIONS_TELL = (mentions.c.id, mentions.c.event_id, _mention_stood)
+_LEADS_TELL = (article_readings.c.article_id, article_readings.c.lead_event_id, _article_stood)
+
+
+def _then(hit: Column[int], event_id: Column[int], moment: Any) -> ColumnElement[int]:
+    """The event that a hit told at a moment, before another event absorbed it."""
+    moves = event_moves.c
+    kind = MENTION if hit.table is mentions else LEAD
+    was = (
+        select(moves.event_id)
+        .where(moves.kind == literal_column(f"'{kind}'"), moves.item_id == hit, moves.moved_at > moment)
+        .order_by(moves.moved_at)
+        .limit(ONE)
+        .correlate(hit.table)
+    )
+    return func.coalesce(was.scalar_subquery(), event_id, type_=Integer)
+
+
+@lru_cache(1024)
+def _shown(shape: Asked) -> Prepared:
+    """The first of some events, in the query's order."""
+    query = shape.named()
+    view = View.of(among(events.c.id, "ids")) if query.as_of is None else View.at(query.as_of)
+    chosen = select(view.table.c.id)
+    return whole(
+        first(chosen if query.as_of is None else chosen.where(among(view.table.c.id, "ids")), view, query),
+        query,
+    )

@@ -1,0 +1,209 @@
+"""How articles stand to the store, and which events new mentions may belong to."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, bindparam, func, select
+
+from storage.columns import as_json
+from storage.engines.portable import among, in_a_row
+from storage.engines.prepared import Prepared
+from storage.model import Article, Candidate, Event, Mention, Standing, StoredMention
+from storage.rows import event_of, stored_mention_of
+from storage.tables import articles, event_keys, events, mentions
+
+# Well below the number of variables any back end takes in one statement.
+BATCH = 5000
+
+# How many of its newest mentions a candidate brings along.
+MENTIONS_SHOWN = 8
+
+# How much of an article's text a mention brings along, to compare articles by.
+OPENING = 400
+
+T = TypeVar("T")
+
+
+def with_article() -> Select[Any]:
+    """Mentions, each with what is shown of its article."""
+    shown = (articles.c[name] for name in ("title", "publisher", "source", "url", "published_on"))
+    opening = func.substr(articles.c.text, 1, OPENING).label("opening")
+    joined = select(mentions, *shown, opening)
+    return joined.join_from(mentions, articles, mentions.c.article_id == articles.c.id)
+
+
+# Statements are built once: building one takes longer than running it.
+_STORED = {
+    name: select(articles.c[name]).where(articles.c[name].in_(bindparam("wanted", expanding=True)))
+    for name in ("digest", "key")
+}
+# An article asks for two thousand rows and more: as one text a key they are read in a third of the time.
+_HOLDERS = Prepared(
+    select(event_keys.c.key, in_a_row(event_keys.c.event_id).label("events"))
+    .where(among(event_keys.c.key, "keys"))
+    .group_by(event_keys.c.key)
+)
+_CHANGED = Prepared(select(events.c.id, events.c.updated_at).where(among(events.c.id, "ids")))
+_EVENTS = Prepared(select(events).where(among(events.c.id, "ids")))
+
+
+def _newest() -> Select[Any]:
+    # Mentions of newer articles are newer, and in this order they stand in the index.
+    newest = (
+        select(mentions.c.id)
+        .where(mentions.c.event_id == events.c.id, mentions.c.replaced_at.is_(None))
+        .order_by(mentions.c.article_id.desc(), mentions.c.id.desc())
+        .limit(MENTIONS_SHOWN)
+        .correlate(events)
+    )
+    return (
+        select(mentions.c.event_id, mentions.c.id)
+        .join_from(events, mentions, mentions.c.id.in_(newest))
+        .where(among(events.c.id, "ids"))
+        .order_by(mentions.c.id.desc())
+    )
+
+
+_NEWEST = Prepared(_newest())
+_MENTIONS = Prepared(with_article().where(among(mentions.c.id, "ids")))
+
+
+def batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Slices that fit into one statement."""
+    whole = list(items)
+    for start in range(0, len(whole), BATCH):
+        yield whole[start : start + BATCH]
+
+
+def standing(connection: Connection, given: Sequence[Article]) -> tuple[Standing, ...]:
+    """How each article stands to what is stored."""
+    digests = _stored(connection, "digest", {article.digest for article in given})
+    keys = _stored(connection, "key", {article.key for article in given})
+    return tuple(
+        Standing.KNOWN
+        if article.digest in digests
+        else Standing.CHANGED
+        if article.key in keys
+        else Standing.NEW
+        for article in given
+    )
+
+
+def _stored(connection: Connection, name: str, wanted: set[str]) -> set[str]:
+    return {
+        value
+        for batch in batches(sorted(wanted))
+        for value in connection.scalars(_STORED[name], {"wanted": batch})
+    }
+
+
+def candidates(
+    connection: Connection,
+    keys: Sequence[Sequence[int]],
+    limits: Sequence[int],
+    least: Sequence[int],
+    take: Callable[[set[int]], Mapping[int, Told]],
+    waiting: Mapping[int, set[str]],
+) -> tuple[tuple[Candidate, ...], ...]:
+    """For the keys of each mention, the events that share most of them, newest first among equals.
+
+    `take` gives events by their ids; `waiting` are keys that are not yet written, with their events.
+    """
+    asked = {key for own in keys for key in own}
+    rows = _HOLDERS.tuples(connection, {"keys": as_json(sorted(asked))})
+    holders: dict[int, Collection[str]] = {key: ids.split(",") for key, ids in rows}
+    for key in asked & waiting.keys():
+        holders[key] = waiting[key].union(holders.get(key, ()))
+    best = [_most_shared(holders, set(own), *few) for own, *few in zip(keys, limits, least, strict=True)]
+    told = take({event_id for shared in best for _, event_id in shared})
+    return tuple(
+        tuple(Candidate(told[event_id][0], shared, told[event_id][1]) for shared, event_id in ranked)
+        for ranked in best
+    )
+
+
+def _most_shared(
+    holders: Mapping[int, Collection[str]], own: set[int], limit: int, least: int
+) -> list[tuple[int, int]]:
+    counted = Counter(chain.from_iterable([holders[key] for key in own if key in holders]))
+    enough = [shared for shared in counted.values() if shared >= least]
+    least = min(sorted(enough, reverse=True)[:limit], default=len(own) + 1)
+    # Only the few that share so many are numbers to be ordered.
+    ranked = [(shared, int(held)) for held, shared in counted.items() if shared >= least]
+    return sorted(ranked, reverse=True)[:limit]
+
+
+Told = tuple[Event, tuple[StoredMention, ...]]
+
+
+class Shelf:
+    """Events and mentions read before: what a mention says never changes, and news tells the same events.
+
+    An event that has changed has another moment of change, whoever changed it.
+    """
+
+    def __init__(self, room: int = 4000) -> None:
+        self._room = room
+        self._mentions: dict[int, StoredMention] = {}
+        self._events: dict[int, Told] = {}
+
+    def take(self, connection: Connection, wanted: Iterable[int]) -> dict[int, Told]:
+        """Events, which are all stored, each with its newest mentions."""
+        held = self._events  # threads may read at once; one that tidies up leaves the others their own
+        rows = _CHANGED.rows(connection, {"ids": as_json(sorted(wanted))})
+        changed = {row["id"]: row["updated_at"] for row in rows}
+        stale = [i for i, moment in changed.items() if i not in held or held[i][0].updated_at != moment]
+        if stale:
+            told = self._told(connection, as_json(stale))
+            for row in _EVENTS.rows(connection, {"ids": as_json(stale)}):
+                event = event_of(row)
+                held[event.id] = (event, tuple(told[event.id]))
+        found = {event_id: held[event_id] for event_id in changed}
+        self._events, self._mentions = _newer(held, self._room), _newer(self._mentions, self._room)
+        return found
+
+    def put(self, told: Mapping[int, Told]) -> None:
+        """Keep events as a transaction that stands has left them, so that they need not be read back."""
+        self._events |= told
+
+    def _told(self, connection: Connection, event_ids: str) -> dict[int, list[StoredMention]]:
+        held = self._mentions
+        newest = _NEWEST.tuples(connection, {"ids": event_ids})
+        missing = [mention_id for _, mention_id in newest if mention_id not in held]
+        for row in _MENTIONS.rows(connection, {"ids": as_json(missing)}) if missing else ():
+            held[row["id"]] = stored_mention_of(row)
+        told: dict[int, list[StoredMention]] = defaultdict(list)
+        for event_id, mention_id in newest:
+            told[event_id].append(belonging(held[mention_id], event_id))
+        return told
+
+
+def _newer(held: dict[int, T], room: int) -> dict[int, T]:
+    """What was put there last, once there is too much."""
+    return held if len(held) <= room else dict(list(held.items())[-room // 2 :])
+
+
+def as_read(article: Article, event: Event, mention: Mention) -> StoredMention:
+    """A mention just recorded, as it would be read."""
+    return StoredMention(
+        mention,
+        event.id,
+        article.id,
+        article.title,
+        article.publisher,
+        article.source,
+        article.url,
+        article.published_on,
+        event.updated_at,
+        article.text[:OPENING],
+    )
+
+
+def belonging(stored: StoredMention, event_id: int) -> StoredMention:
+    """The mention as one of this event, which may have absorbed that of which it was read."""
+    return stored if stored.event_id == event_id else replace(stored, event_id=event_id)

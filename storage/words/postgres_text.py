@@ -1,0 +1,103 @@
+"""Full text in PostgreSQL: the same tokens as in SQLite, under a GIN index.
+
+The index knows which rows have which tokens; that a phrase's stand in a row is seen in the row itself,
+which holds the tokens in their order. A row's place in the ranking is the number of phrases in its
+headline: to rank by how often each word stands in all rows takes reading them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from storage.words.match import COLUMNS, Match, Phrase
+
+# The index returns all that match in no order, so each row also has the token of its block of ids; in how
+# many of the newest blocks the newest matches are looked for. More of them take longer than all rows.
+_BLOCK = 12
+_BLOCKS = (1, 8)
+_MANY = 32
+
+# How many bytes of different tokens one row takes: a tsvector ends at 1,048,575, title and marks with it.
+ROOM = 1_000_000
+
+
+def tokens_of(tier: str) -> str:
+    """The expression of a tier's index."""
+    tokens = " || ' ' || ".join((*COLUMNS[tier], "marks", "'#'")) + f" || CAST(rowid >> {_BLOCK} AS text)"
+    return f"array_to_tsvector(array_remove(string_to_array({tokens}, ' '), ''))"
+
+
+def newest(match: Match, low: int, high: int) -> Iterator[Match]:
+    """The match within ever more of the newest blocks between two ids, at last in all."""
+    last = high >> _BLOCK
+    for blocks in _BLOCKS:
+        yield _within(match, last, blocks)
+        if (last - blocks + 1) << _BLOCK <= low:
+            return
+    yield match
+
+
+def within(match: Match, low: int, high: int) -> Match:
+    """The match within the blocks between two ids; as it is where these are many."""
+    blocks = (high >> _BLOCK) - (low >> _BLOCK) + 1
+    return _within(match, high >> _BLOCK, blocks) if blocks <= _MANY else match
+
+
+def headed(match: Match) -> Match:
+    """What has the words in its headline."""
+    where = f"{match.where} AND {match.plain_rank} < 0"
+    return replace(match, where=where, values={**match.values, **match.plain_values})
+
+
+def _within(match: Match, last: int, blocks: int) -> Match:
+    tokens = " | ".join(f"'#{block}'" for block in range(max(0, last - blocks + 1), last + 1))
+    return replace(match, values={**match.values, "match": f"{match.values['match']} & ({tokens})"})
+
+
+def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequence[str]]) -> Match:
+    """A spelling of each phrase, one mark of each group, as a query of the index and a look at the row."""
+    wanted = [" | ".join(map(_tokens, spellings)) for spellings in phrases]
+    narrowed = [" | ".join(f"'{mark}'" for mark in group) for group in marks]
+    where = [f"{tokens_of(tier)} @@ CAST(:match AS tsquery)"]
+    values = {"match": " & ".join(f"({group})" for group in (*wanted, *narrowed))}
+    headline, *_ = COLUMNS[tier]
+    in_headline: list[str] = []
+    ranks: dict[str, str] = {}
+    for place, spellings in enumerate(phrases):
+        names = {f"phrase{place}x{number}": _in_a_row(one) for number, one in enumerate(spellings)}
+        ranked = {f"rank{name}": words for name, words in names.items()}
+        ranks |= ranked
+        in_headline.append(f"CAST({_any_has((headline,), ranked)} AS integer)")
+        if any(len(one.tokens) > 1 for one in spellings):
+            values |= names
+            where.append(_any_has(COLUMNS[tier], names))
+    rank = f"-({' + '.join(in_headline)})"
+    # Not by the primary key, or a plan would walk it and look for the tokens in every row.
+    return Match(tier, " AND ".join(where), values, rank, rank, ranks, ranks, order="rowid + 0")
+
+
+def _tokens(phrase: Phrase) -> str:
+    """All tokens of a phrase, as a query of the index."""
+    said = (f"'{token}'{':*' if phrase.opens else ''}" for token in dict.fromkeys(phrase.tokens))
+    return f"({' & '.join(said)})"
+
+
+def _in_a_row(phrase: Phrase) -> str:
+    """The tokens of a phrase as they stand in a row."""
+    return f" {' '.join(phrase.tokens)}{'' if phrase.opens else ' '}"
+
+
+def _any_has(columns: Sequence[str], names: Mapping[str, str]) -> str:
+    return f"({' OR '.join(_has(column, name) for column in columns for name in names)})"
+
+
+def _has(column: str, name: str) -> str:
+    return f"strpos(' ' || {column} || ' ', :{name}) > 0"
+
+
+def rows_held(connection: Connection, tier: str) -> str:
+    """The query of the ids in a tier."""
+    return f"SELECT rowid FROM {tier}"  # noqa: S608 - constants

@@ -1,0 +1,271 @@
+"""Full text: what is indexed, and the hits of a search as a table to join.
+
+Mentions are indexed by their headline and evidence, articles by title and text, both with marks:
+tokens for topic, actor, type, source and language, so that filters combine inside the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
+
+from sqlalchemy import ColumnElement, Connection, literal_column, select, text
+
+from storage.columns import as_json
+from storage.engines.portable import among
+from storage.engines.prepared import Prepared, Row
+from storage.model import Article, Event, EventQuery, Mention
+from storage.words import postgres_text, sqlite_text
+from storage.words.match import ARTICLES, COLUMNS, MENTIONS, Match, Phrase
+from storage.words.segment import is_single, segment
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a search goes.
+
+    Ranking by bm25 visits every match, so above `ranked` matches the newest come first: of ever
+    more of the newest matches, as `newest` counts them, until the page is full. Where the first of these
+    counts is passed in as small a part of all rows, there are taken to be too many to rank. Up to `near`
+    events of a stretch of time are taken together; of more, a list's own order is walked.
+    """
+
+    ranked: int = 1000
+    near: int = 3000
+    newest: tuple[int, ...] = (100, 1000, 10_000)
+
+
+REACH = Reach()
+
+_TEXT: dict[str, ModuleType] = {"sqlite": sqlite_text, "postgresql": postgres_text}
+
+
+def mention_lines(
+    connection: Connection, article: Article, told: Sequence[tuple[int, Mention, Event]]
+) -> list[Row]:
+    """What is indexed of mentions, each with its id and event."""
+    return [
+        {
+            "id": mention_id,
+            "head": _line(connection, mention.headline),
+            "body": _line(connection, mention.evidence),
+            "marks": marks([event], article),
+        }
+        for mention_id, mention, event in told
+    ]
+
+
+def article_line(connection: Connection, article: Article, told: Sequence[Event]) -> Row:
+    """What is indexed of an article that tells these events."""
+    return {
+        "id": article.id,
+        "head": _line(connection, article.title),
+        "body": _line(connection, article.text),
+        "marks": marks(told, article),
+    }
+
+
+def add(connection: Connection, lines: Mapping[str, Sequence[Row]]) -> None:
+    """Index lines, tier by tier."""
+    for tier, rows in lines.items():
+        _ADD[tier].run(connection, rows)
+
+
+_ADD = {
+    tier: Prepared(
+        text(f"INSERT INTO {tier}(rowid, {', '.join(columns)}, marks) VALUES (:id, :head, :body, :marks)")  # noqa: S608 - constants
+    )
+    for tier, columns in COLUMNS.items()
+}
+
+
+def _line(connection: Connection, said: str) -> str:
+    """The tokens of a text in their order, as many as one row takes."""
+    tokens = segment(said)
+    line = " ".join(tokens)
+    room = _TEXT[connection.dialect.name].ROOM
+    if room is None or len(line) * 4 <= room:
+        return line
+    seen: set[str] = set()
+    for number, token in enumerate(tokens):
+        if token not in seen:
+            seen.add(token)
+            room -= len(token.encode()) + 1
+            if room < 0:
+                return " ".join(tokens[:number])
+    return line
+
+
+def drop_articles(connection: Connection, ids: Sequence[int]) -> None:
+    """Take articles out of the index."""
+    statement = text(f"DELETE FROM {ARTICLES} WHERE rowid = :id")  # noqa: S608 - constant
+    if ids:
+        connection.execute(statement, [{"id": number} for number in ids])
+
+
+def marks(told: Iterable[Event], article: Article) -> str:
+    """The tokens by which filters find what an article tells of these events."""
+    found = {mark("source", article.source), mark("language", article.language)}
+    for event in told:
+        found.add(mark("type", event.type.value))
+        found.update(mark("topic", topic) for topic in event.topics)
+        found.update(mark("actor", actor) for actor in event.actors)
+    return " ".join(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def mark(kind: str, key: str) -> str:
+    """A filter's token: its ASCII punctuation full-width, so that no tokenizer splits it."""
+    return "".join(
+        c if c.isalnum() or ord(c) > 126 else chr((ord(c) & 127) + 0xFEE0) for c in f"{kind}_{key}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the index; `phrases` is empty when no word is left.
+
+    `phrases`: groups of spellings, of each of which a row has to have one.
+    `marks`: groups, of each of which a row has to have one.
+    """
+
+    phrases: tuple[tuple[Phrase, ...], ...]
+    marks: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, query: EventQuery) -> Wanted:
+        """What a query asks of the index."""
+        phrases = tuple(dict.fromkeys(filter(None, map(_phrases, query.words))))
+        groups = {
+            "topic": query.topics,
+            "actor": query.actors,
+            "source": query.sources,
+            "type": tuple(kind.value for kind in query.types),
+        }
+        return cls(
+            phrases, tuple(tuple(mark(kind, key) for key in keys) for kind, keys in groups.items() if keys)
+        )
+
+    def match(self, connection: Connection, tier: str, *, marked: bool) -> Match:
+        """The condition on a tier's rows, narrowed by marks or not."""
+        matching: Match = _TEXT[connection.dialect.name].match(
+            tier, self.phrases, self.marks if marked else ()
+        )
+        return matching
+
+
+def _phrases(spellings: str | tuple[str, ...]) -> tuple[Phrase, ...]:
+    listed = (spellings,) if isinstance(spellings, str) else spellings
+    return tuple(dict.fromkeys(filter(None, map(_phrase, listed))))
+
+
+def _phrase(word: str) -> Phrase | None:
+    tokens = segment(word)
+    # In the index a lone character of such a script stands at the head of a pair, hardly ever alone.
+    return Phrase(tuple(tokens), len(tokens) == 1 and is_single(tokens[0])) if tokens else None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a first look at a tier showed: whether too many match to be ranked, and the newest of them."""
+
+    common: bool
+    newest: Sequence[int]
+
+
+def look(connection: Connection, match: Match, low: int, high: int, reach: Reach) -> Look:
+    """Whether more match between two ids than can be ranked in good time."""
+    first = reach.newest[0]
+    newest = newest_hits(connection, match, high - (high - low) * first // reach.ranked, high, first + 1)
+    if len(newest) > first:
+        return Look(True, newest)
+    found = f"SELECT 1 FROM {match.tier} WHERE {match.where} AND {_WITHIN} LIMIT {reach.ranked + 1}"  # noqa: S608 - constants
+    probe = _prepared(f"SELECT count(*) FROM ({found}) AS probed")  # noqa: S608 - constants
+    ((count,),) = probe.tuples(connection, {**match.values, "low": low, "high": high})
+    return Look(count > reach.ranked, ())
+
+
+def newest_hits(connection: Connection, match: Match, low: int, high: int, wanted: int) -> Sequence[int]:
+    """The newest rows that match between two ids, newest first."""
+    for narrowed in _TEXT[connection.dialect.name].newest(match, low, high):
+        newest = _prepared(
+            f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {_WITHIN}"  # noqa: S608 - constants
+            f" ORDER BY {match.order} DESC LIMIT {wanted}"
+        )
+        rows = newest.tuples(connection, {**narrowed.values, "low": low, "high": high})
+        if len(rows) == wanted:
+            break
+    return [row[0] for row in rows]
+
+
+def ranked_hits(connection: Connection, match: Match, low: int, high: int) -> list[tuple[float, int]]:
+    """All rows that match between two ids, each behind its score; the best, which is lowest, first."""
+    ranked = _prepared(
+        f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {match.where} AND {_WITHIN}{match.ranked}"  # noqa: S608 - constants
+    )
+    values = {**match.values, **match.rank_values, "low": low, "high": high}
+    return sorted((row[0], row[1]) for row in ranked.tuples(connection, values))
+
+
+def plain_hits(connection: Connection, match: Match, low: int, high: int) -> list[tuple[float, int]]:
+    """The same by a rank that visits no other row: what says it in its headline, then the newest."""
+    within = _TEXT[connection.dialect.name].within(match, low, high)
+    ranked = _prepared(
+        f"SELECT {within.plain_rank}, rowid FROM {match.tier} WHERE {within.where} AND {_WITHIN}"  # noqa: S608 - constants
+    )
+    values = {**within.values, **within.plain_values, "low": low, "high": high}
+    return [(rank * _FAR - row, row) for rank, row in ranked.tuples(connection, values)]
+
+
+def hits_among(connection: Connection, match: Match, ids: Sequence[int]) -> list[tuple[float, int]]:
+    """Which of these rows match, by the same rank: each is looked up by itself."""
+    hits = _those(connection, match, ids)
+    headed = set(_those(connection, _TEXT[connection.dialect.name].headed(match), hits))
+    return [(-row - _FAR * (row in headed), row) for row in hits]
+
+
+def _those(connection: Connection, match: Match, ids: Sequence[int]) -> list[int]:
+    if not ids:
+        return []
+    rows = _among(match.tier, match.where).tuples(connection, {**match.values, "ids": as_json(ids)})
+    return [row[0] for row in rows]
+
+
+@lru_cache(512)
+def _among(tier: str, where: str) -> Prepared:
+    row: ColumnElement[int] = literal_column("rowid")
+    return Prepared(select(row).select_from(text(tier)).where(text(where), among(row, "ids")))
+
+
+# Above every id, yet small enough for a float to tell one id from the next.
+_FAR = 1 << 40
+
+_WITHIN = "rowid BETWEEN :low AND :high"
+
+
+@lru_cache(512)
+def _prepared(statement: str) -> Prepared:
+    return Prepared(text(statement))
+
+
+def disagreements(connection: Connection) -> list[str]:
+    """Where full text and tables differ, and what is wrong with the index itself."""
+    back_end = _TEXT[connection.dialect.name]
+    problems: list[str] = []
+    for tier, wanted in _INDEXED.items():
+        held = back_end.rows_held(connection, tier)
+        missing = f"SELECT count(*) FROM ({wanted} EXCEPT {held}) AS missing"  # noqa: S608 - constants
+        extra = f"SELECT count(*) FROM ({held} EXCEPT {wanted}) AS extra"  # noqa: S608 - constants
+        for said, statement in (("lacks", missing), ("has too many:", extra)):
+            if count := connection.scalar(text(statement)):
+                problems.append(f"{tier} {said} {count}")
+    return problems
+
+
+_INDEXED = {
+    MENTIONS: "SELECT id FROM mentions",
+    ARTICLES: "SELECT r.article_id FROM article_readings r JOIN articles a ON a.id = r.article_id"
+    " WHERE r.lead_event_id IS NOT NULL AND a.text <> ''",
+}

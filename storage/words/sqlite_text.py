@@ -1,0 +1,67 @@
+"""Full text in SQLite: FTS5 tables without a copy of the text, ranked by bm25."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection, text
+
+from storage.words.match import COLUMNS, Match, Phrase
+
+# How many bytes of different tokens one row takes: as many as there are.
+ROOM = None
+
+# A word in a headline says more than one in a passage; marks say nothing about rank.
+_BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"
+
+
+def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequence[str]]) -> Match:
+    """A spelling of each phrase, and one mark of each group, as a MATCH expression.
+
+    In any column: no word is a mark, and to look which column a row has a word in takes longer.
+    """
+    headline, *_ = COLUMNS[tier]
+    words = " AND ".join(map(_any_of, phrases))
+    narrowed = ["(" + " OR ".join(f'"{mark}"' for mark in group) + ")" for group in marks]
+    return Match(
+        tier,
+        where=f"{tier} MATCH :match",
+        values={"match": " AND ".join([words, *narrowed])},
+        rank="rank",
+        plain_rank=f"-(rowid IN (SELECT rowid FROM {tier} WHERE {tier} MATCH :headline"  # noqa: S608 - constants
+        " AND rowid BETWEEN :low AND :high))",
+        plain_values={"headline": f"{{{headline}}} : ({words})"},
+        ranked=f" AND {_BM25}",
+    )
+
+
+def _any_of(spellings: Sequence[Phrase]) -> str:
+    quoted = " OR ".join(map(_quoted, spellings))
+    return f"({quoted})" if len(spellings) > 1 else quoted
+
+
+def _quoted(phrase: Phrase) -> str:
+    quoted = f'"{" ".join(phrase.tokens)}"'
+    return f"{quoted} *" if phrase.opens else quoted
+
+
+def newest(match: Match, low: int, high: int) -> tuple[Match, ...]:
+    """The same: FTS5 walks its rows from the newest on."""
+    return (match,)
+
+
+def within(match: Match, low: int, high: int) -> Match:
+    """The same: FTS5 walks no rows but those between two ids."""
+    return match
+
+
+def headed(match: Match) -> Match:
+    """What has the words in its headline."""
+    return replace(match, values={"match": match.plain_values["headline"]})
+
+
+def rows_held(connection: Connection, tier: str) -> str:
+    """The query of the ids in a tier, once FTS5 has found nothing wrong with its index."""
+    connection.execute(text(f"INSERT INTO {tier}({tier}) VALUES ('integrity-check')"))  # noqa: S608 - constants
+    return f"SELECT id FROM {tier}_docsize"  # noqa: S608 - constants
