@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from math import sqrt
 from operator import add
 from typing import Any, NamedTuple
@@ -133,7 +134,8 @@ class Lexicon:
         self._weights: dict[str, float] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._runs: dict[str, str] = {}
-        self._terms: dict[str, Terms] = {}
+        # Let go of one by one: all at once would leave holes in memory, which grows by them.
+        self._terms = lru_cache(maxsize=_PASSAGES)(self._find)
         self._stems = _Found(self._cut)
         self._words = _Found(self._known)
         for concept in grouping.concepts:
@@ -164,12 +166,7 @@ class Lexicon:
 
     def terms(self, text: str) -> Terms:
         """The terms of a passage, whatever its language."""
-        found = self._terms.get(text)
-        if found is None:
-            if len(self._terms) >= _PASSAGES:
-                self._terms.clear()
-            found = self._terms[text] = self._find(text)
-        return found
+        return self._terms(text)
 
     def bare(self, title: str) -> str:
         """A title without the marks by which outlets number its wordings."""
