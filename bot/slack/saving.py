@@ -35,10 +35,16 @@ def save_filled(desk: Desk, asked: Asked, filled: Filled) -> Answer:
 
 def pause(desk: Desk, team: str, channel: str, reason: str) -> None:
     """Hold back what a channel cannot take, and tell who subscribed it, once."""
-    was = desk.store.subscription(team, channel)
-    paused = desk.store.change_subscription(team, channel, lambda read: read and stopped(read, reason))
-    if was is None or paused is None or was.paused:
-        return
+    was = ""
+
+    def hold(current: Subscription | None) -> Subscription | None:
+        nonlocal was
+        was = current.paused if current else ""
+        return current and stopped(current, reason)
+
+    paused = desk.store.change_subscription(team, channel, hold)
+    if paused is None or was:
+        return  # a post that Slack refused may have told it just before
     try:
         text = f"What <#{channel}> follows is paused: {paused.paused}."
         desk.client.chat_postMessage(channel=paused.made_by, text=text)

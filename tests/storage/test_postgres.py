@@ -109,7 +109,8 @@ def test_a_connection_lost_in_the_middle_of_recording_leaves_nothing(
             torn(store, of, lambda: postgres.cut_off(url))
         assert store.counts().articles == 1
         assert store.check() == ()
-    assert [record.getMessage() for record in caplog.records] == []
+    # The driver may say of itself that it lost what it had sent.
+    assert [record for record in caplog.records if not record.name.startswith("psycopg")] == []
 
 
 def torn(store: Store, of: Article, cut: Callable[[], None]) -> None:
