@@ -128,19 +128,21 @@ def play(group: Group) -> str:
     group.until("the launch was judged", lambda store: len(_all(store)) == 2 * len(CHANNELS))
     group.kill(*victims)
     clock.advance(TAKEN_OVER_WITHIN)
-    group.until("three were taken over", _settled)
+    group.until("three were taken over", lambda store: _settled(store, 2))
     group.kill(others.pop())
     with Store.open(scene.url, clock=clock) as store:
         tell(store, "Tokyo saw it", now=clock(), joins=number, origins=("Japan Ministry of Defense",))
     clock.advance(timedelta(seconds=1))
-    group.until("cards were edited", lambda store: _settled(store) and len(_all(store)) == 4 * len(CHANNELS))
+    group.until("cards were edited", lambda store: _settled(store, 4))
     clock.advance(timedelta(days=1))
-    group.until("the next day came", lambda store: _settled(store) and len(_all(store)) == 5 * len(CHANNELS))
+    group.until("the next day came", lambda store: _settled(store, 5))
     return _found(scene)
 
 
-def _settled(store: Store) -> bool:
-    return all(delivery.state is DeliveryState.SENT for delivery in _all(store))
+def _settled(store: Store, each: int) -> bool:
+    """Whether each channel has so many deliveries, all sent, in one look: more may come meanwhile."""
+    found = _all(store)
+    return len(found) == each * len(CHANNELS) and all(one.state is DeliveryState.SENT for one in found)
 
 
 def _all(store: Store) -> list[Delivery]:
