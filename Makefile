@@ -4,6 +4,8 @@ PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
+# Half as many again as there are cores, since many tests wait for processes of their own.
+WORKERS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
 
 .PHONY: setup demo test lint types layers check evaluate bench kills lock clean
 
@@ -20,7 +22,7 @@ demo: setup
 	@$(BIN)/trilateral demo --port $(PORT)
 
 test: setup
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .
