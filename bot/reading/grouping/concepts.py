@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from math import sqrt
 from operator import add
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -99,20 +99,6 @@ class _Word(NamedTuple):
     phrases: Sequence[tuple[tuple[str, ...], str]]
 
 
-class _Found(dict[str, Any]):
-    """What was found for each word, found once; emptied when it has grown too large."""
-
-    def __init__(self, find: Callable[[str], Any]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, word: str) -> Any:
-        if len(self) >= _WORDS:
-            self.clear()
-        found = self[word] = self._find(word)
-        return found
-
-
 class Lexicon:
     """Finds the terms of a passage; compiled once from the rosters."""
 
@@ -134,10 +120,9 @@ class Lexicon:
         self._weights: dict[str, float] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._runs: dict[str, str] = {}
-        # Let go of one by one: all at once would leave holes in memory, which grows by them.
         self._terms = lru_cache(maxsize=_PASSAGES)(self._find)
-        self._stems = _Found(self._cut)
-        self._words = _Found(self._known)
+        self._stem = lru_cache(maxsize=_WORDS)(self._cut)
+        self._word = lru_cache(maxsize=_WORDS)(self._known)
         for concept in grouping.concepts:
             for names in concept.names.values():
                 self._add(concept.key, concept.weight, names)
@@ -161,7 +146,7 @@ class Lexicon:
             if len(words) == 1 and _CJK.search(plain):
                 self._runs.setdefault(plain, key)
             elif words:
-                stems = tuple(self._stems[word] for word in words)
+                stems = tuple(self._stem(word) for word in words)
                 self._phrases.setdefault(stems[0], []).append((stems, key))
 
     def terms(self, text: str) -> Terms:
@@ -177,8 +162,7 @@ class Lexicon:
 
     def _find(self, text: str) -> Terms:
         plain = _plain(self.bare(text))
-        cached = self._words
-        found = [cached[word] for word in _WORD.findall(plain)]
+        found = [*map(self._word, _WORD.findall(plain))]
         shared: dict[str, float] = {}
         covered = self._find_phrases(found, shared)
         alone = [word for i, word in enumerate(found) if i not in covered] if covered else found
@@ -216,7 +200,7 @@ class Lexicon:
     def _unit(self, word: str) -> str | None:
         if word in self._units:
             return self._units[word]
-        stem = self._stems[word]
+        stem = self._stem(word)
         if stem in self._units:
             return self._units[stem]
         return next(
