@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.app import Clock, open_pipeline, open_store
 from bot.commands.inspect import articles, as_line
-from bot.reading.grouping.keys import keyed
-from bot.reading.grouping.resolve import compared, enough, resolve
+from bot.ingest.pipeline import decided
+from bot.ingest.reading_pool import read_here
 from bot.reading.launches.record import figure_words
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
@@ -37,7 +37,7 @@ def explained(path: Path, rosters: Rosters, clock: Clock) -> Iterator[str]:
     reader = Reader(rosters)
     with open_store(IN_MEMORY, rosters, clock) as store:
         for article in articles(path, rosters, clock):
-            reading = keyed(article, reader.read(article), reader.lexicon)
+            reading = read_here(reader, article)
             yield as_line(article, reading)
             yield from _explained(reading, _grouped(article, reading, reader, store))
 
@@ -82,11 +82,7 @@ def _grouped(
     article: Article, reading: Reading, reader: Reader, store: Store
 ) -> list[tuple[Mention | None, str]]:
     """What grouping decided on each mention, and on known events (None), in words."""
-    mentions = reading.mentions
-    candidates = store.candidates(
-        [m.keys for m in mentions], limits=[*map(compared, mentions)], least=[*map(enough, mentions)]
-    )
-    decisions = resolve(article, reading, candidates, lexicon=reader.lexicon)
+    decisions = decided(store, article, reading, reader.lexicon)
     recorded = store.record(article, reading, decisions)
     new = {d.number: i for d, i in zip(_opened(decisions), recorded.new_events, strict=False)}
     return [(getattr(d, "mention", None), _decided(d, new)) for d in decisions]

@@ -12,10 +12,11 @@ from datetime import timedelta
 from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.reading_pool import Awaited, InPlace, Readings, read_here
 from bot.ingest.sources import match_source
+from bot.reading.grouping.concepts import Lexicon
 from bot.reading.grouping.resolve import compared, enough, resolve
 from bot.reading.read import Reader
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
-from storage.model import Article, Reading, Recorded, Source, Standing
+from storage.model import Article, Decision, Reading, Recorded, Source, Standing
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,15 @@ class _Batch:
 
 
 Keep = Callable[[Article, Reading], bool]
+
+
+def decided(store: Store, article: Article, reading: Reading, lexicon: Lexicon) -> Sequence[Decision]:
+    """What an article's mentions tell, beside the events of the store that are like them."""
+    mentions = reading.mentions
+    candidates = store.candidates(
+        [m.keys for m in mentions], limits=[*map(compared, mentions)], least=[*map(enough, mentions)]
+    )
+    return resolve(article, reading, candidates, lexicon=lexicon)
 
 
 @dataclass(slots=True)
@@ -242,11 +252,7 @@ class Pipeline:
         return read_here(self._reader, article)
 
     def _record(self, article: Article, reading: Reading) -> Recorded:
-        mentions = reading.mentions
-        candidates = self._store.candidates(
-            [m.keys for m in mentions], limits=[*map(compared, mentions)], least=[*map(enough, mentions)]
-        )
-        decisions = resolve(article, reading, candidates, lexicon=self._reader.lexicon)
+        decisions = decided(self._store, article, reading, self._reader.lexicon)
         return self._store.record(article, reading, decisions)
 
     def _know_source(self, article: Article, sources: list[Source]) -> None:

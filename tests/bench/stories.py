@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.commands.inspect import articles
-from bot.reading.grouping.keys import keyed
+from bot.ingest.reading_pool import read_here
 from bot.reading.grouping.resolve import compared, enough, resolve
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
@@ -55,7 +55,7 @@ def stories(given: Sequence[Article], reader: Reader) -> tuple[Story, ...]:
     of: dict[int, Article] = {}
     with Store.open("sqlite://", clock=Ticking(NOW)) as store:
         for article in given:
-            reading = keyed(article, reader.read(article), reader.lexicon)
+            reading = read_here(reader, article)
             store.record(article, reading, decided(store, article, reading, reader))
             of.setdefault(store.counts().articles, article)
         told: dict[int, tuple[Event, list[tuple[Article, Mention]]]] = {}
