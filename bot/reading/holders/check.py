@@ -18,7 +18,6 @@ from bot.reading.doubts import Doubt
 from bot.reading.holders.told import AFTER, BEFORE, Span, SpanFinder, day_words, sentence_around
 from bot.reading.holders.words import OfficeWords
 from bot.reading.rosters import Office, Rosters, Tenure
-from bot.reading.text.trie import longest_of
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
@@ -140,7 +139,9 @@ class HolderCheck:
                 for title in titles:
                     self._titles.setdefault(title.casefold(), []).append(("", office))
         self._longest = max((len(title) for title in self._titles), default=0)
-        self._eastern_title_at = re.compile(longest_of(t for t in self._titles if _CJK.search(t))).match
+        self._eastern_titles: dict[str, list[str]] = {}  # by their first two signs, the longest first
+        for title in sorted(filter(_CJK.search, self._titles), key=len, reverse=True):
+            self._eastern_titles.setdefault(title[:2], []).append(title)
 
     # -- what the text claims --------------------------------------------------------------------
 
@@ -288,8 +289,7 @@ class HolderCheck:
 
     def _starting_title(self, after: str) -> str:
         """The longest title with which the words after a name begin."""
-        found = self._eastern_title_at(after)
-        return found[0] if found else ""
+        return next(filter(after.startswith, self._eastern_titles.get(after[:2], ())), "")
 
     def _fitting(self, title: str, named: _Named) -> tuple[Office, ...]:
         countries = {country for country, _ in named.people}

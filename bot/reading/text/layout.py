@@ -14,7 +14,7 @@ ENDS_AFTER = 0.35  # closing lines stand in the last two thirds; (END) anywhere
 CAPTION_WITHIN = 700
 SHORTEST = 30
 SUBHEAD_MAX = 260
-FLAGS = re.IGNORECASE | re.MULTILINE
+UNBROKEN = frozenset({"ko", "ja"})  # their papers break no line within a sentence
 OPENS = 90  # letters of a line with a colon from which on it is a sentence that opens what is quoted
 HEADS_MOST = 12
 TERMINAL = re.compile(r"[.!?。…]['\")\]」』]*\s*$")
@@ -33,12 +33,15 @@ class Layout:
     """The marks of one language's bylines, datelines, captions and closings, compiled."""
 
     def __init__(self, language: Language) -> None:
+        # Korean and Japanese have no case, and to look for one makes a class of their signs dear to compile.
+        flags = re.MULTILINE if language.key in UNBROKEN else re.MULTILINE | re.IGNORECASE
+
         def compiled(name: str) -> list[re.Pattern[str]]:
-            return [re.compile(p, FLAGS) for p in language.layout.get(name, ())]
+            return [re.compile(p, flags) for p in language.layout.get(name, ())]
 
         def any_of(name: str) -> re.Pattern[str]:
             return re.compile(
-                "|".join(f"(?:{row})" for row in language.layout.get(name, ())) or r"(?!)", FLAGS
+                "|".join(f"(?:{row})" for row in language.layout.get(name, ())) or r"(?!)", flags
             )
 
         self._datelines, self._captions = compiled("datelines"), compiled("captions")
@@ -48,8 +51,7 @@ class Layout:
         self._trim = any_of("trims")  # nearly all sentences begin with none, which one look tells
         self._photos = compiled("photos")
         self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
-        # Korean and Japanese papers break no line within a sentence.
-        self._unbroken = language.key in {"ko", "ja"}
+        self._unbroken = language.key in UNBROKEN
 
     def body(self, plain: str, title: str, rows: Set[int]) -> Body:
         """Where the text proper begins and ends.

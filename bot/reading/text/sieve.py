@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from re import _constants as op  # type: ignore[attr-defined]  # the parser of re itself, as hypothesis uses it
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -17,6 +19,8 @@ from bot.reading.text.terms import Found, fold
 Row = tuple[re.Pattern[str], ...]
 Words = frozenset[str]
 MOST = 300  # spellings of a part of a pattern that are told apart
+CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # a class of signs, or one that is escaped
+GROUP = re.compile(r"\([^()]*\)")
 ANYTHING: Words = frozenset({""})
 
 
@@ -89,35 +93,42 @@ def needed(pattern: str) -> Words:
 
 
 def begins(pattern: str) -> bool:
-    """Whether a pattern matches at the beginning of a text only."""
-    if "^" not in pattern and r"\A" not in pattern:
-        return False
-    parts = _parser.parse(pattern)
-    return len(parts) > 0 and parts[0] == (op.AT, op.AT_BEGINNING)
+    """Whether a pattern matches at the beginning of a text only, as far as its signs tell."""
+    plain, groups = CLASS.sub("", pattern), 1
+    while groups:
+        plain, groups = GROUP.subn("", plain)
+    return plain.startswith("^") and "|" not in plain
 
 
-def _read(parts: Iterable[tuple[Any, Any]]) -> tuple[Words | None, Words]:
-    """All that parts of a pattern match, where they are few words, and the words they need."""
+def _read(parts: Any) -> tuple[Words | None, Words]:
+    """All that a parsed pattern matches, where they are few words, and the words it needs."""
     run = best = ANYTHING
     whole = True
-    for code, value in parts:
-        spelt, words = _part(code, value)
+    for spelt, words in _told(parts):
         if words is not ANYTHING:
             best = max(best, words, key=_telling)
         if spelt is ANYTHING:
             continue
         if spelt is not None and len(run) * len(spelt) <= MOST:
-            run = frozenset(head + tail for head in run for tail in spelt)
+            run = frozenset([head + tail for head in run for tail in spelt])
         else:
             best = max(best, run, key=_telling)
             run, whole = spelt or ANYTHING, False
     return run if whole else None, max(best, run, key=_telling)
 
 
+def _told(parts: Any) -> Iterator[tuple[Words | None, Words]]:
+    """What each part of a parsed pattern matches and needs; signs in a row are one part."""
+    for code, group in groupby(parts.data, key=itemgetter(0)):
+        if code is op.LITERAL:
+            yield frozenset({"".join([chr(sign) for _, sign in group])}), ANYTHING
+        else:
+            for _, value in group:
+                yield _part(code, value)
+
+
 def _part(code: Any, value: Any) -> tuple[Words | None, Words]:
     match code:
-        case op.LITERAL:
-            return frozenset({chr(value)}), ANYTHING
         case op.IN if all(kind is op.LITERAL for kind, _ in value):
             return frozenset(chr(sign) for _, sign in value), ANYTHING
         case op.AT | op.ASSERT_NOT:
@@ -131,7 +142,7 @@ def _part(code: Any, value: Any) -> tuple[Words | None, Words]:
             ways = [_read(way) for way in value[1]]
             spelt = [way for way, _ in ways if way is not None]
             every = frozenset().union(*spelt) if len(spelt) == len(ways) else None
-            return every, frozenset().union(*(words for _, words in ways))
+            return every, frozenset().union(*[words for _, words in ways])
         case op.MAX_REPEAT | op.MIN_REPEAT | op.POSSESSIVE_REPEAT:
             least, most, body = value
             once, words = _read(body)

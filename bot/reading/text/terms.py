@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -28,9 +27,9 @@ STRAIGHT = (
     ("\u3000", " "),
 )
 ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-HANGUL = re.compile(r"[\uac00-\ud7a3]")
 FIRST_HANGUL, LAST_HANGUL = "\uac00", "\ud7a3"
 SHORT_HANGUL = 2
+TERMS_KEPT = 20_000  # the English ones are sought in every language
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -92,49 +91,43 @@ class Finder:
         self._joint: dict[str, list[tuple[frozenset[str], Tag]]] = {}
         self._beside: dict[str, set[str]] = {}
         self._case: dict[str, str] = {}
-        self._exact: set[str] = set()
-        self._stems: set[str] = set()
+        self._stems: dict[str, bool] = {}  # every atom, and whether it may go on
         self._barred: set[str] = set()
         self._told: set[str] = set()
+        named: dict[str, set[tuple[str, str]]] = {}
         for term, tag in terms:
-            atoms = [self._learn(part.strip()) for part in term.split(" + ")]
+            atoms = [self._learn(part) for part in term.split(" + ")]
             if term.startswith("!"):
                 continue  # it only bars; another term may tell by the same words
             if len(atoms) == 1:
                 self._single.setdefault(atoms[0], []).append(tag)
+                if tag[0] in NAMED:
+                    named.setdefault(atoms[0], set()).add((tag[0], tag[1]))
             else:
                 for atom in atoms:
                     self._joint.setdefault(atom, []).append((frozenset(atoms), tag))
                     self._beside.setdefault(atom, set()).update(set(atoms) - {atom} or {atom})
-        self._atoms = [self._atom(words) for words in sorted(self._exact | self._stems)]
-        self._automaton = AhoCorasick([*(atom.words for atom in self._atoms), *also], store_patterns=False)
-        self._named = {
-            atom: kept
-            for atom, tags in self._single.items()
-            if (kept := sorted({(tag[0], tag[1]) for tag in tags if tag[0] in NAMED}))
-        }
+        self._named = {atom: sorted(keys) for atom, keys in named.items()}
+        self._atoms = [self._atom(words) for words in self._stems]
+        self._automaton = AhoCorasick([*self._stems, *also], store_patterns=False)
 
     def _learn(self, written: str) -> str:
-        barred, written = written.startswith("!"), written.lstrip("!").strip()
-        stem = written.endswith("*")
-        word = written.rstrip("*")
-        atom = fold(word)
+        atom, barred, stem, case = _spelt(written)
         (self._barred if barred else self._told).add(atom)
-        if word.isascii() and word.isupper() and len(word) > 1 and word.isalpha():
-            self._case[atom] = word
-        # Korean and Japanese take endings, so that their words are stems.
-        (self._stems if stem or not atom[-1:].isascii() else self._exact).add(atom)
+        if case:
+            self._case[atom] = case
+        self._stems[atom] = stem or self._stems.get(atom, False)
         return atom
 
     def _atom(self, words: str) -> _Atom:
         return _Atom(
             words,
-            bounded=words[0].isascii(),
-            exact=words not in self._stems,
-            case=self._case.get(words, ""),
-            short=len(words) <= SHORT_HANGUL and HANGUL.match(words) is not None,
-            bars=words in self._barred,
-            tells=words in self._told,
+            words[0].isascii(),
+            not self._stems[words],
+            self._case.get(words, ""),
+            len(words) <= SHORT_HANGUL and FIRST_HANGUL <= words[0] <= LAST_HANGUL,
+            words in self._barred,
+            words in self._told,
         )
 
     def sweep(self, text: str, folded: str) -> tuple[list[Hit], list[Found]]:
@@ -205,6 +198,18 @@ class Finder:
                     else:
                         out[kind] = [(start, end, key)]
         return out
+
+
+@lru_cache(maxsize=TERMS_KEPT)
+def _spelt(written: str) -> tuple[str, bool, bool, str]:
+    """The words of a term as written, whether they bar, whether they may go on, and the one spelling."""
+    plain = written.lstrip("! ").rstrip()
+    word = plain.rstrip("*")
+    atom = fold(word)
+    only = word.isascii() and word.isupper() and len(word) > 1 and word.isalpha()
+    # Korean and Japanese take endings, so that their words are stems.
+    stem = plain.endswith("*") or not atom[-1:].isascii()
+    return atom, written.lstrip().startswith("!"), stem, word if only else ""
 
 
 def _goes_on(folded: str, end: int, *, inside: bool) -> bool:
