@@ -147,7 +147,7 @@ class Shelf:
     An event that has changed has another moment of change, whoever changed it.
     """
 
-    def __init__(self, room: int = 4000) -> None:
+    def __init__(self, room: int = 1000) -> None:
         self._room = room
         self._mentions: dict[int, StoredMention] = {}
         self._events: dict[int, Told] = {}

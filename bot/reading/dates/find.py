@@ -50,7 +50,7 @@ class DateFinder:
         self._order = {id(row): number for number, row in enumerate(self.rows)}
         self._all = frozenset(self._order)
         # An article names few days, and hundreds of articles are of one day.
-        self._meaning = lru_cache(maxsize=5000)(self._find_meaning)
+        self._meaning = lru_cache(maxsize=1500)(self._find_meaning)
 
     def find(
         self, folded: str, published: date | None, start: int, end: int, rows: Set[int] | None = None

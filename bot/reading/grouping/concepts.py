@@ -22,7 +22,7 @@ from bot.reading.text.once import once
 
 PRIOR = 0.5
 # What is kept in memory: a passage takes some 6 kB, a word half of one.
-_PASSAGES, _WORDS = 4_000, 40_000
+_PASSAGES, _WORDS = 1_500, 10_000
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")

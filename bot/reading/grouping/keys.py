@@ -22,7 +22,7 @@ _OPENING = 600
 _SEASON = 16
 _ACROSS = 3
 _WEAK = 1.0
-_REMEMBERED = 50_000
+_REMEMBERED = 10_000
 _FIELDS = tuple(field.name for field in fields(Mention) if field.name != "keys")
 _values = attrgetter(*_FIELDS)
 
@@ -58,7 +58,7 @@ def near_copy_keys(text: str) -> tuple[int, ...]:
     values.sort(reverse=True)
     least = {value % _PLACES: value // _PLACES for value in values}  # the last, so the least, stays
     bands = ([least.get(i + row) for row in range(_ROWS)] for i in range(0, _PLACES, _ROWS))
-    return tuple(_hash(f"near|{i}|{tuple(band)}") for i, band in enumerate(bands) if None not in band)
+    return tuple(_hashed(f"near|{i}|{tuple(band)}") for i, band in enumerate(bands) if None not in band)
 
 
 def _structure(article: Article, mention: Mention) -> list[str]:
@@ -122,9 +122,9 @@ def _seasons(when: EventDate | None, article: Article) -> tuple[str, str, int]:
     return f"w{number // _SEASON}", f"x{(number + _SEASON // 2) // _SEASON}", _ACROSS
 
 
-@lru_cache(_REMEMBERED)
-def _hash(name: str) -> int:
+def _hashed(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(errors="replace"), digest_size=8).digest()) >> 1
 
 
+_hash = lru_cache(_REMEMBERED)(_hashed)  # a week's news shares its days, parties and terms
 _WORDS_ALONE = Lexicon()
