@@ -137,6 +137,11 @@ class Store:
         with self._batches.looking() as batch:
             return batch.candidates(keys, limits or [10] * len(keys), least or [1] * len(keys))
 
+    def foresee(self, keys: Iterable[int]) -> None:
+        """Look up at once the keys for which the candidates of this transaction will be asked."""
+        with self._batches.looking() as batch:
+            batch.foresee(keys)
+
     def record(self, article: Article, reading: Reading, decisions: Sequence[Decision]) -> Recorded:
         """Store an article with what was read and decided, all or nothing.
 

@@ -10,6 +10,7 @@ from bot.app import Clock, open_pipeline, open_store
 from bot.commands.inspect import articles, as_line
 from bot.ingest.pipeline import decided
 from bot.ingest.reading_pool import read_here
+from bot.reading.grouping.known import Memory
 from bot.reading.launches.record import figure_words
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
@@ -82,7 +83,7 @@ def _grouped(
     article: Article, reading: Reading, reader: Reader, store: Store
 ) -> list[tuple[Mention | None, str]]:
     """What grouping decided on each mention, and on known events (None), in words."""
-    decisions = decided(store, article, reading, reader.lexicon)
+    decisions = decided(store, article, reading, Memory(reader.lexicon))
     recorded = store.record(article, reading, decisions)
     new = {d.number: i for d, i in zip(_opened(decisions), recorded.new_events, strict=False)}
     return [(getattr(d, "mention", None), _decided(d, new)) for d in decisions]

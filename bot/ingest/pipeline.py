@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.ingest.articles import Clock, Item, Noted, Skipped
 from bot.ingest.reading_pool import Awaited, InPlace, Readings, read_here
 from bot.ingest.sources import match_source
-from bot.reading.grouping.concepts import Lexicon
+from bot.reading.grouping.known import Memory
 from bot.reading.grouping.resolve import compared, enough, resolve
 from bot.reading.read import Reader
 from storage.errors import StoreDamaged, StoreFromFuture, StoreUnavailable
@@ -69,13 +69,13 @@ class _Batch:
 Keep = Callable[[Article, Reading], bool]
 
 
-def decided(store: Store, article: Article, reading: Reading, lexicon: Lexicon) -> Sequence[Decision]:
+def decided(store: Store, article: Article, reading: Reading, memory: Memory) -> Sequence[Decision]:
     """What an article's mentions tell, beside the events of the store that are like them."""
     mentions = reading.mentions
     candidates = store.candidates(
         [m.keys for m in mentions], limits=[*map(compared, mentions)], least=[*map(enough, mentions)]
     )
-    return resolve(article, reading, candidates, lexicon=lexicon)
+    return resolve(article, reading, candidates, memory=memory)
 
 
 @dataclass(slots=True)
@@ -123,6 +123,7 @@ class Pipeline:
     ) -> None:
         self._store = store
         self._reader = reader
+        self._memory = Memory(reader.lexicon)
         self._clock = clock
         self._batch = batch
         self._readings = readings or (lambda: InPlace(reader))
@@ -207,6 +208,7 @@ class Pipeline:
                 self._know_source(article, run.sources)
             kept = [(a, reading, s) for a, reading, s in read if run.keep(a, reading)]
             with self._store.together():
+                self._store.foresee(key for _, reading, _ in kept for m in reading.mentions for key in m.keys)
                 recorded = [self._record(article, reading) for article, reading, _ in kept]
         except _STORE_IS_GONE:
             raise
@@ -252,7 +254,7 @@ class Pipeline:
         return read_here(self._reader, article)
 
     def _record(self, article: Article, reading: Reading) -> Recorded:
-        decisions = decided(self._store, article, reading, self._reader.lexicon)
+        decisions = decided(self._store, article, reading, self._memory)
         return self._store.record(article, reading, decisions)
 
     def _know_source(self, article: Article, sources: list[Source]) -> None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Protocol
 
+from bot.reading.grouping.concepts import Lexicon, Terms
 from bot.reading.grouping.keys import keyed
+from bot.reading.grouping.known import texts
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from storage.model import Article, Reading
@@ -23,6 +25,9 @@ from storage.model import Article, Reading
 # A worker is ready after as long as reading so many articles takes.
 MANY = 200
 END_SECONDS = 5
+
+# Readings, and what was found in the texts by which they will be compared.
+_Answer = tuple[Sequence[Reading], Mapping[str, Terms]]
 
 # Gives what was asked for, waiting for it where it must.
 Awaited = Callable[[], Sequence[Reading]]
@@ -51,11 +56,11 @@ class InPlace:
     ahead = 0
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+        self.reader = reader
 
     def send(self, articles: Sequence[Article]) -> Awaited:
         """Nothing is begun."""
-        return lambda: [read_here(self._reader, article) for article in articles]
+        return lambda: [read_here(self.reader, article) for article in articles]
 
     def close(self) -> None:
         """There is nothing to give up."""
@@ -76,7 +81,7 @@ class ReadingPool:
         """By turns to the workers; each has one batch at a time, so that no pipe is filled from both ends."""
         came, self._came = self._came, self._came + len(articles)
         if came < self._many <= self._came:
-            self._workers = [_Worker(self._rosters) for _ in range(self.ahead)]
+            self._workers = [_Worker(self._rosters, self._here.reader.lexicon) for _ in range(self.ahead)]
         self._workers = [worker for worker in self._workers if worker.works]
         if not (self._workers and articles):
             return self._here.send(articles)
@@ -98,7 +103,8 @@ class ReadingPool:
 class _Worker:
     """One process and the pipe to it, until it is found dead."""
 
-    def __init__(self, rosters: Rosters) -> None:
+    def __init__(self, rosters: Rosters, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         # Spawned, not forked: this process may have threads and an open database.
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
@@ -122,8 +128,10 @@ class _Worker:
         """What it read; nothing when it has failed or is dead."""
         with suppress(OSError, EOFError):
             if self.works:
-                answer: Sequence[Reading] = self._pipe.recv()
-                return answer
+                answer: _Answer = self._pipe.recv()
+                readings, terms = answer
+                self._lexicon.keep(terms)
+                return readings
         self.works = False
         return ()
 
@@ -154,11 +162,17 @@ def work(pipe: Connection, rosters: Rosters) -> None:
     with suppress(EOFError, OSError):
         while True:
             articles: Sequence[Article] = pipe.recv()
-            try:
-                readings = [read_here(reader, article) for article in articles]
-            except Exception:  # is met and told of where the batch is read again
-                readings = []
-            pipe.send(readings)
+            answer: _Answer = [], {}
+            with suppress(Exception):  # it is met and told of where the batch is read again
+                answer = _answered(reader, articles)
+            pipe.send(answer)
+
+
+def _answered(reader: Reader, articles: Sequence[Article]) -> _Answer:
+    readings = [read_here(reader, article) for article in articles]
+    read = zip(articles, readings, strict=True)
+    asked = dict.fromkeys(text for article, reading in read for text in texts(article, reading))
+    return readings, {text: reader.lexicon.terms(text) for text in asked}
 
 
 def spare_cores() -> int:

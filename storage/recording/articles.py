@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
@@ -15,7 +15,7 @@ from storage.engines.portable import among, in_a_row
 from storage.engines.prepared import Prepared
 from storage.model import Article, Candidate, Event, Mention, Standing, StoredMention
 from storage.rows import event_of, stored_mention_of
-from storage.tables import articles, event_keys, events, mentions
+from storage.tables import articles, event_keys, event_revisions, events, mentions
 
 # Well below the number of variables any back end takes in one statement.
 BATCH = 5000
@@ -49,7 +49,13 @@ _HOLDERS = Prepared(
     .group_by(event_keys.c.key)
 )
 _CHANGED = Prepared(select(events.c.id, events.c.updated_at).where(among(events.c.id, "ids")))
-_EVENTS = Prepared(select(events).where(among(events.c.id, "ids")))
+_NUMBER = (
+    select(func.coalesce(func.max(event_revisions.c.number), 0))
+    .where(event_revisions.c.event_id == events.c.id)
+    .scalar_subquery()
+    .label("revisions")
+)
+EVENTS = Prepared(select(events, _NUMBER).where(among(events.c.id, "ids")))
 
 
 def _newest() -> Select[Any]:
@@ -102,27 +108,30 @@ def _stored(connection: Connection, name: str, wanted: set[str]) -> set[str]:
     }
 
 
+def holders_of(connection: Connection, keys: Iterable[int]) -> dict[int, Collection[str]]:
+    """The events stored under each of these keys, as text; none where there are none."""
+    wanted = sorted(keys)
+    found: dict[int, Collection[str]] = dict.fromkeys(wanted, ())
+    for key, ids in _HOLDERS.tuples(connection, {"keys": as_json(wanted)}):
+        found[key] = ids.split(",")
+    return found
+
+
 def candidates(
-    connection: Connection,
     keys: Sequence[Sequence[int]],
     limits: Sequence[int],
     least: Sequence[int],
+    holders: Mapping[int, Collection[str]],
     take: Callable[[set[int]], Mapping[int, Told]],
-    waiting: Mapping[int, set[str]],
 ) -> tuple[tuple[Candidate, ...], ...]:
     """For the keys of each mention, the events that share most of them, newest first among equals.
 
-    `take` gives events by their ids; `waiting` are keys that are not yet written, with their events.
+    `holders` are the events under each key, `take` gives events by their ids.
     """
-    asked = {key for own in keys for key in own}
-    rows = _HOLDERS.tuples(connection, {"keys": as_json(sorted(asked))})
-    holders: dict[int, Collection[str]] = {key: ids.split(",") for key, ids in rows}
-    for key in asked & waiting.keys():
-        holders[key] = waiting[key].union(holders.get(key, ()))
     best = [_most_shared(holders, set(own), *few) for own, *few in zip(keys, limits, least, strict=True)]
     told = take({event_id for shared in best for _, event_id in shared})
     return tuple(
-        tuple(Candidate(told[event_id][0], shared, told[event_id][1]) for shared, event_id in ranked)
+        tuple(Candidate(told[event_id].event, shared, told[event_id].mentions) for shared, event_id in ranked)
         for ranked in best
     )
 
@@ -130,7 +139,7 @@ def candidates(
 def _most_shared(
     holders: Mapping[int, Collection[str]], own: set[int], limit: int, least: int
 ) -> list[tuple[int, int]]:
-    counted = Counter(chain.from_iterable([holders[key] for key in own if key in holders]))
+    counted = Counter(chain.from_iterable([holders[key] for key in own]))
     enough = [shared for shared in counted.values() if shared >= least]
     least = min(sorted(enough, reverse=True)[:limit], default=len(own) + 1)
     # Only the few that share so many are numbers to be ordered.
@@ -138,38 +147,67 @@ def _most_shared(
     return sorted(ranked, reverse=True)[:limit]
 
 
-Told = tuple[Event, tuple[StoredMention, ...]]
+class Told(NamedTuple):
+    """An event with its newest mentions, and how many revisions it has."""
+
+    event: Event
+    mentions: tuple[StoredMention, ...]
+    revisions: int
 
 
 class Shelf:
     """Events and mentions read before: what a mention says never changes, and news tells the same events.
 
-    An event that has changed has another moment of change, whoever changed it.
+    An event that has changed has another moment of change, whoever changed it; that is looked at only
+    where others have recorded since. Only who may write takes from here, so nobody else does at once.
     """
 
     def __init__(self, room: int = 1000) -> None:
         self._room = room
         self._mentions: dict[int, StoredMention] = {}
         self._events: dict[int, Told] = {}
+        self._seen: object = None
+        self._sure: set[int] = set()
 
-    def take(self, connection: Connection, wanted: Iterable[int]) -> dict[int, Told]:
-        """Events, which are all stored, each with its newest mentions."""
-        held = self._events  # threads may read at once; one that tidies up leaves the others their own
-        rows = _CHANGED.rows(connection, {"ids": as_json(sorted(wanted))})
-        changed = {row["id"]: row["updated_at"] for row in rows}
-        stale = [i for i, moment in changed.items() if i not in held or held[i][0].updated_at != moment]
+    def take(self, connection: Connection, wanted: Iterable[int], last: object) -> dict[int, Told]:
+        """Events, which are all stored, each with its newest mentions; `last` is what was recorded last."""
+        if last != self._seen:
+            self._seen = last
+            self._sure.clear()
+        held, wanted = self._events, [*wanted]
+        doubted = [i for i in wanted if i in held and i not in self._sure]
+        if doubted:
+            rows = _CHANGED.rows(connection, {"ids": as_json(doubted)})
+            self._sure.update(
+                row["id"] for row in rows if held[row["id"]].event.updated_at == row["updated_at"]
+            )
+        stale = [event_id for event_id in wanted if event_id not in self._sure]
         if stale:
-            told = self._told(connection, as_json(stale))
-            for row in _EVENTS.rows(connection, {"ids": as_json(stale)}):
-                event = event_of(row)
-                held[event.id] = (event, tuple(told[event.id]))
-        found = {event_id: held[event_id] for event_id in changed}
-        self._events, self._mentions = _newer(held, self._room), _newer(self._mentions, self._room)
+            self._read(connection, as_json(stale))
+        found = {event_id: held[event_id] for event_id in wanted}
+        self._mentions = _newer(self._mentions, self._room)
+        if len(held) > self._room:
+            self._events = _newer(held, self._room)
+            self._sure &= self._events.keys()
         return found
 
-    def put(self, told: Mapping[int, Told]) -> None:
-        """Keep events as a transaction that stands has left them, so that they need not be read back."""
+    def doubt(self, changed: Iterable[int]) -> None:
+        """Look again at events before they are given: these may have changed."""
+        self._sure.difference_update(changed)
+
+    def put(self, told: Mapping[int, Told], changed: Iterable[int], last: object) -> None:
+        """Keep events as a transaction leaves them, so that none of those it has changed is read back."""
+        self.doubt(changed)
         self._events |= told
+        self._sure |= told.keys()
+        self._seen = last
+
+    def _read(self, connection: Connection, event_ids: str) -> None:
+        told = self._told(connection, event_ids)
+        for row in EVENTS.rows(connection, {"ids": event_ids}):
+            event = event_of(row)
+            self._events[event.id] = Told(event, tuple(told[event.id]), row["revisions"])
+            self._sure.add(event.id)
 
     def _told(self, connection: Connection, event_ids: str) -> dict[int, list[StoredMention]]:
         held = self._mentions

@@ -7,7 +7,7 @@ written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,11 +22,20 @@ from storage.engines.portable import ONE, among
 from storage.engines.prepared import Prepared
 from storage.model import Article, Candidate, Mention
 from storage.recording import links
-from storage.recording.articles import MENTIONS_SHOWN, Shelf, Told, as_read, belonging, candidates
+from storage.recording.articles import (
+    EVENTS,
+    MENTIONS_SHOWN,
+    Shelf,
+    Told,
+    as_read,
+    belonging,
+    candidates,
+    holders_of,
+)
 from storage.recording.decided import Change, Known
 from storage.recording.waiting import UPDATED_AT, Pending, Waiting, row_of
 from storage.rows import article_row, event_of, mention_row
-from storage.tables import articles, event_revisions, events, mentions
+from storage.tables import articles, events, mentions
 from storage.words.match import MENTIONS
 from storage.words.search import mention_lines
 
@@ -50,20 +59,14 @@ _LAST = Prepared(
         .label("recorded_at"),
     )
 )
-_NUMBER = (
-    select(func.coalesce(func.max(event_revisions.c.number), 0))
-    .where(event_revisions.c.event_id == events.c.id)
-    .scalar_subquery()
-    .label("revisions")
-)
-_NUMBERS = Prepared(select(events.c.id, _NUMBER).where(among(events.c.id, "ids")))
-_EVENTS = Prepared(select(events, _NUMBER).where(among(events.c.id, "ids")))
-
 _STANDING = Prepared(
     select(mentions.c.event_id, mentions.c.article_id).where(
         among(mentions.c.event_id, "ids"), mentions.c.replaced_at.is_(None)
     )
 )
+
+
+Mark = tuple[int, datetime | None]
 
 
 @dataclass(slots=True)
@@ -74,6 +77,15 @@ class Last:
     event: int
     mention: int
     recorded_at: datetime | None
+    before: Mark = (0, None)
+
+    def __post_init__(self) -> None:
+        self.before = self.mark
+
+    @property
+    def mark(self) -> Mark:
+        """Where this is the same, nobody has recorded anything in between."""
+        return self.article, self.recorded_at
 
     def moment(self, now: datetime) -> datetime:
         """Now, or just after the last recording when the clock stands or has stepped back.
@@ -95,6 +107,8 @@ class Batch:
         self.told: dict[int, Told] = {}
         self.wait = Waiting()
         self._last: Last | None = None
+        self._changed: set[int] = set()
+        self._holders: dict[int, Collection[str]] = {}
 
     @property
     def last(self) -> Last:
@@ -110,20 +124,24 @@ class Batch:
         if not self.wait.events.keys().isdisjoint(missing):
             self.write()
         if missing:
-            self.told |= self.shelf.take(self.connection, missing)
+            self.shelf.doubt(self._changed.intersection(missing))
+            self.told |= self.shelf.take(self.connection, missing, self.last.before)
         return self.told
 
     def known(self, wanted: Iterable[int]) -> dict[int, Known]:
         """Events as they stand, with the numbers of their revisions; without those that are not there."""
-        pending = self.wait.events
-        found = {i: Known(pending[i].event, pending[i].revisions) for i in wanted if i in pending}
-        rest = [event_id for event_id in wanted if event_id not in found]
-        read = [event_id for event_id in rest if event_id in self.told]
-        if read:
-            numbers = _NUMBERS.tuples(self.connection, {"ids": as_json(read)})
-            found |= {event_id: Known(self.told[event_id][0], number) for event_id, number in numbers}
-        if unread := [event_id for event_id in rest if event_id not in self.told]:
-            rows = _EVENTS.rows(self.connection, {"ids": as_json(unread)})
+        pending, told = self.wait.events, self.told
+        found: dict[int, Known] = {}
+        unread: list[int] = []
+        for event_id in wanted:
+            if event_id in pending:
+                found[event_id] = Known(pending[event_id].event, pending[event_id].revisions)
+            elif event_id in told:
+                found[event_id] = Known(told[event_id].event, told[event_id].revisions)
+            else:
+                unread.append(event_id)
+        if unread:
+            rows = EVENTS.rows(self.connection, {"ids": as_json(unread)})
             found |= {row["id"]: Known(event_of(row), row["revisions"]) for row in rows}
         return found
 
@@ -136,7 +154,23 @@ class Batch:
         self, keys: Sequence[Sequence[int]], limits: Sequence[int], least: Sequence[int]
     ) -> tuple[tuple[Candidate, ...], ...]:
         """For the keys of each mention, the events that share most of them, best first."""
-        return candidates(self.connection, keys, limits, least, self.take, self.wait.keys)
+        asked = {key for own in keys for key in own}
+        self.foresee(asked)
+        waiting = self.wait.keys
+        holders = {key: self._holders[key] for key in asked}
+        for key in asked & waiting.keys():
+            holders[key] = waiting[key].union(holders[key])
+        return candidates(keys, limits, least, holders, self.take)
+
+    def foresee(self, keys: Iterable[int]) -> None:
+        """Read under which events keys stand that will be asked for, all at once."""
+        if missing := set(keys) - self._holders.keys():
+            self._holders |= holders_of(self.connection, missing)
+
+    def drop_keys(self, keys: Iterable[int], gone: int) -> None:
+        """Under these keys an absorbed event no longer stands."""
+        for key in self._holders.keys() & keys:
+            self._holders[key] = [held for held in self._holders[key] if held != str(gone)]
 
     def counted(self, wanted: Collection[int]) -> dict[int, tuple[int, int]]:
         """How many mentions of events stand, and in how many articles."""
@@ -159,6 +193,7 @@ class Batch:
     def take_state(self, event_id: int, change: Change) -> None:
         """Keep what a change has made of its event."""
         earlier = self.wait.events.get(event_id)
+        self._changed.add(event_id)
         self.last.event = max(self.last.event, event_id)
         self.wait.events[event_id] = Pending(
             change.event,
@@ -236,13 +271,22 @@ class Batch:
             if change.event.joined_into or event_id in replaced or not (earlier or change.before is None):
                 continue
             new = [as_read(article, change.event, mention) for mention in reversed(change.mentions)]
-            self.told[event_id] = (change.event, (*new, *(earlier[1] if earlier else ()))[:MENTIONS_SHOWN])
+            newest = (*new, *(earlier.mentions if earlier else ()))[:MENTIONS_SHOWN]
+            self.told[event_id] = Told(change.event, newest, change.revisions + 1)
 
     def write(self) -> None:
         """Write all that waits."""
         if self.wait.articles:
             wait, self.wait = self.wait, Waiting()
             wait.write(self.connection)
+            for key in wait.keys:  # of a crowded one not all are kept
+                self._holders.pop(key, None)
+
+    def close(self) -> None:
+        """Write all that waits, and keep for the next batch what is known of events."""
+        self.write()
+        if self._last is not None:
+            self.shelf.put(self.told, self._changed, self._last.mark)
 
 
 class Batches:
@@ -270,20 +314,20 @@ class Batches:
     @contextmanager
     def looking(self) -> Iterator[Batch]:
         """What stands and what waits: the batch of this thread, else an empty one to read by."""
-        with self._own_or(self._database.reading) as batch:
+        batch: Batch | None = getattr(self._mine, "batch", None)
+        if batch is None:
+            with self._database.reading() as connection:
+                yield Batch(connection, Shelf())
+            return
+        with self._database.guarded(batch.connection):
             yield batch
 
     @contextmanager
     def recording(self) -> Iterator[Batch]:
         """The batch of this thread, else one that is written when it ends."""
-        with self._own_or(lambda: self._database.writing(durable=False)) as batch:
-            yield batch
-
-    @contextmanager
-    def _own_or(self, begin: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Batch]:
         batch: Batch | None = getattr(self._mine, "batch", None)
         if batch is None:
-            with self._kept(begin()) as made:
+            with self._kept(self._database.writing(durable=False)) as made:
                 yield made
             return
         with self._database.guarded(batch.connection):
@@ -296,16 +340,15 @@ class Batches:
                 batch = Batch(connection, self._shelf)
                 yield batch
                 with self._database.guarded(connection):
-                    batch.write()
+                    batch.close()
         except BaseException:
             self._shelf = Shelf()  # ids of what was not kept will be given again
             raise
-        self._shelf.put(batch.told)
 
 
 def _newest_of_both(one: Told, other: Told, stays: int) -> Told | None:
     """The newest mentions of two events; None where one article tells both, and rows know their order."""
-    if {mention.article_id for mention in one[1]} & {mention.article_id for mention in other[1]}:
+    if {mention.article_id for mention in one.mentions} & {mention.article_id for mention in other.mentions}:
         return None
-    both = sorted((*one[1], *other[1]), key=lambda mention: -mention.article_id)
-    return one[0], tuple(belonging(mention, stays) for mention in both[:MENTIONS_SHOWN])
+    both = sorted((*one.mentions, *other.mentions), key=lambda mention: -mention.article_id)
+    return one._replace(mentions=tuple(belonging(mention, stays) for mention in both[:MENTIONS_SHOWN]))

@@ -98,6 +98,7 @@ def _absorb(batch: Batch, gone: int, stays: int, now: datetime) -> None:
     batch.take_moves(gone, [row["id"] for row in told], led, now)
     keys = sorted({key for row in told for key in row["keys"]})
     _DROP_KEY.run_plain(connection, [(key, gone) for key in keys])
+    batch.drop_keys(keys, gone)
     batch.take_keys(keys, stays)
     # All filters of the one that is gone go; its sources are sources of the other.
     batch.wait.sources[stays].update(row["value"] for row in _SOURCES.rows(connection, this))

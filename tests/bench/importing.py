@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.ingest.pipeline import BATCH, Pipeline
 from bot.ingest.reading_pool import ReadingPool, spare_cores
 from bot.reading.grouping.keys import keyed
+from bot.reading.grouping.known import Memory
 from bot.reading.grouping.resolve import compared, enough, resolve
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
@@ -87,11 +88,12 @@ def _imported(
 
 def _round(store: Store, given: Sequence[Article], reader: Reader, now: Callable[[], float]) -> Times:
     times: Times = []
+    memory = Memory(reader.lexicon)
     with suppress(_TakenBack), store.together():
         for start in range(0, len(given), BATCH):
             batch: Times = [dict.fromkeys(("joined", "told"), 0.0) for _ in given[start : start + BATCH]]
             for article, spent in zip(given[start:], batch, strict=False):
-                taken(store, article, reader, spent, now)
+                taken(store, article, reader, spent, now, memory)
             began = now()
             store.standing(())  # before anything is asked, what waits is written
             for spent in batch:
@@ -102,7 +104,12 @@ def _round(store: Store, given: Sequence[Article], reader: Reader, now: Callable
 
 
 def taken(
-    store: Store, article: Article, reader: Reader, spent: dict[str, float], now: Callable[[], float]
+    store: Store,
+    article: Article,
+    reader: Reader,
+    spent: dict[str, float],
+    now: Callable[[], float],
+    memory: Memory,
 ) -> None:
     """One article as the pipeline takes it, with the seconds of each part."""
 
@@ -118,7 +125,7 @@ def taken(
     told = reading.mentions
     limits, least = [*map(compared, told)], [*map(enough, told)]
     found = timed("candidates", lambda: store.candidates([m.keys for m in told], limits=limits, least=least))
-    decisions = timed("resolve", lambda: resolve(article, reading, found, lexicon=lexicon))
+    decisions = timed("resolve", lambda: resolve(article, reading, found, memory=memory))
     timed("record", lambda: store.record(article, reading, decisions))
     spent["joined"] = sum(isinstance(one, NewMention) and bool(one.event.id) for one in decisions)
     spent["told"] = sum(isinstance(one, NewMention | NewEvent) for one in decisions)

@@ -113,6 +113,8 @@ def played(url: str, batches: Sequence[Sequence[Step]], *, together: bool) -> li
         number = 0
         for batch in batches:
             with store.together() if together else nullcontext():
+                if together:
+                    store.foresee(key for step in batch for key in (*step.keys, *step.passing))
                 for step in batch:
                     said.append(taken(store, number, step))
                     number += 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from math import sqrt
@@ -54,7 +55,18 @@ class Terms:
         self.stems = stems
         self._found, self._covered = found, covered
         self._passage, self._plain = passage, plain
-        self._plans = plans
+        self.plans = plans
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is compared, found already, for another process; its lexicon adds the plans."""
+        return {
+            "words": self.words,
+            "norms": self.norms,
+            "script": self.script,
+            "shared": self.shared,
+            "stems": self.stems,
+            "_passage": self._passage,
+        }
 
     @once
     def words(self) -> Mapping[str, float]:
@@ -77,7 +89,7 @@ class Terms:
     @once
     def change(self) -> Change | None:
         """What the passage says becomes of a plan."""
-        return change_of(self._passage, self._plans) if self._plans is not None else None
+        return change_of(self._passage, self.plans) if self.plans is not None else None
 
 
 class _Word(NamedTuple):
@@ -120,7 +132,7 @@ class Lexicon:
         self._weights: dict[str, float] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._runs: dict[str, str] = {}
-        self._terms = lru_cache(maxsize=_PASSAGES)(self._find)
+        self._terms: OrderedDict[str, Terms] = OrderedDict()
         self._stem = lru_cache(maxsize=_WORDS)(self._cut)
         self._word = lru_cache(maxsize=_WORDS)(self._known)
         for concept in grouping.concepts:
@@ -151,7 +163,23 @@ class Lexicon:
 
     def terms(self, text: str) -> Terms:
         """The terms of a passage, whatever its language."""
-        return self._terms(text)
+        found = self._terms.get(text)
+        if found is None:
+            found = self._terms[text] = self._find(text)
+            self._let_go()
+        return found
+
+    def keep(self, found: Mapping[str, Terms]) -> None:
+        """Take over what another process found in passages, with the same rosters."""
+        for text, terms in found.items():
+            terms.plans = self.plans
+            self._terms[text] = terms
+        self._let_go()
+
+    def _let_go(self) -> None:
+        # One by one, so that memory does not grow by holes.
+        while len(self._terms) > _PASSAGES:
+            self._terms.popitem(last=False)
 
     def bare(self, title: str) -> str:
         """A title without the marks by which outlets number its wordings."""

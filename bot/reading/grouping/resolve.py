@@ -11,18 +11,15 @@ from bot.reading.grouping.concepts import Lexicon
 from bot.reading.grouping.known import (
     OPENING,
     Known,
+    Memory,
     Told,
     both,
     given_up,
     is_copy,
     new,
-    openings,
-    passages,
-    stored,
     telling,
     telling_of,
     told_again,
-    told_by,
 )
 from bot.reading.grouping.likeness import Apart, Likeness, Profile, Telling, likenesses, span
 from bot.reading.grouping.merge import joined, opened, united
@@ -44,7 +41,6 @@ from storage.model import (
     Status,
 )
 
-_WORDS_ALONE = Lexicon()
 _LEAD_CANDIDATES = 6  # the event that a lead tells is nearly always among the first three
 _CANDIDATES = 3
 # An event that shares fewer of the keys is never the same: day, type and party in common are not enough.
@@ -60,13 +56,15 @@ def resolve(
     candidates: Sequence[Sequence[Candidate]],
     *,
     lexicon: Lexicon | None = None,
+    memory: Memory | None = None,
 ) -> tuple[Decision, ...]:
     """New event, new mention of a known one, or ignored: for each mention, with its reason.
 
     And what follows for known events: which are one, how they stand to each other, which plans change.
     `candidates[i]` belongs to `reading.mentions[i]`. Without a lexicon only words are compared.
+    `memory` knows, by its own lexicon, events that earlier articles were compared with.
     """
-    desk = _Desk(article, lexicon or _WORDS_ALONE)
+    desk = _Desk(article, memory or Memory(lexicon))
     decisions: list[Decision] = []
     for read, found in zip(reading.mentions, candidates, strict=True):
         mention = replace(read, flags=(*read.flags, *reading.flags)) if read.lead else read
@@ -87,17 +85,18 @@ def enough(mention: Mention) -> int:
 class _Desk:
     """One article while it is resolved: the events at hand, by name."""
 
-    def __init__(self, article: Article, lexicon: Lexicon) -> None:
+    def __init__(self, article: Article, memory: Memory) -> None:
         self._article = article
-        self._lexicon = lexicon
+        self._memory = memory
+        self._lexicon = memory.lexicon
         self._known: dict[str, Known] = {}
         self._into: dict[str, str] = {}
 
     def decide(self, mention: Mention, candidates: Sequence[Candidate]) -> Iterator[Decision]:
         """at hand | compare | join events | open or join | link"""
         at_hand = self._at_hand(mention, candidates)
-        told = told_by(mention, self._article.title, self._article.text[:OPENING])
-        this = telling(mention, told, self._article.published_on, self._lexicon)
+        told = self._memory.told(mention, self._article.title, self._article.text[:OPENING])
+        this = telling(mention, told, self._article.published_on)
         found, profiles = self._compared(this, at_hand)
         best = max((name for name in found if found[name].same), key=lambda n: found[n].score, default="")
         if mention.lead and best:
@@ -127,7 +126,7 @@ class _Desk:
                 name = self._into.get(name, name)
                 at_hand.setdefault(name, candidate.shared / whole)
                 if name not in self._known:
-                    self._known[name] = stored(candidate)
+                    self._known[name] = self._memory.stored(candidate)
         for name, state in self._known.items():
             if not state.here:
                 continue
@@ -148,10 +147,10 @@ class _Desk:
         is it compared with events told in passing so far.
         """
         led = [name for name in at_hand if this.lead and self._known[name].led]
-        profiles = {name: openings(self._known[name], self._lexicon) for name in led}
+        profiles = {name: self._known[name].openings for name in led}
         found = likenesses(this, profiles, at_hand)
         if not any(one.same for one in found.values()):
-            rest = {name: passages(self._known[name], self._lexicon) for name in at_hand if name not in led}
+            rest = {name: self._known[name].passages for name in at_hand if name not in led}
             found |= likenesses(this, rest, at_hand)
             profiles |= rest
         return found, profiles
@@ -163,7 +162,7 @@ class _Desk:
         self, name: str, mention: Mention, told: Told, found: Mapping[str, Likeness], plan: str
     ) -> Decision:
         event = opened(self._article, mention, self._lexicon.generic)
-        change = self._lexicon.terms(told.passage).change
+        change = told.said.text.change
         if change is not None and mention.status is Status.PLANNED:
             if plan:
                 event = replace(event, status=Status.OCCURRED, when=None)
@@ -175,9 +174,9 @@ class _Desk:
 
     def _tell(self, name: str, mention: Mention, this: Telling, told: Told, near: Profile) -> Decision:
         state = self._known[name]
-        copy = is_copy(told, state.told, self._lexicon)
+        copy = is_copy(told, state.told)
         read = replace(mention, status=state.event.status, when=None) if this.changes else mention
-        if given_up(state, read, self._article.published_on, self._lexicon):
+        if given_up(state, read, self._article.published_on):
             read = replace(read, when=None)
         event = joined(
             state.event,
@@ -209,7 +208,7 @@ class _Desk:
     def _are_one(self, best: str, other: str, profiles: Mapping[str, Profile]) -> bool:
         """Whether two stored events, both like the lead, are also like each other."""
         one, two = self._known[best], self._known[other]
-        this = telling_of(two, self._lexicon)
+        this = telling_of(two)
         if this is None or not profiles[best].openings or not (one.event.id and two.event.id):
             return False
         theirs = set(two.told[0].keys)
