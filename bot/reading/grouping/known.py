@@ -98,7 +98,7 @@ class Memory:
     The store gives the very same record until an event or what tells it changes.
     """
 
-    def __init__(self, lexicon: Lexicon | None = None, room: int = 1000) -> None:
+    def __init__(self, lexicon: Lexicon | None = None, room: int = 400) -> None:
         self.lexicon = lexicon or _WORDS_ALONE
         self._room = room
         self._held: OrderedDict[int, _Held] = OrderedDict()
