@@ -56,6 +56,7 @@ class Leading:
         self._state_media = state_media
         self._officials = officials
         self._ends_with_deed = vocabulary.language.key in {"ko", "ja"}
+        self._quoted_on: Dated | None = None  # when somebody said in his own words what the lead tells
         self.place = self._place()
         self.passage = noticed.passages[self.place]
         self.scores = self._scores()
@@ -67,15 +68,21 @@ class Leading:
         """The first sentence that tells something, or one after it that tells the same with its day."""
         passages = self._noticed.passages
         first = self._first()
-        if (
-            self._status_of(passages[first]) is Status.PLANNED
-            or self._own_word
-            or QUESTION.search(self._noticed.clean_title)
-        ):
+        if QUESTION.search(self._noticed.clean_title):
+            # A piece that asks is led by what those say who know.
+            answers = passages[first : first + OPENING]
+            return first + next((i for i, p in enumerate(answers) if p.says(self._vocabulary.experts)), 0)
+        if self._status_of(passages[first]) is Status.PLANNED or self._own_word:
             return first
         if self._happened(passages[first], day=True):
             return first
+        return self._restated(first)
+
+    def _restated(self, first: int) -> int:
+        """The first of the next sentences that tells what the first told with its day, else the first."""
+        passages = self._noticed.passages
         undated = not self._happened(passages[first], reported=True, day=True)
+        quoted = _is_quoted(passages[first])
         meant = passages[first].says(self._vocabulary.refers)  # "At the meeting, …": it is told elsewhere
         for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
             later = passages[place]
@@ -87,7 +94,10 @@ class Leading:
             if not when or self._other_time(passages[first], later, when):
                 continue
             if self._restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
-                return place
+                if quoted or not _is_quoted(later):
+                    return place
+                self._quoted_on = when
+                return first
         return first
 
     def _first(self) -> int:
@@ -187,7 +197,7 @@ class Leading:
         told = self.type in TOLD_TYPES
         dated = self._found_out() or self._happened(self.passage, about=not told)
         if dated is None and told:
-            dated = self._happened(self.passage, reported=True, about=False)
+            dated = self._happened(self.passage, reported=True, about=False) or self._quoted_on
         if dated is None and self.type in SEEN and self._officials & set(self.passage.keys("body")):
             # Forces tell of a launch or an incident on its day.
             dated = self._happened(self.passage, reported=True, day=True)
@@ -203,7 +213,7 @@ class Leading:
         if dated is None and self._published and self._is_own_deed(told=told):
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
-        return dated or self._this_day()
+        return dated or self._quoted_on or self._this_day()
 
     def _is_own_deed(self, *, told: bool) -> bool:
         """Whether what leads is done by being published, or told at once by those who did it."""
@@ -223,7 +233,9 @@ class Leading:
     def _followed(self, *, reported: bool, within: timedelta | None) -> Dated | None:
         """The first day that a sentence after the lead gives, not long `within` publication."""
         for passage in self._following():
-            if self._status_of(passage) is Status.PLANNED or passage.says(self._vocabulary.since):
+            # Somebody's own words on what he will do were said on a day.
+            planned = self._status_of(passage) is Status.PLANNED and not (reported and _is_quoted(passage))
+            if planned or passage.says(self._vocabulary.since):
                 continue
             dated = self._happened(passage, reported=reported, day=True)
             if dated and dated.when and (within is None or self._age(dated.when) <= within):
@@ -285,6 +297,11 @@ class Leading:
         if first.when and (first.when.precision != "month" or not days):
             return first
         return (days or [d for d in found if d.when] or [Dated(None)])[0]
+
+
+def _is_quoted(passage: Passage) -> bool:
+    """Whether a passage begins with somebody's own words."""
+    return passage.folded.startswith('"')
 
 
 def _plain_types(passage: Passage, *, whole: bool = True) -> set[str]:

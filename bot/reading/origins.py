@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -15,9 +16,9 @@ from storage.model import Origin
 BEFORE = 160
 AFTER = 280
 OPENS = 24  # letters, such as of an article and a country, before a body that opens a sentence
-FORCES = "armed forces"
-ACTING = frozenset({"government", FORCES, "organisation"})
-WATCHING = frozenset({FORCES, "government"})
+FORCES, GOVERNMENT, THINK_TANK = "armed forces", "government", "think tank"
+ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
+WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
 PART_OF = "'s "  # "the Defense Ministry's Joint Staff Office" is that office
 
@@ -101,7 +102,7 @@ def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[st
     speaks, joined = vocabulary.state_speaks, vocabulary.joined
     if speaks is None:
         return []
-    whole = {b.country: b.name for b in bodies.values() if b.whole and b.kind == "government"}
+    whole = {b.country: b.name for b in bodies.values() if b.whole and b.kind == GOVERNMENT}
     out: list[str] = []
     together: list[str] = []
     last = -1
@@ -116,6 +117,21 @@ def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[st
         if speaks(passage.folded[to : to + AFTER]):
             out += together
     return [name for name in dict.fromkeys(out) if name]
+
+
+def officials_speaking(
+    passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]
+) -> list[tuple[str, str]]:
+    """The government of officials whom a passage leaves without a name: that of the state that acts first."""
+    words = passage.says(vocabulary.officials)
+    actors = passage.keys("actor")
+    if not words or not actors:
+        return []
+    return [
+        (b.name, words)
+        for b in bodies.values()
+        if b.whole and b.kind == GOVERNMENT and b.country == actors[0]
+    ]
 
 
 def _place(found: tuple[int, int, str]) -> tuple[int, int]:
@@ -152,21 +168,39 @@ def speakers_on(day: date | None, offices: Sequence[Office], tenures: Sequence[T
     }
 
 
-def credited(head: str, tail: str, vocabulary: Vocabulary) -> str:
-    """The agency whose report this is, as the words before or after the text proper credit it."""
-    for words in (head, tail):
-        for pattern in vocabulary.agency:
+def credited(head: str, end: str, tail: str, vocabulary: Vocabulary) -> str:
+    """The agency whose report this is, as the words before the text proper, at its end or after it say."""
+    ways = ((head, vocabulary.agency), (tail, vocabulary.agency), (end, vocabulary.agency_end))
+    for words, patterns in ways:
+        for pattern in patterns:
             match = pattern.search(words)
             if match:
                 return match["name"]
     return ""
 
 
+def houses_of_experts(
+    passages: Sequence[Passage], vocabulary: Vocabulary, bodies: Mapping[str, Body]
+) -> list[str]:
+    """The institutes and universities of those whom a piece on what experts say quotes."""
+    out: list[str] = []
+    for passage in passages:
+        out += [name for _, _, name in passage.places("body") if bodies[name].kind == THINK_TANK]
+        out += _capitalised(passage, vocabulary.expert_of, vocabulary)
+    return list(dict.fromkeys(out))
+
+
 def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     """The bodies that no roster has but to whom the passage attributes what it tells."""
+    return (
+        [] if passage.lacks(vocabulary.unlisted) else _capitalised(passage, vocabulary.unlisted, vocabulary)
+    )
+
+
+def _capitalised(passage: Passage, patterns: Sequence[re.Pattern[str]], vocabulary: Vocabulary) -> list[str]:
     out: list[str] = []
     listed = passage.places("body")
-    for pattern in () if passage.lacks(vocabulary.unlisted) else vocabulary.unlisted:
+    for pattern in patterns:
         for match in pattern.finditer(passage.words):
             start = match.start("name")
             name = " ".join(match["name"].split())

@@ -19,8 +19,10 @@ from bot.reading.origins import (
     attributed,
     confirming,
     credited,
+    houses_of_experts,
     is_vague,
     narrower,
+    officials_speaking,
     opening,
     origins_of,
     referred,
@@ -37,6 +39,7 @@ from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
+NORTH = "KP"
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 NEAR = 2  # of these, those in which a family name alone is enough: what follows are remarks
 FURTHER = 8
@@ -153,7 +156,12 @@ class Teller:
             titled = told.noticed.title.keys("body")
             own = [n for n in titled if self._bodies[n].country == told.publisher.country]
             return tuple(as_origin(n, self._bodies) for n in dict.fromkeys([told.publisher.name, *own]))
+        if leading.passage.says(self._vocabulary.experts):
+            houses = houses_of_experts(told.noticed.passages, self._vocabulary, self._bodies)
+            if houses:
+                return without_vague([as_origin(n, self._bodies) for n in houses], self._bodies)
         found: list[Origin] = []
+        nameless: list[Origin] = []
         passages = told.noticed.passages
         place = leading.place
         for passage in self._asked(told, leading):
@@ -162,15 +170,24 @@ class Teller:
             if passage is leading.passage and not found:
                 found += [as_origin(n, self._bodies) for n in acting(passage, self._vocabulary, self._bodies)]
                 found += [as_origin(name, self._bodies) for name in self._opening(leading) if not found]
+                named = officials_speaking(passage, self._vocabulary, self._bodies) if not found else []
+                nameless = [as_origin(name, self._bodies) for name, _ in named]
+                found += nameless
             if found and not all(is_vague(o, self._bodies) for o in found):
                 break
+        if nameless and len(found) > len(nameless):
+            found = [o for o in found if o not in nameless]
         for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
             found += [as_origin(name, self._bodies) for name in self._saw(told, passage, leading)]
         if not found:
-            names = opening(leading.passage, self._vocabulary, self._bodies)
-            names = names or states_speaking(leading.passage, self._vocabulary, self._bodies)
+            names = [] if leading.passage.says(self._vocabulary.unnamed) else self._doers(leading.passage)
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
+
+    def _doers(self, passage: Passage) -> list[str]:
+        """The body of state with which a passage opens, else the governments that speak in it."""
+        names = opening(passage, self._vocabulary, self._bodies)
+        return names or states_speaking(passage, self._vocabulary, self._bodies)
 
     def _opening(self, leading: Leading) -> list[str]:
         """The part of a government with which the lead opens; of those who meet, others may tell."""
@@ -180,16 +197,21 @@ class Teller:
         return [name for name in names if not self._bodies[name].whole]
 
     def _asked(self, told: _Telling, leading: Leading) -> list[Passage]:
-        """The sentences that may say who says so: the lead alone if nameless sources told it."""
+        """The sentences that may say who says so: the lead alone if nameless sources told it.
+
+        So it is for statements that the North's media publish whole; a caption says who took the photo.
+        """
         passages, place = told.noticed.passages, leading.place
-        if passages[place].says(self._vocabulary.unnamed):
+        if _is_gazette(told.publisher, leading.type) or passages[place].says(self._vocabulary.unnamed):
             return [passages[place]]
-        return [passages[place], *passages[:place], *passages[place + 1 : place + LOOK_FOR_ORIGIN]]
+        before = [p for p in passages[:place] if not p.says(self._vocabulary.caption)]
+        return [passages[place], *before, *passages[place + 1 : place + LOOK_FOR_ORIGIN]]
 
     def _own_report(self, told: _Telling) -> str:
         """Whose report it is: the agency that it credits, else the publisher."""
         folded, body = fold(told.article.text), told.noticed.body
-        agency = credited(folded[: body.start], folded[body.end : body.end + CREDIT], self._vocabulary)
+        end, tail = folded[: body.end][-CREDIT:], folded[body.end : body.end + CREDIT]
+        agency = credited(folded[: body.start], end, tail, self._vocabulary)
         return self._publishers.get(agency, agency) or self._publisher_name(told.article)
 
     def _saw(self, told: _Telling, passage: Passage, leading: Leading) -> list[str]:
@@ -288,6 +310,13 @@ class Teller:
             flags=date_doubts(passage, self._vocabulary, published),
             reasons=_reasons((kind, cue_words(passage, kind)), status, words, dated),
         )
+
+
+def _is_gazette(publisher: Body | None, kind: EventType) -> bool:
+    """Whether an outlet publishes a statement of its own state, as the North's do."""
+    return bool(publisher and publisher.state_media and publisher.country == NORTH) and (
+        kind is EventType.STATEMENT
+    )
 
 
 def _before(passage: Passage, noticed: Noticed) -> list[Passage]:

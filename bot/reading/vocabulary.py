@@ -38,14 +38,19 @@ class Vocabulary:
         self.relayed = _compiled(language.origin, "relayed")
         self.reporting = _sought(language.status, "reporting")
         self.reported_after = _sought(language.status, "reported_after")
+        self.carried = _sought(language.status, "carried")
         self.other_day = _sought(language.status, "other_day")
         self.unlisted = _compiled(language.origin, "unlisted")
+        self.experts = _compiled(language.origin, "experts")
+        self.expert_of = _compiled(language.origin, "expert_of")
         self.unlisted_kinds = _sought(language.origin, "unlisted_kinds")
         self.confirmed = _compiled(language.origin, "confirmed")
         self.again = _compiled(language.origin, "again")
         self.closes = _sought(language.origin, "closes")
         self.unnamed = _compiled(language.origin, "unnamed")
-        self.agency = _agency(rosters, language)
+        self.agency = _agency(rosters, language, "agency")
+        self.agency_end = _agency(rosters, language, "agency_end")
+        self.officials = _compiled(language.origin, "officials")
         self.named = _compiled(language.people, "named")
         self.borders = _compiled(language.layout, "borders")
         self.speaks = _compiled(language.status, "speaks")
@@ -76,7 +81,15 @@ class Vocabulary:
             [
                 *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
                 *(self.cut, self.about, self.told, self.relayed, self.confirmed, self.in_force, self.caption),
-                *(self.named, self.unlisted, self.again, *self.dates.rows, *self.layout.ends),
+                *(
+                    self.named,
+                    self.unlisted,
+                    self.again,
+                    self.officials,
+                    self.experts,
+                    *self.dates.rows,
+                    *self.layout.ends,
+                ),
             ],
             # Nearly every sentence would pass the rest, such as the verbs of saying.
             loose=[row for row in vars(self).values() if isinstance(row, tuple)],
@@ -111,11 +124,11 @@ def _sought(patterns: Mapping[str, Sequence[str]], name: str) -> Sought | None:
     return joint.match if all(map(begins, rows)) else joint.search
 
 
-def _agency(rosters: Rosters, language: Language) -> tuple[re.Pattern[str], ...]:
+def _agency(rosters: Rosters, language: Language, name: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of an agency's credit, with the names of every wire put in."""
     wires = [n for b in rosters.bodies if b.kind == "wire" for n in b.aliases.get("en", ())]
     words = "|".join(re.escape(name.casefold()) for name in sorted(wires, key=len, reverse=True))
-    rows = language.origin.get("agency", ())
+    rows = language.origin.get(name, ())
     return tuple(re.compile(row.replace("{wires}", words)) for row in rows if words)
 
 

@@ -13,6 +13,7 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, EventType, Status
 
 DIGIT = re.compile(r"\d")
+OWNS = "'s"
 QUOTES = frozenset("\"'「『")
 BARE_DAY = re.compile(r"\d|오늘|어제")
 BESIDE = 3
@@ -60,8 +61,12 @@ def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], lis
 
 def _of_something_else(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     """Whether a date tells since when something is so, or when it was what somebody condemns."""
-    before = passage.folded[: stated.start - passage.start]
-    return vocabulary.other_day is not None and vocabulary.other_day(before) is not None
+    if vocabulary.other_day is None:
+        return False
+    to = stated.end - passage.start
+    whose = passage.folded.startswith(OWNS, to)  # as in "condemned Sunday's launch"
+    before = passage.folded[: to + len(OWNS) if whose else stated.start - passage.start]
+    return vocabulary.other_day(before) is not None
 
 
 def _before_saying(after: str, vocabulary: Vocabulary) -> bool:
@@ -197,8 +202,16 @@ def reported_day(passage: Passage, vocabulary: Vocabulary, fits: Callable[[Event
     if not days:
         return Dated(None)
     # The report is newer than whatever else was once reported.
-    newest = max(days, key=lambda s: s.value.first)  # type: ignore[union-attr]
+    newest = max(_of_speakers(passage, days, vocabulary), key=lambda s: s.value.first)  # type: ignore[union-attr]
     return Dated(newest.value, "day of the report", newest.words)
+
+
+def _of_speakers(passage: Passage, days: list[Stated], vocabulary: Vocabulary) -> list[Stated]:
+    """The days on which somebody spoke, without those on which outlets carried it, where both are given."""
+    carried = vocabulary.carried
+    if carried is None or len(days) < 2:
+        return days
+    return [s for s in days if not carried(passage.folded[: s.start - passage.start])] or days
 
 
 def _where_it_happened(usable: list[Stated], passage: Passage, vocabulary: Vocabulary) -> list[Stated]:

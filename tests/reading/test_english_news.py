@@ -1,0 +1,105 @@
+# ruff: noqa: E501 - a table's sentence is read better on one line
+"""Who says so, which sentence leads and which day it tells of, in English sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.model import Status
+from tests.reading.articles import lead, read
+
+ORIGINS = [
+    # A spokesperson of "the ministry", a quotation's speaker, outlets of other states.
+    ("Russian Foreign Minister Sergey Lavrov arrived in North Korea on Tuesday, according to ministry spokesperson Maria Zakharova. He flew in from Vietnam, the Kremlin said.", "Example Daily", ["Russian Foreign Ministry"]),
+    ('Envoys of South Korea and Japan met on Tuesday. "They spoke about North Korea," said Korea\'s Foreign Ministry in a statement.', "Example Daily", ["Ministry of Foreign Affairs"]),
+    ("Russia and North Korea signed a treaty on Tuesday. It has 23 articles, according to Russia's RIA Novosti.", "Example Daily", ["RIA Novosti"]),
+    # Who is merely spoken of tells nothing.
+    ("North Korean leader Kim Jong Un met officials of the White House on Tuesday. Talks went well, KCNA said.", "Example Daily", ["KCNA"]),
+    # Officials without a name speak for their government, and give way to the part that a later sentence names.
+    ("South Korea is trying to schedule talks with the United States and Japan, a government official here said Sunday. NHK said they would take place in Tokyo.", "Example Daily", ["South Korean government"]),
+    ('South Korea held talks with Japan on Tuesday, officials said. They took two hours, Yonhap reported. "We spoke of the North," a foreign ministry official in Seoul said.', "Example Daily", ["Ministry of Foreign Affairs"]),
+    ("South Korea told Japan on Tuesday it will not attend a ceremony, according to sources close to the South Korean government.", "Example Daily", ["Example Daily"]),
+    # Two that announce together, an agency credited where the text ends, who made a survey or an analysis.
+    ("The allies will hold a drill in June, Seoul's Joint Chiefs of Staff (JCS) and the United States Forces Korea (USFK) jointly announced on Tuesday.", "Example Daily", ["Joint Chiefs of Staff", "USFK"]),
+    ("Japan extended its sanctions on North Korea on Tuesday. They have been in force for years. (Yonhap)", "Example Daily", ["Yonhap"]),
+    ("Most South Koreans want nuclear weapons. A survey conducted by Realmeter showed so on Tuesday.", "Example Daily", ["Realmeter"]),
+    ("North Korea enriches uranium, a group said on Tuesday. Analysis of satellite images by the group 38 North showed new roofs.", "Example Daily", ["38 North"]),
+    # A statement that the North's media publish whole; the forces' word on a launch; a photo's credit.
+    ("Kim Kye Gwan, first vice-minister of Foreign Affairs of the DPRK, made public the following statement on Tuesday: President Trump stated his position.", "KCNA", ["KCNA"]),
+    ("North Korea launched a hypersonic missile on Tuesday, KCNA said. The South Korean Joint Chiefs of Staff on Tuesday assessed that the missile flew 700 kilometers.", "Example Daily", ["KCNA", "Joint Chiefs of Staff"]),
+    ("In this pool photograph distributed by Sputnik, Russia's president meets North Korea's leader on Tuesday. — AFP\n\nRussia and North Korea signed a treaty on Tuesday. It has 23 articles, according to TASS.", "Example Daily", ["TASS"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "publisher", "names"), ORIGINS)
+def test_origins_are_those_who_are_said_to_tell(text: str, publisher: str, names: list[str]) -> None:
+    assert [o.name for o in lead(read(text, publisher=publisher)).origins] == names
+
+
+def test_a_piece_that_asks_is_led_by_experts_and_comes_from_their_houses() -> None:
+    text = (
+        "A question is emerging over North Korea's new submarine. KCNA said it weighs 8,700 tons. "
+        "Analysts in Seoul say Russian help is likely. “It came suddenly,” said Hong Gil-dong, a senior analyst "
+        "at the Korea Defense and Security Forum in Seoul. Kim Chul-soo, president of the University of North "
+        "Korean Studies, agreed."
+    )
+    told = lead(read(text, title="Did Russia help North Korea build its submarine?"))
+    assert told.evidence.startswith("Analysts in Seoul say")
+    assert [o.name for o in told.origins] == [
+        "Korea Defense and Security Forum",
+        "University of North Korean Studies",
+    ]
+
+
+LEADS = [
+    # The day of what is condemned, and that on which an outlet carried what was said, are not the day it was said.
+    ("Diplomats of Japan, the United States and South Korea condemned Sunday's missile launch by North Korea in phone talks held on Monday.", "Diplomats", "2024-06-03"),
+    ("President Donald Trump on Monday downplayed North Korea's missile tests that took place the day before.", "President", "2024-06-03"),
+    ("According to the Rodong Sinmun on Monday, North Korea's defense minister said in a statement on Sunday that the drills are a provocation.", "According to", "2024-06-02"),
+    ("North Korea has accused the United States of making an Asian NATO. The charge was made by KCNA on Monday, hours before the leaders of Japan and South Korea were due to meet.", "North Korea has", "2024-06-03"),
+    # What is said again in somebody's own words gives its day, but does not lead.
+    ('Foreign ministers of the Group of Seven have released a statement condemning North Korea\'s launch of a missile. "North Korea continues to advance its missiles," the statement released Monday read.', "Foreign ministers", "2024-06-03"),
+    ("Japan's prime minister warned North Korea that he remains determined to bring abductees home. “I will meet him,” he said during Monday's meeting with their families.", "Japan's prime", "2024-06-03"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "begins", "day"), LEADS)
+def test_a_lead_has_the_day_of_what_it_tells(text: str, begins: str, day: str | None) -> None:
+    told = lead(read(text))
+    assert told.evidence.startswith(begins)
+    assert (told.when.value if told.when else None) == day
+
+
+STATUSES = [
+    ("North Korea's defense chief has slammed plans by South Korea and the United States to hold an exercise later this month.", Status.OCCURRED),
+    ("South Korea told Japan on Tuesday it will not attend the June 13 ceremony.", Status.OCCURRED),
+    ("South Korea is trying to schedule a meeting with Japan, likely to take place in July.", Status.PLANNED),
+    ("Pompeo's planned meeting with North Korea's envoy, due in New York on Thursday, has been put off.", Status.PLANNED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "status"), STATUSES)
+def test_plans_are_told_from_what_is_said_of_them(text: str, status: Status) -> None:
+    assert lead(read(text)).status is status
+
+
+TOPICS = [
+    ("North Korea sentenced two South Koreans to hard labor for life on Tuesday.", {"human-rights"}),
+    ("North Korea is not considering any contact with the U.S., its foreign minister said on Tuesday.", {"dprk-us"}),
+    ("The U.S.-Japan-South Korea alliance is an Asian NATO, North Korea said on Tuesday.", {"trilateral"}),
+    ("The UN Human Rights Office reported on forced labor in North Korea on Tuesday.", {"human-rights"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "topics"), TOPICS)
+def test_topics_of_words_that_had_none_or_another(text: str, topics: set[str]) -> None:
+    assert set(read(text).topics) == topics
+
+
+def test_figures_of_trade_and_markets_are_not_ours() -> None:
+    trade = "South Korea's exports are expected to grow, backed by semiconductor makers, a trade body said Wednesday."
+    markets = (
+        "South Korea's KOSPI stock index fell on foreign selling after doubts on the North Korea-U.S. summit."
+    )
+    assert not read(trade).relevant
+    assert not read(markets, title="Seoul stocks edge down").relevant
