@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bot.reading.dates.find import DateFinder
 from bot.reading.rosters import Language, Rosters, Terms
 from bot.reading.text.layout import Layout
-from bot.reading.text.sieve import Sieve, begins
+from bot.reading.text.patterns import Row, begins, compiled
+from bot.reading.text.sieve import Sieve
 from bot.reading.text.terms import Finder, Tag
 
 DOUBTS = ("figure_after", "done_before", "done_after", "planned_before", "planned_after")
@@ -42,74 +43,58 @@ class Vocabulary:
         self.other_day = _sought(language.status, "other_day")
         self.unlisted = _compiled(language.origin, "unlisted")
         self.experts = _compiled(language.origin, "experts")
-        self.expert_of = _compiled(language.origin, "expert_of")
+        self.expert_of = _loose(language.origin, "expert_of")
         self.unlisted_kinds = _sought(language.origin, "unlisted_kinds")
         self.confirmed = _compiled(language.origin, "confirmed")
         self.again = _compiled(language.origin, "again")
         self.closes = _sought(language.origin, "closes")
-        self.unnamed = _compiled(language.origin, "unnamed")
+        self.unnamed = _loose(language.origin, "unnamed")
         self.agency = _agency(rosters, language, "agency")
         self.agency_end = _agency(rosters, language, "agency_end")
         self.officials = _compiled(language.origin, "officials")
         self.named = _compiled(language.people, "named")
-        self.borders = _compiled(language.layout, "borders")
-        self.speaks = _compiled(language.status, "speaks")
+        self.borders = _loose(language.layout, "borders")
+        self.speaks = _loose(language.status, "speaks")
         self.joined = _sought(language.status, "joined")
         self.subject = _sought(language.status, "subject")
         self.place = _sought(language.status, "place")
         self.local = _sought(language.status, "local")
         self.in_force = _compiled(language.status, "in_force")
         self.caption = _compiled(language.layout, "caption")
-        self.said = _compiled(language.layout, "said")
-        self.refers = _compiled(language.layout, "refers")
-        self.says_so = _compiled(language.layout, "says_so")
-        self.since = _compiled(language.status, "since")
-        self.elsewhere = _compiled(language.layout, "elsewhere")
+        self.said = _loose(language.layout, "said")
+        self.refers = _loose(language.layout, "refers")
+        self.says_so = _loose(language.layout, "says_so")
+        self.since = _loose(language.status, "since")
+        self.elsewhere = _loose(language.layout, "elsewhere")
         self.doubts = {name: _sought(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")
         self.about = _joint(language.status, "about")
         self.told = _joint(language.status, "told")
-        self.opening = _compiled(language.status, "opening")
+        self.opening = _loose(language.status, "opening")
         self.clause = next(iter(_joint(language.status, "clause")), NOWHERE)
-        self.sieve = self._sieve()
+        own = [row for row in vars(self).values() if isinstance(row, Row)]
+        self.sieve = Sieve([*own, *self.dates.rows, *self.layout.ends])  # which can match in a passage
         # One pass for all words takes a sixth less than two.
         self.terms = Finder(_terms(rosters, language.key), also=self.sieve.words)
 
-    def _sieve(self) -> Sieve:
-        """Tells of all the patterns above, which are tuples, which can match in a passage."""
-        return Sieve(
-            [
-                *(self.planned, self.planned_not, self.future_in_past, self.background, self.detail),
-                *(self.cut, self.about, self.told, self.relayed, self.confirmed, self.in_force, self.caption),
-                *(
-                    self.named,
-                    self.unlisted,
-                    self.again,
-                    self.officials,
-                    self.experts,
-                    *self.dates.rows,
-                    *self.layout.ends,
-                ),
-            ],
-            # Nearly every sentence would pass the rest, such as the verbs of saying.
-            loose=[row for row in vars(self).values() if isinstance(row, tuple)],
-        )
 
-
-def _joint(patterns: Mapping[str, Sequence[str]], name: str) -> tuple[re.Pattern[str], ...]:
+def _joint(patterns: Mapping[str, Sequence[str]], name: str) -> Row:
     """The patterns as one, which is found faster."""
     rows = patterns.get(name, ())
-    if not rows:
-        return ()
     # A border of words that many rows begin with is looked for once.
     bound = [row[2:] for row in rows if row.startswith(r"\b")]
     parts = [f"(?:{row})" for row in rows if not row.startswith(r"\b")]
     parts += [rf"\b(?:{'|'.join(f'(?:{row})' for row in bound)})"] if bound else []
-    return (re.compile("|".join(parts)),)
+    return Row.of(["|".join(parts)] if parts else ())
 
 
-def _compiled(patterns: Mapping[str, Sequence[str]], name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(p) for p in patterns.get(name, ()))
+def _compiled(patterns: Mapping[str, Sequence[str]], name: str) -> Row:
+    return Row.of(patterns.get(name, ()))
+
+
+def _loose(patterns: Mapping[str, Sequence[str]], name: str) -> Row:
+    """Patterns of which nearly every sentence has a word, or that are asked of few sentences."""
+    return Row.of(patterns.get(name, ()), loose=True)
 
 
 def _sought(patterns: Mapping[str, Sequence[str]], name: str) -> Sought | None:
@@ -120,16 +105,16 @@ def _sought(patterns: Mapping[str, Sequence[str]], name: str) -> Sought | None:
     rows = patterns.get(name, ())
     if not rows:
         return None
-    joint = re.compile("|".join(f"(?:{row})" for row in rows))
+    joint = compiled("|".join(f"(?:{row})" for row in rows))
     return joint.match if all(map(begins, rows)) else joint.search
 
 
-def _agency(rosters: Rosters, language: Language, name: str) -> tuple[re.Pattern[str], ...]:
+def _agency(rosters: Rosters, language: Language, name: str) -> Row:
     """The patterns of an agency's credit, with the names of every wire put in."""
     wires = [n for b in rosters.bodies if b.kind == "wire" for n in b.aliases.get("en", ())]
     words = "|".join(re.escape(name.casefold()) for name in sorted(wires, key=len, reverse=True))
     rows = language.origin.get(name, ())
-    return tuple(re.compile(row.replace("{wires}", words)) for row in rows if words)
+    return Row.of([row.replace("{wires}", words) for row in rows if words], loose=True)
 
 
 def _terms(rosters: Rosters, language: str) -> Iterator[tuple[str, Tag]]:

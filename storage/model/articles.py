@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from storage.model.record import record
 
 
 class SourceKind(StrEnum):
@@ -29,7 +30,7 @@ class Standing(StrEnum):
     CHANGED = "changed"  # the same document with another wording: a new revision
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Source:
     """An outlet or body that publishes.
 
@@ -47,7 +48,7 @@ class Source:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Article:
     """One fetched document, in one wording; immutable.
 

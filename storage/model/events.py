@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from storage.model.articles import Article
 from storage.model.launches import Launch
 from storage.model.reading import EventDate, EventType, Flag, Mention, Origin, Reason, Status
+from storage.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """One real-world development, as its mentions together tell it.
 
@@ -55,7 +55,7 @@ class LinkKind(StrEnum):
     CHANGE = "change of"  # the calling off or putting off of a plan
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StoredMention:
     """A mention with the article it stands in and the moment the store learned it.
 
@@ -74,7 +74,7 @@ class StoredMention:
     opening: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Candidate:
     """A stored event that a new mention may belong to, with its newest mentions (at most 8)."""
 
@@ -83,7 +83,7 @@ class Candidate:
     mentions: tuple[StoredMention, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewEvent:
     """The decision that a mention opens an event; `event.id` is 0.
 
@@ -96,7 +96,7 @@ class NewEvent:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewMention:
     """The decision that a mention belongs to an event, which now reads as `event`.
 
@@ -109,7 +109,7 @@ class NewMention:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ignored:
     """The decision not to keep a mention."""
 
@@ -117,7 +117,7 @@ class Ignored:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Linked:
     """The decision that `event` reacts to, announces or changes `other`.
 
@@ -130,7 +130,7 @@ class Linked:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Joined:
     """The decision that two stored events are one.
 
@@ -142,7 +142,7 @@ class Joined:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rewritten:
     """The decision that a stored event reads otherwise without a new mention of it."""
 
@@ -153,7 +153,7 @@ class Rewritten:
 Decision = NewEvent | NewMention | Ignored | Linked | Joined | Rewritten
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Recorded:
     """What recording one article did; `joined` has pairs of an absorbed event and the one that stays."""
 
@@ -164,7 +164,7 @@ class Recorded:
     joined: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EventRevision:
     """One entry of an event's history: what changed, when, by what and why."""
 
@@ -176,7 +176,7 @@ class EventRevision:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EventLink:
     """How an event stands to another one, `event`.
 
@@ -188,7 +188,7 @@ class EventLink:
     forward: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EventDetail:
     """Everything the store has on one event; of one that was absorbed, on the one that stays."""
 

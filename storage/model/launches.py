@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+
+from storage.model.record import record
 
 
 class Particular(StrEnum):
@@ -23,7 +24,7 @@ class Particular(StrEnum):
     OUTCOME = "outcome"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LaunchFact:
     """One particular as one report tells it.
 
@@ -53,7 +54,7 @@ class LaunchFact:
         return self.low is not None or self.high is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Launch:
     """Everything told of one launch, the best-founded of each particular first."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from storage.model.launches import Launch
+from storage.model.record import record
 
 
 class Status(StrEnum):
@@ -59,7 +59,7 @@ DAY_LENGTH = 10
 PRECISIONS = {4: "year", 7: "month", DAY_LENGTH: "day"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EventDate:
     """A date as a text gives it: a day, a month or a year.
 
@@ -91,7 +91,7 @@ class EventDate:
         return date(first.year, month, calendar.monthrange(first.year, month)[1])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Origin:
     """The body from whom a fact comes, with the outlets through which it came.
 
@@ -104,7 +104,7 @@ class Origin:
     state_media: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Flag:
     """A reason for care, with the sentence that a reader sees."""
 
@@ -112,7 +112,7 @@ class Flag:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reason:
     """Why a field has its value: the rule that decided and the words it saw."""
 
@@ -121,7 +121,7 @@ class Reason:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mention:
     """One passage of an article that states one event.
 
@@ -149,7 +149,7 @@ class Mention:
     launch: Launch | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reading:
     """What one article says: its topics and its mentions, the lead first."""
 

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from bot.reading.text.sieve import Sieve, Sifted, needed
+from bot.reading.text.patterns import Row, compiled, needed
+from bot.reading.text.sieve import Sieve, Sifted
 from bot.reading.text.terms import Finder, fold
 from bot.reading.vocabulary import Vocabulary
 from bot.seeds import load_rosters, seeds_folder
@@ -39,7 +40,7 @@ def test_a_pattern_needs_the_words_without_which_it_cannot_match(pattern: str, w
 def test_no_pattern_is_passed_over_where_it_matches(language: str) -> None:
     rosters = load_rosters()
     vocabulary = Vocabulary(rosters, rosters.languages[language])
-    rows = [row for row in vars(vocabulary).values() if isinstance(row, tuple) and row]
+    rows = [row for row in vars(vocabulary).values() if isinstance(row, Row) and row]
     rows += vocabulary.dates.rows
     sieve = Sieve(rows)
     lines = (seeds_folder() / "reports.jsonl").read_text(encoding="utf-8").splitlines()
@@ -58,7 +59,23 @@ def _sifted(sieve: Sieve, text: str) -> Sifted:
 
 
 def test_a_row_is_lacking_outside_of_the_places_of_its_words() -> None:
-    row, any_text = (re.compile(r"launch\w*"),), (re.compile(r"\d"),)
+    row, any_text = Row.of([r"launch\w*"]), Row.of([r"\d"])
     sifted = _sifted(Sieve([row, any_text]), "one launched, another fell")
     assert sifted.rows(0, 12) == {id(row), id(any_text)}
     assert sifted.rows(12, 26) == {id(any_text)}
+
+
+RANGES = [
+    ("[가-힣 ]{2,4}와", 0),
+    ("[^가-힣]+", 0),
+    ("(?:[가-힣]|[ぁ-ゖ一-龥])+", 0),
+    ("(?<=[가-힣])[a-z]+(?=[가-힣])", re.IGNORECASE),
+    ("([가-힣A-Z]{2}) [가-힣]*?는", re.IGNORECASE),
+]
+
+
+@pytest.mark.parametrize(("pattern", "flags"), RANGES, ids=[row[0] for row in RANGES])
+def test_a_pattern_matches_what_re_alone_would_have_it_match(pattern: str, flags: int) -> None:
+    text = "KR 정부는 한국과 미국은ab와 日本 NK뉴스는 힣가 東京에서 さくら, Kim은 𐐀 ㄱ 갂와"
+    ours, theirs = compiled(pattern, flags), re.compile(pattern, flags)
+    assert [m.span() for m in ours.finditer(text)] == [m.span() for m in theirs.finditer(text)] != []

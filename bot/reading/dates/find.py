@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from bot.reading.rosters import DateRule, Language
+from bot.reading.text.patterns import Row
 from storage.model import EventDate
 
 REIWA_BEFORE_FIRST = 2018
@@ -45,7 +46,7 @@ class DateFinder:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._rules = [(rule, (_compiled(rule),)) for rule in language.dates]
+        self._rules = [(rule, _compiled(rule)) for rule in language.dates]
         self.rows = [row for _, row in self._rules]
         self._order = {id(row): number for number, row in enumerate(self.rows)}
         self._all = frozenset(self._order)
@@ -113,9 +114,9 @@ def _missing(rule: DateRule, match: re.Match[str], language: Language) -> bool:
     return any(calendar.monthrange(year, month)[1] < day <= LONGEST_MONTH for month, day in named)
 
 
-def _compiled(rule: DateRule) -> re.Pattern[str]:
+def _compiled(rule: DateRule) -> Row:
     """A rule's pattern, spelt so that re skips to the next figure: it cannot through a repetition."""
-    return re.compile(rule.pattern.replace(r"\d{1,2}", r"\d\d?"))
+    return Row.of([rule.pattern.replace(r"\d{1,2}", r"\d\d?")])
 
 
 def _inside_word(text: str, place: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
+from bot.reading.text.patterns import compiled
 from bot.reading.text.sieve import Signs
 from storage.model import Particular
 
@@ -87,7 +88,9 @@ class LaunchWords:
         """Compile every language's patterns; ValueError names a wrong one."""
         for key in LANGUAGES:
             try:
-                LaunchPatterns(self, key)
+                patterns = LaunchPatterns(self, key)
+                for name in self.words.get(key, ()):
+                    patterns[name]
             except re.error as error:
                 raise ValueError(f"a pattern of words.{key} or count.{key} is wrong: {error}") from error
 
@@ -123,7 +126,7 @@ class LaunchPatterns:
         self._things = _named(words.things, language)
         self._automaton = AhoCorasick([name for name, _ in self._things], store_patterns=False)
         self._found_in = lru_cache(maxsize=64)(self._find)  # a sentence is asked for each kind in turn
-        self._compiled = {name: re.compile(pattern) for name, pattern in self._table.items()}
+        self._compiled: dict[str, re.Pattern[str]] = {}
         self.cue = re.compile("|".join(f"(?P<{name}>{self._raw(name)})" for name in _FAMILIES))
 
     def named(self, about: Particular, folded: str) -> Sequence[tuple[int, int, NamedThing]]:
@@ -142,7 +145,9 @@ class LaunchPatterns:
         return out
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
-        return self._compiled.get(name, _NEVER)
+        if name not in self._compiled:
+            self._compiled[name] = compiled(self._raw(name))
+        return self._compiled[name]
 
     def _raw(self, name: str) -> str:
         return self._table.get(name, NEVER)
@@ -164,11 +169,10 @@ class LaunchPatterns:
     def _count(self, pattern: str) -> re.Pattern[str]:
         words = "|".join(re.escape(word) for word in sorted(self.numbers, key=len, reverse=True)) or NEVER
         filled = pattern.replace("{number}", f"(?:{words})").replace("{mods}", self._mods())
-        return re.compile(filled.replace("{odd}", self._raw("odd")))
+        return compiled(filled.replace("{odd}", self._raw("odd")))
 
 
 _FAMILIES = ("altitude", "range", "elsewhere")
-_NEVER = re.compile(NEVER)
 
 
 def _named(things: Iterable[NamedThing], language: str) -> list[tuple[str, NamedThing]]:

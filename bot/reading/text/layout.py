@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from bot.reading.rosters import Language
+from bot.reading.text.patterns import Row, compiled
 from bot.reading.text.sentences import hard_wrapped
 
 DATELINE_WITHIN = 1500
@@ -36,21 +37,17 @@ class Layout:
         # Korean and Japanese have no case, and to look for one makes a class of their signs dear to compile.
         flags = re.MULTILINE if language.key in UNBROKEN else re.MULTILINE | re.IGNORECASE
 
-        def compiled(name: str) -> list[re.Pattern[str]]:
-            return [re.compile(p, flags) for p in language.layout.get(name, ())]
+        rows = language.layout
 
-        def any_of(name: str) -> re.Pattern[str]:
-            return re.compile(
-                "|".join(f"(?:{row})" for row in language.layout.get(name, ())) or r"(?!)", flags
-            )
+        def of(name: str) -> list[re.Pattern[str]]:
+            return [compiled(p, flags) for p in rows.get(name, ())]
 
-        self._datelines, self._captions = compiled("datelines"), compiled("captions")
-        self._marks = compiled("marks")
-        self.ends = [(pattern,) for pattern in compiled("ends")]
-        self._trims, self._heads = compiled("trims"), compiled("heads")
-        self._trim = any_of("trims")  # nearly all sentences begin with none, which one look tells
-        self._photos = compiled("photos")
-        self._junk, self._opinion = compiled("title_junk"), compiled("opinion")
+        self._datelines, self._captions, self._marks = of("datelines"), of("captions"), of("marks")
+        self.ends = [Row.of([p], flags) for p in rows.get("ends", ())]
+        self._trims, self._heads, self._photos = of("trims"), of("heads"), of("photos")
+        # Nearly all sentences begin with none, which one look tells.
+        self._trim = compiled("|".join(f"(?:{row})" for row in rows.get("trims", ())) or r"(?!)", flags)
+        self._junk, self._opinion = of("title_junk"), of("opinion")
         self._unbroken = language.key in UNBROKEN
 
     def body(self, plain: str, title: str, rows: Set[int]) -> Body:

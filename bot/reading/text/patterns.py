@@ -1,0 +1,147 @@
+"""Patterns compiled with the words that they need, each parsed once for both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+
+# The parser and compiler of re itself, as hypothesis uses them.
+from re import _compiler, _parser  # type: ignore[attr-defined]
+from re import _constants as op  # type: ignore[attr-defined]
+from typing import Any, Self
+
+Words = frozenset[str]
+MOST = 300  # spellings of a part of a pattern that are told apart
+CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # a class of signs, or one that is escaped
+GROUP = re.compile(r"\([^()]*\)")
+ANYTHING: Words = frozenset({""})
+WIDE = re.compile(r"[^\x00-\x7f]-[^\x00-\x7f]")  # a range of signs beyond ASCII
+LATIN_ENDS = 0xFF
+REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+
+
+class Row(tuple[re.Pattern[str], ...]):
+    """Patterns of one kind; `words` are those of which one stands wherever any of them matches.
+
+    None in `words`: they are not worth looking for, such as verbs of saying, which most sentences have.
+    """
+
+    words: Words | None
+
+    @classmethod
+    def of(cls, sources: Iterable[str], flags: int = 0, *, loose: bool = False) -> Self:
+        """Compile them; `loose` ones without their words."""
+        trees = [_parsed(source, flags) for source in sources]
+        row = cls([_compiler.compile(tree, flags) for tree in trees])
+        row.words = None if loose else frozenset().union(*map(_needed, trees))
+        return row
+
+
+def compiled(source: str, flags: int = 0) -> re.Pattern[str]:
+    """As re.compile, which walks through all signs of a range: a class of Hangul takes it a millisecond."""
+    return _compiler.compile(_parsed(source, flags), flags)  # type: ignore[no-any-return]
+
+
+def _parsed(source: str, flags: int) -> Any:
+    tree = _parser.parse(source, flags)
+    if WIDE.search(source):
+        _compare_ranges(tree)
+    return tree
+
+
+def _compare_ranges(parts: Any) -> None:
+    """Let ranges of signs be compared by their ends, as those are that re cannot put in a table."""
+    for place, (code, value) in enumerate(parts.data):
+        if code is op.IN:
+            parts.data[place] = (
+                code,
+                [
+                    (op.RANGE_UNI_IGNORE, sign) if kind is op.RANGE and sign[0] > LATIN_ENDS else (kind, sign)
+                    for kind, sign in value
+                ],
+            )
+        elif code is op.BRANCH:
+            for way in value[1]:
+                _compare_ranges(way)
+        elif code in REPEATS or code in (op.SUBPATTERN, op.ASSERT, op.ASSERT_NOT):
+            _compare_ranges(value[-1])
+
+
+def needed(source: str) -> Words:
+    """Words of which one stands wherever the pattern matches; an empty one if any text will do."""
+    return _needed(_parser.parse(source))
+
+
+def _needed(tree: Any) -> Words:
+    least: list[str] = []
+    for word in sorted(_read(tree)[1]):
+        if not (least and word.startswith(least[-1])):
+            least.append(word)
+    return frozenset(least)
+
+
+def begins(pattern: str) -> bool:
+    """Whether a pattern matches at the beginning of a text only, as far as its signs tell."""
+    plain, groups = CLASS.sub("", pattern), 1
+    while groups:
+        plain, groups = GROUP.subn("", plain)
+    return plain.startswith("^") and "|" not in plain
+
+
+def _read(parts: Any) -> tuple[Words | None, Words]:
+    """All that a parsed pattern matches, where they are few words, and the words it needs."""
+    run = best = ANYTHING
+    whole = True
+    for spelt, words in _told(parts):
+        if words is not ANYTHING:
+            best = max(best, words, key=_telling)
+        if spelt is ANYTHING:
+            continue
+        if spelt is not None and len(run) * len(spelt) <= MOST:
+            run = frozenset([head + tail for head in run for tail in spelt])
+        else:
+            best = max(best, run, key=_telling)
+            run, whole = spelt or ANYTHING, False
+    return run if whole else None, max(best, run, key=_telling)
+
+
+def _told(parts: Any) -> Iterator[tuple[Words | None, Words]]:
+    """What each part of a parsed pattern matches and needs; signs in a row are one part."""
+    for code, group in groupby(parts.data, key=itemgetter(0)):
+        if code is op.LITERAL:
+            yield frozenset({"".join([chr(sign) for _, sign in group])}), ANYTHING
+        else:
+            for _, value in group:
+                yield _part(code, value)
+
+
+def _part(code: Any, value: Any) -> tuple[Words | None, Words]:
+    match code:
+        case op.IN if all(kind is op.LITERAL for kind, _ in value):
+            return frozenset(chr(sign) for _, sign in value), ANYTHING
+        case op.AT | op.ASSERT_NOT:
+            return ANYTHING, ANYTHING
+        case op.ASSERT:
+            # What stands before a passage may be needed, too, but is not looked for.
+            return ANYTHING, _read(value[1])[1] if value[0] > 0 else ANYTHING
+        case op.SUBPATTERN | op.ATOMIC_GROUP:
+            return _read(value[-1] if code is op.SUBPATTERN else value)
+        case op.BRANCH:
+            ways = [_read(way) for way in value[1]]
+            spelt = [way for way, _ in ways if way is not None]
+            every = frozenset().union(*spelt) if len(spelt) == len(ways) else None
+            return every, frozenset().union(*[words for _, words in ways])
+        case op.MAX_REPEAT | op.MIN_REPEAT | op.POSSESSIVE_REPEAT:
+            least, most, body = value
+            once, words = _read(body)
+            if least:
+                return None, words
+            return once | ANYTHING if most == 1 and once is not None else None, ANYTHING
+    return None, ANYTHING
+
+
+def _telling(words: Words) -> tuple[int, int]:
+    """The longer the shortest word, and the fewer they are, the more a need tells."""
+    return min(map(len, words)), -len(words)
