@@ -20,6 +20,8 @@ FORCES, GOVERNMENT, THINK_TANK = "armed forces", "government", "think tank"
 ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
+PARTY = "party"
+QUOTE = '"'
 PART_OF = "'s "  # "the Defense Ministry's Joint Staff Office" is that office
 
 
@@ -72,11 +74,18 @@ def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Voc
     """Whether the words around a body say that it tells what the passage tells."""
     words = vocabulary
     before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
-    speaks = words.after is not None and words.after(after) is not None
+    speaks = words.after is not None and words.after(_within_quote(passage.folded[:at], after)) is not None
     if speaks and at > passage.matter and words.closes:
         speaks = words.closes(before) is not None
     ways = (words.before, words.document if document else None)
     return speaks or any(way(before) for way in ways if way is not None)
+
+
+def _within_quote(before: str, after: str) -> str:
+    """What follows a body, to the end of the quotation it stands in: whoever is quoted tells it."""
+    if before.count(QUOTE) % 2 == 0:
+        return after
+    return after.partition(QUOTE)[0]
 
 
 def referred(passage: Passage, before: Sequence[Passage], vocabulary: Vocabulary) -> list[tuple[str, str]]:
@@ -235,11 +244,16 @@ def origins_of(
         return ()
     names = [name for name, _ in found]
     if passage.says(vocabulary.relayed) or any(bodies[n].kind == "document" for n in names):
-        sources = [n for n in names if not bodies[n].relays]
+        via = tuple(n for n in names if _passes_on(bodies[n]))
+        sources = [n for n in names if n not in via]
         if sources:
-            via = tuple(n for n in names if bodies[n].relays)
             return tuple(as_origin(n, bodies, via) for n in sources)
     return tuple(as_origin(n, bodies) for n in names)
+
+
+def _passes_on(body: Body) -> bool:
+    """Whether a body beside another only passes on its words; the North speaks through its outlets."""
+    return body.relays or (body.state_media and body.country != "KP")
 
 
 def as_origin(name: str, bodies: Mapping[str, Body], via: tuple[str, ...] = ()) -> Origin:
@@ -254,13 +268,18 @@ def _origin(name: str, via: tuple[str, ...], state_media: bool) -> Origin:
 
 
 def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tuple[Origin, ...]:
-    """One origin a body, and none that is vague where the text says which outlet or part it is."""
+    """One origin a body, and none that is vague where the text says which outlet or part it is.
+
+    A party whose members tell what a body of state told them only relays it.
+    """
     if len(origins) < 2:
         return tuple(origins)
     unique = {origin.key: origin for origin in reversed(origins)}
     kept = [unique[key] for key in dict.fromkeys(o.key for o in origins)]
     if any(o.state_media and o.name != VAGUE and _whose(bodies[o.name]) for o in kept):
         kept = [o for o in kept if o.name != VAGUE]
+    states = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind in WATCHING}
+    kept = [o for o in kept if not ((b := bodies.get(o.name)) and b.kind == PARTY and b.country in states)]
     forces = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind == FORCES and not b.whole}
     return tuple(
         o

@@ -102,7 +102,8 @@ def _sought(patterns: Mapping[str, Sequence[str]], name: str) -> Sought | None:
 
     Those that all hang on the beginning are only tried there, as `re` would try them at every sign.
     """
-    rows = patterns.get(name, ())
+    verbs = "|".join(patterns.get("verbs", ()))
+    rows = [row.replace("{verbs}", verbs) for row in patterns.get(name, ())]
     if not rows:
         return None
     joint = compiled("|".join(f"(?:{row})" for row in rows))
