@@ -1,4 +1,4 @@
-"""Learns what words weigh for each type from labelled articles, and scores it on sets left out.
+"""Learns what words weigh for each type from labelled texts, and scores it on sets left out.
 
     python -m tests.train_types [--blind FILE] [--write] SET...
 
@@ -8,7 +8,8 @@ anybody had looked at their errors: `set` (the folder and name of the set), `id`
 lead, else the number of the development), `decided`, `scores`. Without it the cues speak of texts they were
 made for, are trusted too much, and the scores flatter. `--write` puts the weights into seeds/.
 
-The method is complement naive Bayes without its normalisation, in plain counts.
+Beside the sets it always learns from the sentences of our own in `data/type_sentences.csv`, which no
+cue was made for. The method is complement naive Bayes without its normalisation, in plain counts.
 """
 
 from __future__ import annotations
@@ -21,30 +22,34 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from bot.reading.kinds import best_type, type_scores
 from bot.reading.leading import Leading
 from bot.reading.notice import notice
-from bot.reading.passage import Passage
 from bot.reading.text.language import language_of
-from bot.reading.type_words import NEXT_COUNTS, SPOKE, TypeWords, features, is_plain
+from bot.reading.type_words import NEXT_COUNTS, Told, TypeWords, features, is_plain, told_of
 from bot.reading.vocabulary import Vocabulary
 from bot.seeds import load_rosters, seeds_folder
 from storage.model import Article, EventType
 
-SMOOTH = 0.3
+SMOOTH = 0.2
 SEEN = 2  # developments that a word must stand in
 FURTHER_COUNTS = 0.25  # a further development beside a lead: leads are what is asked for
-LEAST = 0.1  # what weighs less is left out
+OWN_COUNTS = 2.0  # a sentence of our own, which says in few words what makes its type
+LEAST = 0.2  # what weighs less is left out
+OWN = "own"
+SENTENCES = Path(__file__).parent / "data" / "type_sentences.csv"
 LANGUAGES = ("en", "ko")
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 HEADER = """\
 # What words weigh for each type of development, beside the cues of types.toml; bot/reading/type_words.py
 # reads it. A row without words says what any known word weighs for the type. "=" marks what the cues decided,
 # "~" the types that they spoke for, "#" a number, "^" the beginning of a Korean word, whose letters run on.
-# from: learnt by tests/train_types.py from labelled texts (docs/reading.md says which); not made by hand
+# from: learnt by tests/train_types.py from labelled texts and sentences of our own (docs/reading.md says
+# which); not made by hand
 """
 Blind = dict[tuple[str, str, int], tuple[str, dict[str, float]]]
 
@@ -58,8 +63,13 @@ class Case:
     kind: str
     place: int
     decided: str
-    found: dict[str, float]
-    plain: bool
+    scores: dict[str, float]
+    told: Told
+
+    @cached_property
+    def found(self) -> dict[str, float]:
+        """What there is to weigh."""
+        return features(self.language, self.told, self.scores, self.decided)
 
 
 class Cases:
@@ -91,28 +101,32 @@ class Cases:
         if not noticed.passages:
             return
         leading = Leading(noticed, vocabulary, published, own_word=False)
-        told = (leading.type.value, leading.scores)
-        beside = (noticed.title.folded, leading.following_words)
-        yield self._case((group, row["id"], -1), language, label["lead"], told, leading.passage, beside)
+        told = told_of(leading.passage.folded, noticed.title.folded, leading.following_words)
+        yield self._case((group, row["id"], -1), language, label["lead"]["type"], leading.scores, told)
         for place, further in enumerate(label["developments"]):
             passage = next((p for p in noticed.passages if _same(p.words, further["evidence"])), None)
             if passage:
+                name = (group, row["id"], place)
                 scores = type_scores([(passage, 1.0)])
-                told = (best_type(scores)[0].value, scores)
-                yield self._case((group, row["id"], place), language, further, told, passage, ("", ""))
+                yield self._case(name, language, further["type"], scores, told_of(passage.folded))
+
+    def of_our_own(self) -> Iterator[Case]:
+        """The sentences of our own."""
+        with SENTENCES.open(encoding="utf-8", newline="") as handle:
+            rows = [*csv.DictReader(line for line in handle if not line.startswith("#"))]
+        for number, row in enumerate(rows):
+            language = row["language"]
+            article = Article("", "", "", str(number), "", row["sentence"], language, None, None, NEVER)
+            noticed = notice(article, self._vocabularies[language])
+            scores = type_scores([(passage, 1.0) for passage in noticed.passages])
+            told = told_of(" ".join(passage.folded for passage in noticed.passages))
+            yield self._case((OWN, str(number), -1), language, row["type"], scores, told)
 
     def _case(
-        self,
-        name: tuple[str, str, int],
-        language: str,
-        label: Any,
-        told: tuple[str, dict[str, float]],
-        passage: Passage,
-        beside: tuple[str, str],
+        self, name: tuple[str, str, int], language: str, kind: str, scores: dict[str, float], told: Told
     ) -> Case:
-        decided, scores = self._blind.get(name, told)
-        found = features(language, passage.folded, *beside, scores, decided)
-        return Case(name[0], language, label["type"], name[2], decided, found, is_plain(scores))
+        decided, scores = self._blind.get(name, (best_type(scores)[0].value, scores))
+        return Case(name[0], language, kind, name[2], decided, scores, told)
 
 
 def _same(words: str, evidence: str) -> bool:
@@ -122,11 +136,14 @@ def _same(words: str, evidence: str) -> bool:
 
 def learn(cases: Sequence[Case]) -> list[dict[str, str]]:
     """The rows of one language: log of how much rarer a word is without the type's own cases."""
-    seen = Counter(word for case in cases for word, counted in case.found.items() if counted > NEXT_COUNTS)
+    seen: Counter[str] = Counter()
+    for case in cases:
+        often = SEEN if case.group == OWN else 1
+        seen.update({word: often for word, counted in case.found.items() if counted > NEXT_COUNTS})
     counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     mass: defaultdict[str, float] = defaultdict(float)
     for case in cases:
-        share = 1.0 if case.place < 0 else FURTHER_COUNTS
+        share = OWN_COUNTS if case.group == OWN else 1.0 if case.place < 0 else FURTHER_COUNTS
         for word, counted in case.found.items():
             if seen[word] >= SEEN:
                 counts[word][case.kind] += counted * share
@@ -142,14 +159,16 @@ def learn(cases: Sequence[Case]) -> list[dict[str, str]]:
             if weight >= LEAST:
                 heard[kind, weight].append(word)
     rows += [(*key, "|".join(sorted(heard[key]))) for key in sorted(heard, key=lambda key: (key[0], -key[1]))]
-    return [{"type": kind, "weight": f"{weight:.4g}", "words": words} for kind, weight, words in rows]
+    language = cases[0].language
+    made = [{"type": kind, "weight": f"{weight:.4g}", "words": words} for kind, weight, words in rows]
+    return [{"language": language, **row} for row in made]
 
 
 def print_left_out(cases: Sequence[Case]) -> None:
     """Each set scored with weights learnt from all others of its language."""
     print("| set left out | leads | cues alone | weighed | further | cues alone | weighed |")
     print("|---|---|---|---|---|---|---|")
-    for group in dict.fromkeys(case.group for case in cases):
+    for group in dict.fromkeys(case.group for case in cases if case.group != OWN):
         told = [case for case in cases if case.group == group]
         others = [c for c in cases if c.group != group and c.language == told[0].language]
         weights = TypeWords.from_rows(learn(others))
@@ -164,8 +183,9 @@ def print_left_out(cases: Sequence[Case]) -> None:
 
 def _judged(weights: TypeWords, case: Case) -> str:
     """The type that reading would give, if every cue stood in the passage itself."""
-    cued = {word.removeprefix(SPOKE) for word in case.found if word.startswith(SPOKE)}
-    return case.decided if case.plain else weights.judge(case.found, EventType(case.decided), cued)
+    if is_plain(case.scores):
+        return case.decided
+    return weights.judge(case.told, case.scores, EventType(case.decided), case.scores)
 
 
 def write(cases: Sequence[Case]) -> None:
@@ -176,7 +196,7 @@ def write(cases: Sequence[Case]) -> None:
         out.writeheader()
         for language in LANGUAGES:
             rows = learn([case for case in cases if case.language == language])
-            out.writerows({"language": language, **row} for row in rows)
+            out.writerows(rows)
 
 
 def blind_notes(path: Path) -> Blind:
@@ -193,7 +213,7 @@ def main(words: list[str]) -> int:
         print("skipped: none of these sets is here")
         return 0
     made = Cases(blind)
-    cases = [case for stem in stems for case in made.of(stem)]
+    cases = [*made.of_our_own(), *(case for stem in stems for case in made.of(stem))]
     print_left_out(cases)
     if "--write" in words:
         write(cases)

@@ -11,7 +11,7 @@ from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
-from bot.reading.type_words import features, is_plain
+from bot.reading.type_words import is_plain, told_of
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventDate, EventType, Status
 
@@ -172,12 +172,11 @@ class Leading:
         weights = self._vocabulary.type_words
         if weights is None or is_plain(self.scores):
             return decided, cue_words(self.passage, decided)
-        words = (self.passage.folded, self._noticed.title.folded, self.following_words)
-        found = features(self._vocabulary.language.key, *words, self.scores, decided)
+        told = told_of(self.passage.folded, self._noticed.title.folded, self.following_words)
         cued = {tag[1] for tag in self.passage.tags.get("type", ())}
-        kind = weights.judge(found, decided, cued)
+        kind = weights.judge(told, self.scores, decided, cued)
         cue = cue_words(self.passage, kind) if kind is decided else ""
-        return kind, cue or weights.heaviest(found, kind)
+        return kind, cue or weights.heaviest(self.passage.folded, kind)
 
     @property
     def following_words(self) -> str:

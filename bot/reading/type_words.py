@@ -7,65 +7,70 @@ rarer it is in developments of other types. What the cues decided and how loudly
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
 from storage.model import EventType
 
-LATIN = re.compile(r"[a-z']+|(\d+)")
+LATIN = re.compile(r"[a-z']+|#")
 LETTERS = re.compile(r"[a-z\u4e00-\u9fff\uac00-\ud7a3]+")
+DIGITS = re.compile(r"[0-9]+")
 NUMBER = "#"
 OPENS = "^"
+RUNS = (2, 3)  # letters that a run has
 DECIDED, SPOKE = "=", "~"  # mark what the cues decided, and that they spoke for a type
-DECIDED_COUNTS, SPOKE_COUNTS, TITLE_COUNTS, NEXT_COUNTS = 4.0, 1.2, 0.5, 0.3
+DECIDED_COUNTS, SPOKE_COUNTS, TITLE_COUNTS, NEXT_COUNTS = 2.0, 1.2, 0.5, 0.3
 SHOWN = 3
 WORDS_KEPT = 1 << 14  # words recur from article to article
-SURE = 2.0  # by how much another type must outweigh what the cues decided
-PLAIN = 3.0  # cues that speak so much louder for one type than for the next are not asked again
+PLAIN = 5.0  # cues that speak so much louder for one type than for the next are not asked again
 URGENT = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 SPACED = frozenset({"en"})  # its words stand alone, so that they need no parting into letters
+Told = Sequence[tuple[str, float]]
+Heard = tuple[int, Sequence[tuple[int, float]]]  # how many units are known; what they weigh, by type
+NOTHING: Heard = (0, ())
 
 
-def features(
-    language: str,
-    words: str,
-    title: str,
-    following: str,
-    scores: Mapping[str, float],
-    decided: str,
-) -> dict[str, float]:
-    """What a passage has to weigh, each with how much it counts.
+def told_of(words: str, title: str = "", following: str = "") -> Told:
+    """A lead's folded words, its title and the next sentence, each with how much its words count."""
+    return ((words, 1.0), (title, TITLE_COUNTS), (following, NEXT_COUNTS))
 
-    `words`, `title` and the sentence `following` are folded.
+
+def features(language: str, told: Told, scores: Mapping[str, float], decided: str) -> dict[str, float]:
+    """What there is to weigh, each with how much it counts.
 
     English: words and pairs of them. Korean: two and three letters running within a word, whose endings
     and particles would make one word many.
     """
-    parts = _pairs if language in SPACED else _runs
-    found = dict.fromkeys(parts(following), NEXT_COUNTS)
-    found.update(dict.fromkeys(parts(title), TITLE_COUNTS))
-    found.update(dict.fromkeys(parts(words), 1.0))
-    found[DECIDED + decided] = DECIDED_COUNTS
-    found.update((SPOKE + key, SPOKE_COUNTS * score) for key, score in scores.items())
-    return found
+    found: dict[str, float] = {}
+    for folded, counts in told:
+        for unit in units(language, folded):
+            found[unit] = found.get(unit, 0.0) + counts
+    return found | _cues(scores, decided)
+
+
+def units(language: str, folded: str) -> list[str]:
+    """The words and pairs, or the runs of letters, of a folded text."""
+    if language in SPACED:
+        return _pairs(folded)
+    return [run for word in LETTERS.findall(folded) for run in _runs(word)]
 
 
 def _pairs(folded: str) -> list[str]:
-    words = [NUMBER if match[1] else match[0] for match in LATIN.finditer(folded)]
+    words = LATIN.findall(DIGITS.sub(NUMBER, folded))
     return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
-def _runs(folded: str) -> list[str]:
-    return [run for word in LETTERS.findall(folded) for run in _runs_of(word)]
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _runs_of(word: str) -> tuple[str, ...]:
+def _runs(word: str) -> list[str]:
     opened = OPENS + word
-    return tuple(opened[i : i + n] for n in (2, 3) for i in range(len(opened) - n + 1))
+    return [opened[i : i + n] for n in RUNS for i in range(len(opened) - n + 1)]
+
+
+def _cues(scores: Mapping[str, float], decided: str) -> dict[str, float]:
+    spoke = {SPOKE + key: SPOKE_COUNTS * score for key, score in scores.items()}
+    return {DECIDED + decided: DECIDED_COUNTS} | spoke
 
 
 def is_plain(scores: Mapping[str, float]) -> bool:
@@ -81,13 +86,16 @@ class TypeWords:
     `usual` has, for each type, what any known word weighs: less for types that are told of often.
     """
 
+    language: str = ""
     usual: dict[str, float] = field(default_factory=dict)
     rows: list[tuple[str, float, str]] = field(default_factory=list)
+    _kept: dict[str, Heard] = field(default_factory=dict, compare=False)
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, str]]) -> Self:
-        """Build it of rows with `type`, `weight` and `words`; a row without words is the usual one."""
-        made = cls()
+        """Build it of rows of one `language`; a row without words is the usual one."""
+        rows = list(rows)
+        made = cls(next((row["language"] for row in rows), ""))
         for row in rows:
             key, weight = EventType(row["type"]).value, float(row["weight"])
             if row["words"]:
@@ -97,46 +105,67 @@ class TypeWords:
         return made
 
     @cached_property
-    def _weights(self) -> dict[str, list[tuple[str, float]]]:
-        """What each word weighs, for each type."""
-        found: dict[str, list[tuple[str, float]]] = {}
+    def _weights(self) -> dict[str, Heard]:
+        """What each unit weighs."""
+        numbers = {key: number for number, key in enumerate(self.usual)}
+        found: dict[str, list[tuple[int, float]]] = {}
         for key, weight, words in self.rows:
+            entry = numbers[key], weight
             for word in words.split("|"):
-                found.setdefault(word, []).append((key, weight))
+                found.setdefault(word, []).append(entry)
+        return {word: (1, heard) for word, heard in found.items()}
+
+    def weigh(self, told: Told, scores: Mapping[str, float], decided: str) -> dict[str, float]:
+        """How much a text weighs for each type, with what its cues say."""
+        known, sums = 0.0, [0.0] * len(self.usual)
+        heard = [(found, counts) for folded, counts in told for found in self._hear(folded)]
+        heard += [(self._weights.get(cue, NOTHING), n) for cue, n in _cues(scores, decided).items()]
+        for (count, weights), counts in heard:
+            known += count * counts
+            for number, weight in weights:
+                sums[number] += counts * weight
+        usual = self.usual.items()
+        return {key: weight + known * often for weight, (key, often) in zip(sums, usual, strict=True)}
+
+    def _hear(self, folded: str) -> list[Heard]:
+        """What the known words of a text weigh."""
+        weights = self._weights
+        if self.language in SPACED:
+            return [weights[unit] for unit in _pairs(folded) if unit in weights]
+        kept = self._kept
+        return [kept.get(word) or self._part(word) for word in LETTERS.findall(folded)]
+
+    def _part(self, word: str) -> Heard:
+        """What the runs of a word weigh together; kept, since words recur from article to article."""
+        sums: dict[int, float] = {}
+        heard = [self._weights[run] for run in _runs(word) if run in self._weights]
+        for _, weights in heard:
+            for number, weight in weights:
+                sums[number] = sums.get(number, 0.0) + weight
+        if len(self._kept) >= WORDS_KEPT:
+            self._kept.clear()
+        found = self._kept[word] = len(heard), tuple(sums.items())
         return found
 
-    def weigh(self, found: Mapping[str, float]) -> dict[str, float]:
-        """How much all features weigh for each type."""
-        known, sums = 0.0, dict.fromkeys(self.usual, 0.0)
-        weights = self._weights
-        for word, counts in found.items():
-            heard = weights.get(word)
-            if heard:
-                known += counts
-                for key, weight in heard:
-                    sums[key] += counts * weight
-        return {key: weight + known * self.usual[key] for key, weight in sums.items()}
+    def judge(
+        self, told: Told, scores: Mapping[str, float], decided: EventType, cued: Container[str]
+    ) -> EventType:
+        """The type that weighs most.
 
-    def judge(self, found: Mapping[str, float], decided: EventType, cued: Container[str]) -> EventType:
-        """The type that weighs most, where that surely outweighs what the cues decided.
-
-        A deed that cues found never becomes a mere statement: most of what is told is said by somebody.
-        Nor do words alone make a launch, which wakes people: its type must be among those `cued`.
+        Words alone never make a launch, which wakes people: its type must be among those `cued`.
         """
         barred = URGENT.difference((decided,)).difference(filter(cued.__contains__, URGENT))
-        weighed = {key: weight for key, weight in self.weigh(found).items() if key not in barred}
-        best = max(weighed, key=lambda key: (weighed[key], key), default=decided.value)
-        if best == EventType.STATEMENT and decided is not EventType.OTHER:
-            return decided
-        surely = weighed.get(best, 0.0) > weighed.get(decided.value, 0.0) + SURE
-        return EventType(best) if surely else decided
+        weighed = self.weigh(told, scores, decided)
+        kinds = [key for key in weighed if key not in barred]
+        return EventType(max(kinds, key=lambda key: (weighed[key], key), default=decided.value))
 
-    def heaviest(self, found: Mapping[str, float], kind: EventType) -> str:
-        """The words that weighed most for a type."""
+    def heaviest(self, folded: str, kind: EventType) -> str:
+        """The words of a text that weigh most for a type."""
+        numbers = {number for number, key in enumerate(self.usual) if key == kind}
         weights = {
-            word: weight * found[word]
-            for word in found
-            for key, weight in self._weights.get(word, ())
-            if key == kind
+            unit: weight
+            for unit in units(self.language, folded)
+            for number, weight in self._weights.get(unit, NOTHING)[1]
+            if number in numbers
         }
-        return ", ".join(sorted(weights, key=lambda word: (-weights[word], word))[:SHOWN])
+        return ", ".join(sorted(weights, key=lambda unit: (-weights[unit], unit))[:SHOWN])
