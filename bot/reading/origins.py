@@ -22,6 +22,7 @@ WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
 PARTY = "party"
 QUOTE = '"'
+NORTH = "KP"
 PART_OF = "'s "  # "the Defense Ministry's Joint Staff Office" is that office
 
 
@@ -212,7 +213,7 @@ def _capitalised(passage: Passage, patterns: Sequence[re.Pattern[str]], vocabula
     for pattern in patterns:
         for match in pattern.finditer(passage.words):
             start = match.start("name")
-            name = " ".join(match["name"].split())
+            name = " ".join(match["name"].split()).removeprefix("The ")
             for ending in (" in", " of", " and"):
                 name = name.removesuffix(ending)
             # Behind a listed body its own verb follows.
@@ -280,6 +281,9 @@ def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tupl
         kept = [o for o in kept if o.name != VAGUE]
     states = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind in WATCHING}
     kept = [o for o in kept if not ((b := bodies.get(o.name)) and b.kind == PARTY and b.country in states)]
+    if any(o.state_media and _is_of(o, bodies, NORTH) for o in kept):
+        # What the North's bodies say is known from its media alone.
+        kept = [o for o in kept if o.state_media or not _is_of(o, bodies, NORTH)]
     forces = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind == FORCES and not b.whole}
     return tuple(
         o
@@ -288,9 +292,13 @@ def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tupl
     )
 
 
+def _is_of(origin: Origin, bodies: Mapping[str, Body], country: str) -> bool:
+    return origin.name in bodies and bodies[origin.name].country == country
+
+
 def _whose(body: Body) -> bool:
     """Whether bare "state media" beside an outlet mean that outlet: the North's, or a country's as such."""
-    return body.whole or body.country == "KP"
+    return body.whole or body.country == NORTH
 
 
 def narrower(vague: Sequence[Origin], origin: Origin, bodies: Mapping[str, Body]) -> bool:

@@ -14,6 +14,7 @@ from bot.reading.leading import Leading
 from bot.reading.notice import Noticed
 from bot.reading.origins import (
     ACTING,
+    NORTH,
     acting,
     as_origin,
     attributed,
@@ -39,7 +40,6 @@ from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
-NORTH = "KP"
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 NEAR = 2  # of these, those in which a family name alone is enough: what follows are remarks
 FURTHER = 8

@@ -27,6 +27,18 @@ ORIGINS = [
     # A statement that the North's media publish whole; the forces' word on a launch; a photo's credit.
     ("Kim Kye Gwan, first vice-minister of Foreign Affairs of the DPRK, made public the following statement on Tuesday: President Trump stated his position.", "KCNA", ["KCNA"]),
     ("North Korea launched a hypersonic missile on Tuesday, KCNA said. The South Korean Joint Chiefs of Staff on Tuesday assessed that the missile flew 700 kilometers.", "Example Daily", ["KCNA", "Joint Chiefs of Staff"]),
+    # Whom somebody told is not who tells; a spokesperson, an ambassador, a watchdog, a court that no roster has.
+    ('"We harbor no hostile intent toward North Korea," a State Department spokesperson told Yonhap News Agency on Tuesday.', "Example Daily", ["Department of State"]),
+    ("Pentagon press secretary Pat Ryder said Tuesday that North Korea has sent 10,000 troops to Russia.", "Example Daily", ["Department of Defense"]),
+    ("The U.S. ambassador to South Korea, Philip Goldberg, said Tuesday that the alliance with Seoul is ironclad.", "Example Daily", ["US Embassy in Seoul"]),
+    ("North Korea could test a nuclear weapon at any time, the head of the U.N. nuclear watchdog said Tuesday.", "Example Daily", ["IAEA"]),
+    ("South Korea's ambassador to the United Nations urged action against North Korea on Tuesday.", "Example Daily", ["Example Daily"]),
+    ("A South Korean was sentenced on Tuesday for spying for North Korea. The Suwon District Court said he met agents.", "Example Daily", ["Suwon District Court"]),
+    ("Kim Jong-un's daughter appears to have been named heir, a lawmaker said Tuesday after a briefing by the spy agency.", "Example Daily", ["National Intelligence Service"]),
+    ("Japan's Cabinet on Tuesday approved two more years of sanctions on North Korea.", "Example Daily", ["Japanese government"]),
+    ("Top generals warned against pulling troops out of South Korea. Gen. Paul LaCamera, the senior U.S. commander in South Korea, said on Tuesday it would be problematic.", "Example Daily", ["USFK"]),
+    # What bodies of the North say is known from its media.
+    ("North Korea's defense ministry threatened Tuesday to act over leaflets, in a statement carried by KCNA.", "Example Daily", ["KCNA"]),
     ("In this pool photograph distributed by Sputnik, Russia's president meets North Korea's leader on Tuesday. — AFP\n\nRussia and North Korea signed a treaty on Tuesday. It has 23 articles, according to TASS.", "Example Daily", ["TASS"]),
 ]  # fmt: skip
 
@@ -57,6 +69,9 @@ LEADS = [
     ("President Donald Trump on Monday downplayed North Korea's missile tests that took place the day before.", "President", "2024-06-03"),
     ("According to the Rodong Sinmun on Monday, North Korea's defense minister said in a statement on Sunday that the drills are a provocation.", "According to", "2024-06-02"),
     ("North Korea has accused the United States of making an Asian NATO. The charge was made by KCNA on Monday, hours before the leaders of Japan and South Korea were due to meet.", "North Korea has", "2024-06-03"),
+    ("North Korea on Wednesday notified Japan of a plan to launch a satellite between Thursday and June 16.", "North Korea", "2024-06-06"),
+    # A month of what was answered does not date what was announced on a day.
+    ("South Korea on Tuesday announced sanctions on North Korea in response to threats, highlighted by its missile launch last month, the ministry said.", "South Korea", "2024-06-04"),
     # What is said again in somebody's own words gives its day, but does not lead.
     ('Foreign ministers of the Group of Seven have released a statement condemning North Korea\'s launch of a missile. "North Korea continues to advance its missiles," the statement released Monday read.', "Foreign ministers", "2024-06-03"),
     ("Japan's prime minister warned North Korea that he remains determined to bring abductees home. “I will meet him,” he said during Monday's meeting with their families.", "Japan's prime", "2024-06-03"),
@@ -71,6 +86,7 @@ def test_a_lead_has_the_day_of_what_it_tells(text: str, begins: str, day: str | 
 
 
 STATUSES = [
+    ("Seoul's foreign minister flew to New York on Monday to attend a U.N. Security Council meeting on North Korea set for Friday.", Status.OCCURRED),
     ("North Korea's defense chief has slammed plans by South Korea and the United States to hold an exercise later this month.", Status.OCCURRED),
     ("South Korea told Japan on Tuesday it will not attend the June 13 ceremony.", Status.OCCURRED),
     ("South Korea is trying to schedule a meeting with Japan, likely to take place in July.", Status.PLANNED),
@@ -84,6 +100,7 @@ def test_plans_are_told_from_what_is_said_of_them(text: str, status: Status) -> 
 
 
 TOPICS = [
+    ("More than 60 percent of South Koreans support nuclear armament, a poll showed Wednesday.", {"nuclear"}),
     ("North Korea sentenced two South Koreans to hard labor for life on Tuesday.", {"human-rights"}),
     ("North Korea is not considering any contact with the U.S., its foreign minister said on Tuesday.", {"dprk-us"}),
     ("The U.S.-Japan-South Korea alliance is an Asian NATO, North Korea said on Tuesday.", {"trilateral"}),

@@ -38,7 +38,7 @@ ORIGINS = [
     ),
     (
         "North Korea's Foreign Ministry denounced the drills in a statement published on Tuesday by the Korean Central News Agency.",
-        [("North Korean Foreign Ministry", ()), ("KCNA", ())],
+        [("KCNA", ())],
     ),
     (
         "According to Yonhap, citing a joint statement, the United States, Japan and South Korea condemned the missile launch.",

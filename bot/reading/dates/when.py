@@ -187,7 +187,8 @@ def own_date(
     usable = _where_it_happened(usable, passage, vocabulary)
     usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
     best = max(usable, key=lambda s: len(_meant(s, ahead).value), default=None)  # type: ignore[union-attr]
-    if best and not (said and reported and best.start - passage.start > passage.matter and _is_vague(best)):
+    aside = best and best.start - passage.start > passage.matter and _is_vague(best)
+    if best and not (aside and said and (reported or not ahead)):
         return Dated(_meant(best, ahead), best.rule, best.words)
     return reported_day(passage, vocabulary, fits) if reported and not ahead else Dated(None)
 
