@@ -74,7 +74,7 @@ class Leading:
             return first + next((i for i, p in enumerate(answers) if p.says(self._vocabulary.experts)), 0)
         if self._status_of(passages[first]) is Status.PLANNED or self._own_word:
             return first
-        if self._happened(passages[first], day=True):
+        if self._happened(passages[first], day=True) or passages[first].says(self._vocabulary.experts):
             return first
         return self._restated(first)
 
@@ -153,6 +153,8 @@ class Leading:
     def _tells(self, place: int) -> bool:
         """Whether a sentence names who acts and what; an opening one may just give its day or its source."""
         passage = self._noticed.passages[place]
+        if passage.says(self._vocabulary.shown):
+            return False
         if "actor" not in passage.tags:
             opens = place == 0 and self._ends_with_deed and bool(passage.dates)
             return opens and not {"body", "type"}.isdisjoint(passage.tags)

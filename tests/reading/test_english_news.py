@@ -32,7 +32,7 @@ ORIGINS = [
     ("Pentagon press secretary Pat Ryder said Tuesday that North Korea has sent 10,000 troops to Russia.", "Example Daily", ["Department of Defense"]),
     ("The U.S. ambassador to South Korea, Philip Goldberg, said Tuesday that the alliance with Seoul is ironclad.", "Example Daily", ["US Embassy in Seoul"]),
     ("North Korea could test a nuclear weapon at any time, the head of the U.N. nuclear watchdog said Tuesday.", "Example Daily", ["IAEA"]),
-    ("South Korea's ambassador to the United Nations urged action against North Korea on Tuesday.", "Example Daily", ["Example Daily"]),
+    ("South Korea's ambassador to the United Nations urged action against North Korea on Tuesday.", "Example Daily", ["South Korean Mission to the UN"]),
     ("A South Korean was sentenced on Tuesday for spying for North Korea. The Suwon District Court said he met agents.", "Example Daily", ["Suwon District Court"]),
     ("Kim Jong-un's daughter appears to have been named heir, a lawmaker said Tuesday after a briefing by the spy agency.", "Example Daily", ["National Intelligence Service"]),
     ("Japan's Cabinet on Tuesday approved two more years of sanctions on North Korea.", "Example Daily", ["Japanese government"]),
@@ -72,6 +72,9 @@ LEADS = [
     ("North Korea on Wednesday notified Japan of a plan to launch a satellite between Thursday and June 16.", "North Korea", "2024-06-06"),
     # A month of what was answered does not date what was announced on a day.
     ("South Korea on Tuesday announced sanctions on North Korea in response to threats, highlighted by its missile launch last month, the ministry said.", "South Korea", "2024-06-04"),
+    # A photo's words and what an expert speaks of do not lead.
+    ("In this pool photograph, the leaders of Russia and North Korea shake hands on Monday.\n\nRussia and North Korea signed a treaty on Monday.", "Russia and", "2024-06-03"),
+    ("Hong Gil-dong, a senior fellow at the Heritage Foundation, diagnosed that ties of South Korea and Japan cool. In a report on Monday he spoke of missiles. North Korea fired a ballistic missile near Japan on Sunday.", "Hong", "2024-06-03"),
     # What is said again in somebody's own words gives its day, but does not lead.
     ('Foreign ministers of the Group of Seven have released a statement condemning North Korea\'s launch of a missile. "North Korea continues to advance its missiles," the statement released Monday read.', "Foreign ministers", "2024-06-03"),
     ("Japan's prime minister warned North Korea that he remains determined to bring abductees home. “I will meet him,” he said during Monday's meeting with their families.", "Japan's prime", "2024-06-03"),
