@@ -26,10 +26,23 @@ PLAIN_TYPE = 2.0
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
 SEEN = LAUNCHES | {EventType.INCIDENT}
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
+FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
 LATIN_ENDS = 0x2FF
 QUESTION = re.compile(r"[?？]\s*$")
+
+
+def weighs(noticed: Noticed, vocabulary: Vocabulary) -> bool:
+    """Whether an article opens by weighing how things stand, and so tells of no deed that leads it."""
+    first, *others = noticed.passages[:2]
+    if first.says(vocabulary.outlook):
+        return True
+    dated = any(stated.value and stated.value.precision == "day" for stated in first.dates)
+    if dated or not first.says(vocabulary.stands):
+        return False
+    asks = QUESTION.search(noticed.clean_title) is not None
+    return asks or any(other.says(vocabulary.outlook) for other in others)
 
 
 class Leading:
@@ -86,6 +99,8 @@ class Leading:
         meant = passages[first].says(self._vocabulary.refers)  # "At the meeting, …": it is told elsewhere
         for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
             later = passages[place]
+            if place == first + 1 and self._done_by(passages[first], later):
+                return place
             if later.says(self._vocabulary.says_so):
                 return first
             if later.says(self._vocabulary.elsewhere):
@@ -99,6 +114,13 @@ class Leading:
                 self._quoted_on = when
                 return first
         return first
+
+    def _done_by(self, first: Passage, later: Passage) -> bool:
+        """Whether the next sentence names the body that ruled or found out what the first tells of nobody."""
+        if first.tags.get("body") or not (later.tags.get("body") and first.says(self._vocabulary.untold)):
+            return False
+        again = _plain_types(first) & _plain_types(later) & FOUND
+        return bool(again) and self._status_of(later) is Status.OCCURRED
 
     def _first(self) -> int:
         """The first sentence that tells something; an old report before news of these days is a caption."""

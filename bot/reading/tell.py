@@ -10,7 +10,7 @@ from bot.reading.dates.doubts import date_doubts, dateline_doubt
 from bot.reading.dates.when import Dated, own_date, status_of
 from bot.reading.headline import trimmed
 from bot.reading.kinds import best_type, cue_words, type_scores
-from bot.reading.leading import Leading
+from bot.reading.leading import Leading, weighs
 from bot.reading.notice import Noticed
 from bot.reading.origins import (
     ACTING,
@@ -94,7 +94,7 @@ class Teller:
         self, article: Article, noticed: Noticed, topics: tuple[str, ...], topics_of: TopicsOf
     ) -> tuple[Mention, ...]:
         """The lead and at most eight further developments, in text order."""
-        if noticed.opinion or not noticed.passages:
+        if noticed.opinion or not noticed.passages or weighs(noticed, self._vocabulary):
             return ()
         people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         publisher = self._bodies.get(self._publisher_name(article))

@@ -66,6 +66,9 @@ class Vocabulary:
         self.refers = _loose(language.layout, "refers")
         self.says_so = _loose(language.layout, "says_so")
         self.since = _loose(language.status, "since")
+        self.untold = _compiled(language.layout, "untold")
+        self.outlook = _compiled(language.layout, "outlook")
+        self.stands = _compiled(language.layout, "stands")
         self.elsewhere = _loose(language.layout, "elsewhere")
         self.doubts = {name: _sought(language.doubts, name) for name in DOUBTS}
         self.cut = _joint(language.status, "cut")

@@ -106,3 +106,58 @@ def test_words_and_plans(text: str, status: Status, day: str) -> None:
     assert told.status is status
     assert told.when
     assert day in (told.when.value, f"{told.when.value}/{told.when.end}")
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (  # a ruling told of nobody gives way to the court, which needs no day
+            "북한 해커의 지령을 받고 군사기밀을 빼낸 40대에게 징역형이 확정됐습니다.\n"
+            "대법원 3부는 국가보안법 위반 혐의로 기소된 이 모 씨의 징역 4년을 최근 확정했습니다.",
+            "대법원",
+        ),
+        (
+            "북한 공작원을 만난 혐의로 재판에 넘겨진 두 사람이 1심에서 실형을 선고받았습니다.\n"
+            "서울중앙지법은 12일 국가보안법 위반 혐의로 기소된 김 모 씨에게 징역 5년을 선고했습니다.",
+            "서울중앙지법",
+        ),
+        (  # a poll's finding gives way to who published it
+            "미국과 일본 국민의 절반이 북한 비핵화가 가능하지 않다고 생각하는 것으로 나타났다.\n"
+            "통일연구원은 12일 세미나에서 이 같은 내용이 담긴 인식조사 결과를 공개했다.",
+            "통일연구원",
+        ),
+        (  # a report abroad leads itself
+            "침몰한 러시아 화물선이 북한으로 원자로를 나르고 있었다는 보도가 나왔다.\n"
+            "스페인 언론 라 베르다드는 당국이 화물을 조사했다고 보도했다.",
+            "침몰한",
+        ),
+    ],
+)
+def test_what_is_told_of_nobody_is_told_by_who_did_it(text: str, begins: str) -> None:
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert told.evidence.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "led"),
+    [
+        ("", "북한이 새 무기를 잇달아 공개하면서 대륙간탄도미사일 시험발사 가능성이 29일 주목된다.", False),
+        (
+            "",
+            "김정은 북한 국무위원장이 군수공장 시찰에 집중하고 있다. "
+            "당대회에서 내놓을 국방 노선의 윤곽이 드러났다는 평가가 나온다.",
+            False,
+        ),
+        ("북한 5개년 계획, 성과는?", "올해는 북한이 국방 5개년 계획을 이행하는 마지막 해입니다.", False),
+        (  # what has a day is news, whatever is made of it
+            "",
+            "북한이 28일 동해상으로 탄도미사일을 발사했다. 미국을 겨냥한 시위라는 해석이 나온다.",
+            True,
+        ),
+        ("", "북한이 대화에 나설 수 있다는 전문가 분석이 나왔다. 통일연구원은 29일 이같이 밝혔다.", True),
+    ],
+)
+def test_what_weighs_how_things_stand_tells_no_deed(title: str, text: str, led: bool) -> None:
+    told = read(text, title=title, published="2025-12-29", publisher="아무신문")
+    assert told.relevant
+    assert bool(told.mentions) is led
