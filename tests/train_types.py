@@ -38,7 +38,7 @@ from storage.model import Article, EventType
 SMOOTH = 0.2
 SEEN = 2  # developments that a word must stand in
 FURTHER_COUNTS = 0.25  # a further development beside a lead: leads are what is asked for
-OWN_COUNTS = 2.0  # a sentence of our own, which says in few words what makes its type
+OWN_COUNTS = 3.0  # a sentence of our own, which says in few words what makes its type
 LEAST = 0.2  # what weighs less is left out
 OWN = "own"
 SENTENCES = Path(__file__).parent / "data" / "type_sentences.csv"

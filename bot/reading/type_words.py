@@ -25,6 +25,7 @@ DECIDED, SPOKE = "=", "~"  # mark what the cues decided, and that they spoke for
 DECIDED_COUNTS, SPOKE_COUNTS, TITLE_COUNTS, NEXT_COUNTS = 2.0, 1.2, 0.5, 0.3
 SHOWN = 3
 WORDS_KEPT = 1 << 14  # words recur from article to article
+SURE = 1.0  # by how much another type must outweigh what the cues decided
 PLAIN = 5.0  # cues that speak so much louder for one type than for the next are not asked again
 URGENT = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 SPACED = frozenset({"en"})  # its words stand alone, so that they need no parting into letters
@@ -150,14 +151,16 @@ class TypeWords:
     def judge(
         self, told: Told, scores: Mapping[str, float], decided: EventType, cued: Container[str]
     ) -> EventType:
-        """The type that weighs most.
+        """The type that weighs most, where that surely outweighs what the cues decided.
 
         Words alone never make a launch, which wakes people: its type must be among those `cued`.
         """
         barred = URGENT.difference((decided,)).difference(filter(cued.__contains__, URGENT))
         weighed = self.weigh(told, scores, decided)
         kinds = [key for key in weighed if key not in barred]
-        return EventType(max(kinds, key=lambda key: (weighed[key], key), default=decided.value))
+        best = max(kinds, key=lambda key: (weighed[key], key), default=decided.value)
+        surely = weighed.get(best, 0.0) > weighed.get(decided.value, 0.0) + SURE
+        return EventType(best) if surely else decided
 
     def heaviest(self, folded: str, kind: EventType) -> str:
         """The words of a text that weigh most for a type."""

@@ -44,8 +44,14 @@ def test_the_type_that_all_words_weigh_most_for_is_taken(words: str, expected: E
     assert SAT.judge(told_of(words), {}, EventType.STATEMENT, CALM) is expected
 
 
+def test_another_type_must_surely_outweigh_what_the_cues_decided() -> None:
+    weights = weights_of("en", ("meeting", 1.9, "sat"), ("statement", 0.5, "=statement"))
+    assert weights.judge(told_of("they sat"), {}, EventType.STATEMENT, CALM) is EventType.STATEMENT
+    assert weights.judge(told_of("they sat, sat"), {}, EventType.STATEMENT, CALM) is EventType.MEETING
+
+
 def test_a_known_word_weighs_what_any_word_does_for_its_type_too() -> None:
-    rows = [("meeting", "0.5", ""), ("statement", "0", ""), ("statement", "0.4", "sat")]
+    rows = [("meeting", "1.5", ""), ("statement", "0", ""), ("statement", "0.4", "sat")]
     weights = TypeWords.from_rows({"language": "en", "type": k, "weight": w, "words": s} for k, w, s in rows)
     assert weights.judge(told_of("they sat"), {}, EventType.OTHER, CALM) is EventType.MEETING
 
