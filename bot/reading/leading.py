@@ -225,11 +225,10 @@ class Leading:
             # Forces tell of a launch or an incident on its day.
             dated = self._happened(self.passage, reported=True, day=True)
         if dated is None and not self._own_word:
-            dated = self._followed(reported=False, within=FRESH if told else None)
+            dated = self._followed(reported=told and not self._ends_with_deed, within=FRESH if told else None)
         if dated is None:
             dated = self._happened(self.passage, reported=True, about=not self._ends_with_deed)
-        decided = told and self.type is not EventType.REPORT  # an analysis tells of what others reported
-        if dated is None and (decided or self._ends_with_deed) and not self._own_word:
+        if dated is None and not self._own_word:
             dated = self._followed(reported=True, within=FRESH)
         if dated is None and self._ends_with_deed:
             dated = self._happened(self.passage)

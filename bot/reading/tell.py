@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -43,6 +43,7 @@ from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Sta
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 NEAR = 2  # of these, those in which a family name alone is enough: what follows are remarks
 FURTHER = 8
+ARGUED, ARGUED_WITHIN, ARGUED_BY = 2, 12, 3  # sentences in which a writer asks for something himself
 CREDIT = 40  # letters after the text proper that may credit an agency
 DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
 ENOUGH = 1.0  # a sentence whose type is less plain states no development
@@ -96,15 +97,18 @@ class Teller:
         """The lead and at most eight further developments, in text order."""
         if noticed.opinion or not noticed.passages or weighs(noticed, self._vocabulary):
             return ()
-        people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         publisher = self._bodies.get(self._publisher_name(article))
+        own_word = publisher is not None and publisher.kind in SPEAKING_FOR_ITSELF
+        if not own_word and _argues(noticed.passages, self._vocabulary):
+            return ()
+        people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         speakers = self._speakers_on(article.published_on)
         told = _Telling(article, noticed, publisher, people, topics, topics_of, speakers)
         leading = Leading(
             noticed,
             self._vocabulary,
             article.published_on,
-            own_word=publisher is not None and publisher.kind in SPEAKING_FOR_ITSELF,
+            own_word=own_word,
             state_media=publisher is not None and publisher.state_media,
             officials=self._officials,
         )
@@ -310,6 +314,18 @@ class Teller:
             flags=date_doubts(passage, self._vocabulary, published),
             reasons=_reasons((kind, cue_words(passage, kind)), status, words, dated),
         )
+
+
+def _argues(passages: Sequence[Passage], vocabulary: Vocabulary) -> bool:
+    """Whether a text quotes nobody where it begins and asks for something again and again."""
+    if not vocabulary.argues or any(_attributes(p, vocabulary) for p in passages[:ARGUED_BY]):
+        return False
+    asking = [p for p in passages[:ARGUED_WITHIN] if p.says(vocabulary.argues)]
+    return sum(not _attributes(p, vocabulary) for p in asking) >= ARGUED
+
+
+def _attributes(passage: Passage, vocabulary: Vocabulary) -> bool:
+    return '"' in passage.folded or bool(passage.says(vocabulary.said))
 
 
 def _is_gazette(publisher: Body | None, kind: EventType) -> bool:

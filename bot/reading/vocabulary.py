@@ -61,6 +61,7 @@ class Vocabulary:
         self.local = _sought(language.status, "local")
         self.in_force = _compiled(language.status, "in_force")
         self.caption = _compiled(language.layout, "caption")
+        self.argues = _compiled(language.layout, "argues")
         self.shown = _compiled(language.layout, "shown")
         self.said = _loose(language.layout, "said")
         self.refers = _loose(language.layout, "refers")

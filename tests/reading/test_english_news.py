@@ -72,6 +72,9 @@ LEADS = [
     ("North Korea on Wednesday notified Japan of a plan to launch a satellite between Thursday and June 16.", "North Korea", "2024-06-06"),
     # A month of what was answered does not date what was announced on a day.
     ("South Korea on Tuesday announced sanctions on North Korea in response to threats, highlighted by its missile launch last month, the ministry said.", "South Korea", "2024-06-04"),
+    # The next sentence that gives a day gives the lead's, be it only the day of the report.
+    ("North Korea has confirmed that it has custody of a U.S. soldier. He is being questioned, KCNA said Tuesday.", "North Korea", "2024-06-04"),
+    ("South Korea's missiles are outdated, a study found. The Sejong Institute said so on Tuesday. North Korea tested missiles on Monday.", "South Korea", "2024-06-04"),
     # A photo's words and what an expert speaks of do not lead.
     ("In this pool photograph, the leaders of Russia and North Korea shake hands on Monday.\n\nRussia and North Korea signed a treaty on Monday.", "Russia and", "2024-06-03"),
     ("Hong Gil-dong, a senior fellow at the Heritage Foundation, diagnosed that ties of South Korea and Japan cool. In a report on Monday he spoke of missiles. North Korea fired a ballistic missile near Japan on Sunday.", "Hong", "2024-06-03"),
@@ -123,3 +126,13 @@ def test_figures_of_trade_and_markets_are_not_ours() -> None:
     )
     assert not read(trade).relevant
     assert not read(markets, title="Seoul stocks edge down").relevant
+
+
+def test_a_text_that_asks_for_things_and_quotes_nobody_has_no_lead() -> None:
+    text = (
+        "The summit of South Korea, the United States and Japan is a milestone. The leaders must warn North Korea. "
+        "Their ministers should meet each year. Cooperation is essential."
+    )
+    assert not read(text).mentions
+    assert read(text, publisher="The White House").mentions
+    assert read("Officials met in Seoul on Tuesday, South Korea said. " + text).mentions
