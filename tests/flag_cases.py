@@ -72,8 +72,8 @@ def sentences(
         published = str(article.get("published") or "")[:10]
         if language not in languages or not published:
             continue
-        for place in split(text, 0, len(text), language, languages[language].abbreviations):
-            words = " ".join(text[place.start : place.end].split())
+        for start, end in split(text, 0, len(text), language, languages[language].abbreviations):
+            words = " ".join(text[start:end].split())
             if SENTENCE.fullmatch(words) and words not in seen:
                 seen.add(words)
                 yield Sentence(language, words, date.fromisoformat(published))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from bot.reading.passage import Passage
 from storage.model import EventType
@@ -13,9 +13,10 @@ MATTER_COUNTS = 0.45
 LATIN_ENDS = 0x2FF
 PREDICATE = 8  # Korean and Japanese end with what was done
 PREDICATE_COUNTS = 1.5
+TYPES = {kind.value: kind for kind in EventType}  # to call the enum takes ten times as long
 
 
-def type_scores(passages: Sequence[tuple[Passage, float]], *, whole: bool = False) -> dict[str, float]:
+def type_scores(passages: Iterable[tuple[Passage, float]], *, whole: bool = False) -> dict[str, float]:
     """How loudly the passages speak for each type, each passage with what it counts.
 
     What stands in the matter of a passage speaks more softly, unless `whole`.
@@ -24,24 +25,31 @@ def type_scores(passages: Sequence[tuple[Passage, float]], *, whole: bool = Fals
     for passage, counts in passages:
         if "type" not in passage.tags:
             continue
-        blocks: dict[tuple[str, str], tuple[float, int]] = {}
-        stop = passage.end if whole else passage.start + passage.matter
-        ending = passage.end - PREDICATE
-        for (_, key, number, cue, _), (start, end, atom) in passage.tags["type"].items():
-            here = float(cue)
-            if not whole and (start > stop or passage.beside(start)):
-                here *= MATTER_COUNTS
-            if end >= ending and ord(atom[0]) > LATIN_ENDS:
-                here *= PREDICATE_COUNTS
-            block = key, number
-            if block in blocks:
-                weight, seen = blocks[block]
-                blocks[block] = (max(weight, here), seen + 1)
-            else:
-                blocks[block] = (here, 1)
-        for (key, _), (weight, seen) in blocks.items():
-            scores[key] = scores.get(key, 0.0) + counts * weight * (1 + FURTHER_CUE * (seen - 1))
+        if whole not in passage.cues:
+            passage.cues[whole] = _cues(passage, whole=whole)
+        for key, weight, further in passage.cues[whole]:
+            scores[key] = scores.get(key, 0.0) + counts * weight * further
     return scores
+
+
+def _cues(passage: Passage, *, whole: bool) -> list[tuple[str, float, float]]:
+    """For each cue in a passage its type, how loudly it speaks, and how much more as it comes again."""
+    blocks: dict[tuple[str, str], tuple[float, int]] = {}
+    stop = passage.end if whole else passage.start + passage.matter
+    ending = passage.end - PREDICATE
+    for (_, key, number, cue, _), (start, end, atom) in passage.tags["type"].items():
+        here = float(cue)
+        if not whole and (start > stop or passage.beside(start)):
+            here *= MATTER_COUNTS
+        if end >= ending and ord(atom[0]) > LATIN_ENDS:
+            here *= PREDICATE_COUNTS
+        block = key, number
+        if block in blocks:
+            weight, seen = blocks[block]
+            blocks[block] = (max(weight, here), seen + 1)
+        else:
+            blocks[block] = (here, 1)
+    return [(key, weight, 1 + FURTHER_CUE * (seen - 1)) for (key, _), (weight, seen) in blocks.items()]
 
 
 def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:
@@ -49,7 +57,7 @@ def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:
     if not scores:
         return EventType.OTHER, 0.0
     key = max(scores, key=scores.__getitem__)
-    return EventType(key), scores[key]
+    return TYPES[key], scores[key]
 
 
 def cue_words(passage: Passage, kind: EventType) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.reading.passage import Passage
 from bot.reading.text.layout import Body
-from bot.reading.text.sentences import Sentence, split
+from bot.reading.text.sentences import Place, split
 from bot.reading.text.sieve import Sifted
 from bot.reading.text.terms import Hit, fold, straight
 from bot.reading.vocabulary import Vocabulary
@@ -57,13 +57,13 @@ def _passages(
     folded: str,
     hits: Sequence[Hit],
     sifted: Sifted,
-    sentences: Sequence[Sentence],
+    sentences: Sequence[Place],
     article: Article,
     vocabulary: Vocabulary,
 ) -> Iterable[Passage]:
     starts = [hit.start for hit in hits]
-    for sentence in sentences:
-        start, end = vocabulary.layout.begin(text, sentence.start, sentence.end), sentence.end
+    for begin, end in sentences:
+        start = vocabulary.layout.begin(text, begin, end)
         here = hits[bisect_left(starts, start) : bisect_left(starts, end)]
         rows = sifted.rows(start, end)
         yield Passage(text, folded, (start, end), here, rows, vocabulary, article.published_on)

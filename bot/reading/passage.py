@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.reading.dates.find import Stated
 from bot.reading.text.once import once
+from bot.reading.text.patterns import Row
 from bot.reading.text.terms import Hit, Place, Tag
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Status
@@ -38,13 +39,15 @@ class Passage:
         self.words = text[start:end]
         self.folded = folded[start:end]
         self.rows = rows
-        self.tags: Mapping[str, Mapping[Tag, Hit]] = vocabulary.terms.tags(hits)
-        self.named: Mapping[str, Sequence[Place]] = vocabulary.terms.named(hits)
+        self.tags: Mapping[str, Mapping[Tag, Hit]]
+        self.named: Mapping[str, Sequence[Place]]
+        self.tags, self.named = vocabulary.terms.told(hits)
         self._whole = folded
         self._vocabulary = vocabulary
         self._published = published
         self._said: dict[int, str] = {}
-        # Kept by when.py, which is asked often.
+        # Kept by kinds.py and when.py, which are asked often.
+        self.cues: dict[bool, list[tuple[str, float, float]]] = {}
         self.status: tuple[Status, str] | None = None
         self.parted: tuple[list[Stated], list[Stated]] | None = None
 
@@ -96,22 +99,19 @@ class Passage:
         asides = self._asides
         return bool(asides) and any(start <= place - self.start < end for start, end in asides)
 
-    def says(self, patterns: Sequence[re.Pattern[str]]) -> str:
-        """The words of the first of the patterns that stands in the sentence, else nothing; sought once.
-
-        `patterns` are a row of a vocabulary, which outlives the passage.
-        """
-        row = id(patterns)
-        if row not in self.rows:
+    def says(self, row: Row) -> str:
+        """The words of the first of a vocabulary's patterns that stands in the sentence, else nothing."""
+        key = id(row)
+        if key not in self.rows and row.words is not None:
             return ""
-        found = self._said.get(row)
+        found = self._said.get(key)
         if found is None:
-            found = self._said[row] = _first_words(patterns, self.folded)
+            found = self._said[key] = _first_words(row, self.folded)
         return found
 
-    def lacks(self, patterns: Sequence[re.Pattern[str]]) -> bool:
+    def lacks(self, row: Row) -> bool:
         """Whether the sentence is known to have no words that any of a vocabulary's patterns needs."""
-        return id(patterns) not in self.rows
+        return id(row) not in self.rows and row.words is not None
 
 
 def _first_words(patterns: Sequence[re.Pattern[str]], folded: str) -> str:

@@ -257,7 +257,7 @@ class Teller:
         """The country a text comes from: that of its dateline, else its publisher's."""
         dateline = told.noticed.body.dateline
         terms = self._vocabulary.terms
-        places = terms.named(terms.scan(dateline, fold(dateline))).get("actor", ())
+        places = terms.told(terms.scan(dateline, fold(dateline)))[1].get("actor", ())
         return places[0][2] if places else self._countries.get(fold(told.article.publisher), "")
 
     def _chosen(self, noticed: Noticed, leading: Leading) -> list[tuple[int, EventType]]:

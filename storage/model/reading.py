@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from storage.model.launches import Launch
 from storage.model.record import record
@@ -59,6 +60,11 @@ DAY_LENGTH = 10
 PRECISIONS = {4: "year", 7: "month", DAY_LENGTH: "day"}
 
 
+@lru_cache(maxsize=4000)
+def _first(value: str) -> date:
+    return date.fromisoformat(value + "-01-01"[: DAY_LENGTH - len(value)])
+
+
 @record(frozen=True, slots=True)
 class EventDate:
     """A date as a text gives it: a day, a month or a year.
@@ -77,7 +83,7 @@ class EventDate:
     @property
     def first(self) -> date:
         """The earliest day this date can mean."""
-        return date.fromisoformat(self.value + "-01-01"[: DAY_LENGTH - len(self.value)])
+        return _first(self.value)
 
     @property
     def last(self) -> date:

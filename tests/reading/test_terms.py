@@ -39,7 +39,7 @@ def test_a_joint_term_needs_all_its_parts() -> None:
     finder = Finder([("missile + launch*", ("type", "missile_launch"))])
 
     def tags(text: str) -> list[tuple[str, ...]]:
-        found = finder.tags(finder.scan(text, fold(text)))
+        found, _ = finder.told(finder.scan(text, fold(text)))
         return [tag for kind in found.values() for tag in kind]
 
     assert tags("The missile was launched") == [("type", "missile_launch")]

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ class Stated(NamedTuple):
 
 Meaning = tuple[EventDate | None, EventDate | None, bool] | None
 _start = itemgetter(0)
+_stated = partial(tuple.__new__, Stated)  # without a call in between
 
 
 class DateFinder:
@@ -74,7 +75,7 @@ class DateFinder:
                 meaning = self._meaning(number, match.groups(), published)
                 if meaning is not None:
                     value, ahead, explicit = meaning
-                    taken.append(Stated(first, last, value, rule.rule, match[0], ahead, explicit))
+                    taken.append(_stated((first, last, value, rule.rule, match[0], ahead, explicit)))
         taken.sort(key=_start)
         return taken
 

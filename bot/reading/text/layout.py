@@ -146,7 +146,7 @@ class Layout:
         border = "\n" if plainly else "\n\n"
         left = SHORTEST if self._unbroken else 3 * SHORTEST
         for _ in range(HEADS_MOST):
-            stripped = start + len(plain[start:end]) - len(plain[start:end].lstrip())
+            stripped = end - len(plain[start:end].lstrip())
             stop = plain.find("\n", stripped, end)
             if stop < 0 or stop - stripped > SUBHEAD_MAX or end - stop < left:
                 return stripped

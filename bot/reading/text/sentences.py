@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+Place = tuple[int, int]
 WRAPPED_AT = 100  # lines no longer than this are taken for hard-wrapped ones
 LONGEST = 1200  # a longer sentence is cut at a space
 MOST = 400  # sentences looked at in one text
@@ -31,24 +31,13 @@ OPEN, CLOSE = "“「『", "”」』"
 QUOTE = re.compile(f'["{OPEN}{CLOSE}]')
 
 
-class Sentence(NamedTuple):
-    """One sentence's place; `first` when it opens a paragraph."""
-
-    start: int
-    end: int
-    first: bool = False
-
-
-def split(text: str, start: int, end: int, language: str, abbreviations: frozenset[str]) -> list[Sentence]:
-    """The sentences between two places, at most MOST."""
-    out: list[Sentence] = []
+def split(text: str, start: int, end: int, language: str, abbreviations: frozenset[str]) -> list[Place]:
+    """The places of the sentences between two places, at most MOST."""
+    out: list[Place] = []
     for begin, stop in _paragraphs(text, start, end):
-        first = True
-        for a, b in _in_paragraph(text, begin, stop, language, abbreviations):
-            out.append(Sentence(a, b, first))
-            first = False
-            if len(out) >= MOST:
-                return out
+        out += _in_paragraph(text, begin, stop, language, abbreviations)
+        if len(out) >= MOST:
+            return out[:MOST]
     return out
 
 

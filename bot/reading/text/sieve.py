@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.text.patterns import ANYTHING, Row, needed
+from bot.reading.text.patterns import Row, needed
 from bot.reading.text.terms import Found, fold
 
 
@@ -32,14 +32,14 @@ class Sifted:
 class Sieve:
     """Rows of patterns, each with the words of which one stands wherever the row matches.
 
-    Rows are known by their `id`: they belong to a vocabulary, which outlives what it reads. `words` are
-    those to look for.
+    Rows are known by their `id`: they belong to a vocabulary, which outlives what it reads. Loose ones are
+    passed over. `words` are those to look for.
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
         needing: dict[str, set[int]] = {}
         for row in rows:
-            for word in ANYTHING if row.words is None else map(fold, row.words):
+            for word in map(fold, row.words or ()):
                 needing.setdefault(word, set()).add(id(row))
         self._always = frozenset(needing.pop("", ()))
         self._needing = [frozenset(some) for some in needing.values()]

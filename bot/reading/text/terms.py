@@ -12,6 +12,8 @@ from ahocorasick_rs import AhoCorasick
 Tag = tuple[str, ...]
 Place = tuple[int, int, str]
 Found = tuple[int, int, int]  # the number of a word, where it begins and ends
+Tags = dict[str, dict[Tag, "Hit"]]
+Named = dict[str, list[Place]]
 NAMED = frozenset({"actor", "body", "person"})  # kinds of tags whose places count
 STRAIGHT = (
     ("\u2018", "'"),
@@ -87,13 +89,13 @@ class Finder:
 
     def __init__(self, terms: Iterable[tuple[str, Tag]], also: Iterable[str] = ()) -> None:
         """`also` are further words that the same pass looks for, wherever they stand."""
-        self._single: dict[str, list[Tag]] = {}
-        self._joint: dict[str, list[tuple[frozenset[str], Tag]]] = {}
-        self._beside: dict[str, set[str]] = {}
         self._case: dict[str, str] = {}
         self._stems: dict[str, bool] = {}  # every atom, and whether it may go on
         self._barred: set[str] = set()
         self._told: set[str] = set()
+        self._single: dict[str, list[Tag]] = {}
+        self._joint: dict[str, list[tuple[frozenset[str], Tag]]] = {}
+        self._beside: dict[str, set[str]] = {}
         named: dict[str, set[tuple[str, str]]] = {}
         for term, tag in terms:
             atoms = [self._learn(part) for part in term.split(" + ")]
@@ -165,39 +167,34 @@ class Finder:
                 closed, barred = start, max(barred, end)
         return hits
 
-    def tags(self, hits: Sequence[Hit]) -> dict[str, dict[Tag, Hit]]:
-        """The tags that one sentence's hits earn, by kind, each with the first hit that earned it."""
-        out: dict[str, dict[Tag, Hit]] = {}
+    def told(self, hits: Sequence[Hit]) -> tuple[Tags, Named]:
+        """The tags that one sentence's hits earn, and the places of actors, bodies and people, by kind.
+
+        Each tag has the first hit that earned it; places are in the order of the hits.
+        """
+        tags: Tags = {}
+        named: Named = {}
         present: set[str] = set()
-        single, joint = self._single, self._joint
         for hit in hits:
-            atom = hit[2]
-            for tag in single.get(atom, ()):
+            start, end, atom = hit
+            for tag in self._single.get(atom, ()):
                 kind = tag[0]
-                if kind in out:
-                    out[kind].setdefault(tag, hit)
+                if kind in tags:
+                    tags[kind].setdefault(tag, hit)
                 else:
-                    out[kind] = {tag: hit}
-            if atom in joint:
+                    tags[kind] = {tag: hit}
+            for kind, key in self._named.get(atom, ()):
+                if kind in named:
+                    named[kind].append((start, end, key))
+                else:
+                    named[kind] = [(start, end, key)]
+            if atom in self._joint:
                 present = present or {hit[2] for hit in hits}
                 # Most words of joint terms stand without any of the others.
-                for needed, tag in () if present.isdisjoint(self._beside[atom]) else joint[atom]:
+                for needed, tag in () if present.isdisjoint(self._beside[atom]) else self._joint[atom]:
                     if needed <= present:
-                        out.setdefault(tag[0], {}).setdefault(tag, hit)
-        return out
-
-    def named(self, hits: Iterable[Hit]) -> dict[str, list[Place]]:
-        """By kind the actors, bodies and people of hits, as (start, end, key), in the order of the hits."""
-        out: dict[str, list[Place]] = {}
-        named = self._named
-        for start, end, atom in hits:
-            if atom in named:
-                for kind, key in named[atom]:
-                    if kind in out:
-                        out[kind].append((start, end, key))
-                    else:
-                        out[kind] = [(start, end, key)]
-        return out
+                        tags.setdefault(tag[0], {}).setdefault(tag, hit)
+        return tags, named
 
 
 @lru_cache(maxsize=TERMS_KEPT)
