@@ -40,7 +40,7 @@ def test_a_pattern_needs_the_words_without_which_it_cannot_match(pattern: str, w
 def test_no_pattern_is_passed_over_where_it_matches(language: str) -> None:
     rosters = load_rosters()
     vocabulary = Vocabulary(rosters, rosters.languages[language])
-    rows = [row for row in vars(vocabulary).values() if isinstance(row, Row) and row]
+    rows = [row for row in vars(vocabulary).values() if isinstance(row, Row) and row.words]
     rows += vocabulary.dates.rows
     sieve = Sieve(rows)
     lines = (seeds_folder() / "reports.jsonl").read_text(encoding="utf-8").splitlines()
