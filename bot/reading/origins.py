@@ -16,11 +16,11 @@ from storage.model import Origin
 BEFORE = 160
 AFTER = 280
 OPENS = 24  # letters, such as of an article and a country, before a body that opens a sentence
-FORCES, GOVERNMENT, THINK_TANK = "armed forces", "government", "think tank"
+FORCES, GOVERNMENT, PARTY, THINK_TANK = "armed forces", "government", "party", "think tank"
 ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
+DOING = ACTING | {"court", "parliament", PARTY, THINK_TANK}
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
-PARTY = "party"
 QUOTE = '"'
 NORTH = "KP"
 PART_OF = "'s "  # "the Defense Ministry's Joint Staff Office" is that office
@@ -158,14 +158,14 @@ def acting(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body])
 
 
 def opening(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
-    """The body of state with which a passage opens: what it did was told by itself.
+    """The body with which a passage opens: what it did was told by itself.
 
     A language that marks who acts says so, wherever the body stands.
     """
     if vocabulary.subject is not None:
         return []
     last = passage.start + OPENS
-    return [n for start, _, n in passage.places("body") if start <= last and bodies[n].kind in ACTING][:1]
+    return [n for start, _, n in passage.places("body") if start <= last and bodies[n].kind in DOING][:1]
 
 
 def speakers_on(day: date | None, offices: Sequence[Office], tenures: Sequence[Tenure]) -> dict[str, str]:

@@ -209,7 +209,8 @@ class Teller:
         if _is_gazette(told.publisher, leading.type) or passages[place].says(self._vocabulary.unnamed):
             return [passages[place]]
         before = [p for p in passages[:place] if not p.says(self._vocabulary.caption)]
-        return [passages[place], *before, *passages[place + 1 : place + LOOK_FOR_ORIGIN]]
+        after = passages[place + 1 : place + LOOK_FOR_ORIGIN]
+        return [passages[place], *before, *(p for p in after if not p.says(self._vocabulary.elsewhere))]
 
     def _own_report(self, told: _Telling) -> str:
         """Whose report it is: the agency that it credits, else the publisher."""

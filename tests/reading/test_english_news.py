@@ -37,6 +37,10 @@ ORIGINS = [
     ("Kim Jong-un's daughter appears to have been named heir, a lawmaker said Tuesday after a briefing by the spy agency.", "Example Daily", ["National Intelligence Service"]),
     ("Japan's Cabinet on Tuesday approved two more years of sanctions on North Korea.", "Example Daily", ["Japanese government"]),
     ("Top generals warned against pulling troops out of South Korea. Gen. Paul LaCamera, the senior U.S. commander in South Korea, said on Tuesday it would be problematic.", "Example Daily", ["USFK"]),
+    # Courts, unions of states and parties tell of what they do; what another did besides is no word on the lead.
+    ("South Korea's Constitutional Court on Tuesday struck down a ban on sending leaflets to North Korea.", "Example Daily", ["Constitutional Court"]),
+    ("The European Union on Monday added two North Koreans to its sanctions list.", "Example Daily", ["European Union"]),
+    ("Japan extended its sanctions on North Korea on Tuesday. On Monday, the European Union also unveiled sanctions. (Yonhap)", "Example Daily", ["Yonhap"]),
     # What bodies of the North say is known from its media.
     ("North Korea's defense ministry threatened Tuesday to act over leaflets, in a statement carried by KCNA.", "Example Daily", ["KCNA"]),
     ("In this pool photograph distributed by Sputnik, Russia's president meets North Korea's leader on Tuesday. — AFP\n\nRussia and North Korea signed a treaty on Tuesday. It has 23 articles, according to TASS.", "Example Daily", ["TASS"]),
