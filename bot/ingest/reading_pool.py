@@ -6,6 +6,7 @@ make, and end with the process they work for; what one leaves undone is read her
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -159,6 +160,7 @@ def work(pipe: Connection, rosters: Rosters) -> None:
     """Read whatever comes until the other end is closed or its process has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that it works for
     reader = Reader(rosters)
+    gc.freeze()  # what the rosters made stays to the end, and need not be looked through for garbage
     with suppress(EOFError, OSError):
         while True:
             articles: Sequence[Article] = pipe.recv()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,6 +13,7 @@ from storage.columns import as_json
 from storage.engines.portable import among, in_a_row
 from storage.engines.prepared import Prepared
 from storage.model import Article, Candidate, Event, Mention, Standing, StoredMention
+from storage.model.record import changed
 from storage.rows import event_of, stored_mention_of
 from storage.tables import articles, event_keys, event_revisions, events, mentions
 
@@ -244,4 +244,4 @@ def as_read(article: Article, event: Event, mention: Mention) -> StoredMention:
 
 def belonging(stored: StoredMention, event_id: int) -> StoredMention:
     """The mention as one of this event, which may have absorbed that of which it was read."""
-    return stored if stored.event_id == event_id else replace(stored, event_id=event_id)
+    return stored if stored.event_id == event_id else changed(stored, event_id=event_id)

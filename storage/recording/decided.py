@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from storage.model import (
@@ -18,6 +18,7 @@ from storage.model import (
     Reason,
     Rewritten,
 )
+from storage.model.record import changed
 
 
 class Known(NamedTuple):
@@ -112,7 +113,7 @@ class _Ledger:
         for event_id, change in self._changes.items():
             stays = self._stays(event_id)
             if stays != event_id and change.before is not None:
-                change.event = replace(change.before, joined_into=stays)
+                change.event = changed(change.before, joined_into=stays)
         linked = (self._link(decision) for decision in decisions if isinstance(decision, Linked))
         return Decided(self._changes, tuple(link for link in linked if link.event != link.other))
 
@@ -123,7 +124,7 @@ class _Ledger:
             before, revisions = self._known.get(stays, (None, 0))
             change = self._changes[stays] = Change(before or event, before, revisions)
         if stays == event_id:
-            change.event = event if event.id == event_id else replace(event, id=event_id)
+            change.event = event if event.id == event_id else changed(event, id=event_id)
         change.reasons.append(reason)
         return change
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from storage.engines.prepared import Prepared
 from storage.errors import EventNotFound
 from storage.model import Article, Decision, Reading, Recorded
+from storage.model.record import changed
 from storage.recording import joins, links
 from storage.recording.batch import Batch
 from storage.recording.decided import Change, Known, gathered, lead_of, named
@@ -56,7 +56,7 @@ def record(
         return _known(batch.connection, known)
     last = batch.last
     now = last.moment(now)
-    article = replace(article, id=last.article + 1, revision=revision + 1)
+    article = changed(article, id=last.article + 1, revision=revision + 1)
     decided = gathered(decisions, _known_events(batch, decisions), last.event)
     changes = decided.changes
     joins.absorb(batch, changes, now)
@@ -137,7 +137,7 @@ def _finish(batch: Batch, changes: dict[int, Change], replaced: set[int], now: d
         stood = (before.mentions, before.articles) if before and event_id not in again else (0, 0)
         told, held = counted.get(event_id, stood)
         seen = [b.first_seen_at for b in (before, *(changes[i].before for i in change.absorbed)) if b]
-        change.event = replace(
+        change.event = changed(
             change.event,
             mentions=told + len(change.mentions),
             articles=held + bool(change.mentions),

@@ -22,8 +22,8 @@ from bot.reading.rosters import Rosters
 from bot.reading.text.once import once
 
 PRIOR = 0.5
-# What is kept in memory: a passage takes some 6 kB, a word half of one.
-_PASSAGES, _WORDS = 1_500, 10_000
+# What is kept in memory: a passage takes some 1.4 kB, a word half of one.
+_PASSAGES, _WORDS = 3_000, 10_000
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
@@ -74,6 +74,7 @@ class Terms:
         words: dict[str, float] = {}
         for i, word in enumerate(self._found):
             words.update(dict.fromkeys(word.parts, word.inside if i in self._covered else word.weight))
+        self._found, self._covered = (), frozenset()  # what is kept for long takes little memory
         return words
 
     @once
@@ -84,7 +85,8 @@ class Terms:
     @once
     def script(self) -> str:
         """Which texts can share words with it."""
-        return _script(self._plain)
+        script, self._plain = _script(self._plain), ""
+        return script
 
     @once
     def change(self) -> Change | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, KeysView, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -13,6 +13,7 @@ from bot.reading.grouping.likeness import MESSAGES, REACTIONS, Profile, Report, 
 from bot.reading.grouping.plans import Change
 from bot.reading.text.once import once
 from storage.model import Article, Candidate, Event, EventDate, Mention, Reading, Status, StoredMention
+from storage.model.record import changed
 
 T = TypeVar("T")
 
@@ -98,7 +99,7 @@ class Memory:
     The store gives the very same record until an event or what tells it changes.
     """
 
-    def __init__(self, lexicon: Lexicon | None = None, room: int = 400) -> None:
+    def __init__(self, lexicon: Lexicon | None = None, room: int = 1000) -> None:
         self.lexicon = lexicon or _WORDS_ALONE
         self._room = room
         self._held: OrderedDict[int, _Held] = OrderedDict()
@@ -163,7 +164,7 @@ def new(event: Event, told: Told, article: Article, mention: Mention, number: in
 
 def told_again(state: Known, event: Event, article: Article, mention: Mention) -> Known:
     """The event for the rest of this article: what it said once it need not say in other words."""
-    return replace(
+    return changed(
         state,
         event=event,
         whens=[*state.whens, *_some(mention.when)],

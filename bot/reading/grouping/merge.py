@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from bot.reading.launches.record import conflicts, merged_launch
@@ -19,6 +18,7 @@ from storage.model import (
     Origin,
     Status,
 )
+from storage.model.record import changed
 
 _FINENESS = {"year": 1, "month": 2, "day": 3}
 _DERIVED_FLAGS = (FlagKind.SINGLE_ORIGIN, FlagKind.STATE_MEDIA_ONLY, FlagKind.FIGURES)
@@ -75,7 +75,7 @@ def joined(
     origins = own_words((*event.origins, *_fresh(mention.origins, article, copy=copy)), generic)
     articles = event.articles + (not again)
     launch = merged_launch(event.launch, mention.launch)
-    merged = replace(
+    merged = changed(
         _told_of_both(event, mention, leads=mention.lead),
         origins=origins,
         flags=_flags((*event.flags, *mention.flags), origins, launch),
@@ -90,7 +90,7 @@ def joined(
         launch=launch,
     )
     if again and _rewords(event, article, mention):
-        return _told_by(replace(merged, when=mention.when or event.when), article, mention)
+        return _told_by(changed(merged, when=mention.when or event.when), article, mention)
     return _told_by(merged, article, mention) if _tells_better(event, article, mention) else merged
 
 
@@ -100,7 +100,7 @@ def united(older: Event, newer: Event, generic: Generic = NONE_GENERIC) -> Event
     articles = older.articles + newer.articles
     launch = merged_launch(older.launch, newer.launch)
     shown = newer if _shows_better(older, newer) else older
-    return replace(
+    return changed(
         _told_of_both(older, newer, leads=newer.is_lead),
         headline=shown.headline,
         summary=shown.summary,
@@ -123,7 +123,7 @@ def united(older: Event, newer: Event, generic: Generic = NONE_GENERIC) -> Event
 
 def _told_of_both(event: Event, other: Event | Mention, *, leads: bool) -> Event:
     """The event with what another telling adds to what happened, when, and who was there."""
-    return replace(
+    return changed(
         event,
         type=_type(event, other.type, other.status, leads=leads),
         status=_status(event.status, other.status),
@@ -150,7 +150,7 @@ def _rewords(event: Event, article: Article, mention: Mention) -> bool:
 
 
 def _told_by(event: Event, article: Article, mention: Mention) -> Event:
-    return replace(
+    return changed(
         event,
         headline=mention.headline,
         summary=mention.evidence,
