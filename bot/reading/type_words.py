@@ -31,7 +31,6 @@ URGENT = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventT
 SPACED = frozenset({"en"})  # its words stand alone, so that they need no parting into letters
 Told = Sequence[tuple[str, float]]
 Heard = tuple[int, Sequence[tuple[int, float]]]  # how many units are known; what they weigh, by type
-NOTHING: Heard = (0, ())
 
 
 def told_of(words: str, title: str = "", following: str = "") -> Told:
@@ -61,7 +60,7 @@ def units(language: str, folded: str) -> list[str]:
 
 def _pairs(folded: str) -> list[str]:
     words = LATIN.findall(DIGITS.sub(NUMBER, folded))
-    return words + [f"{first} {second}" for first, second in pairwise(words)]
+    return [*words, *map(" ".join, pairwise(words))]
 
 
 def _runs(word: str) -> list[str]:
@@ -119,22 +118,29 @@ class TypeWords:
     def weigh(self, told: Told, scores: Mapping[str, float], decided: str) -> dict[str, float]:
         """How much a text weighs for each type, with what its cues say."""
         known, sums = 0.0, [0.0] * len(self.usual)
-        heard = [(found, counts) for folded, counts in told for found in self._hear(folded)]
-        heard += [(self._weights.get(cue, NOTHING), n) for cue, n in _cues(scores, decided).items()]
-        for (count, weights), counts in heard:
-            known += count * counts
-            for number, weight in weights:
-                sums[number] += counts * weight
+        heard = [(self._hear(self._parts(folded)), counts) for folded, counts in told]
+        heard += [(self._hear_cue(cue), counts) for cue, counts in _cues(scores, decided).items()]
+        for found, counts in heard:
+            for count, weights in found:
+                known += count * counts
+                for number, weight in weights:
+                    sums[number] += counts * weight
         usual = self.usual.items()
         return {key: weight + known * often for weight, (key, often) in zip(sums, usual, strict=True)}
 
-    def _hear(self, folded: str) -> list[Heard]:
-        """What the known words of a text weigh."""
-        weights = self._weights
+    def _parts(self, folded: str) -> list[str]:
+        return _pairs(folded) if self.language in SPACED else LETTERS.findall(folded)
+
+    def _hear(self, parts: Iterable[str]) -> list[Heard]:
+        """What the parts of a text weigh: its words and pairs, or the runs of each word together."""
         if self.language in SPACED:
-            return [weights[unit] for unit in _pairs(folded) if unit in weights]
+            weights = self._weights
+            return [weights[part] for part in parts if part in weights]
         kept = self._kept
-        return [kept.get(word) or self._part(word) for word in LETTERS.findall(folded)]
+        return [kept.get(part) or self._part(part) for part in parts]
+
+    def _hear_cue(self, cue: str) -> list[Heard]:
+        return [self._weights[cue]] if cue in self._weights else []
 
     def _part(self, word: str) -> Heard:
         """What the runs of a word weigh together; kept, since words recur from article to article."""
@@ -163,12 +169,14 @@ class TypeWords:
         return EventType(best) if surely else decided
 
     def heaviest(self, folded: str, kind: EventType) -> str:
-        """The words of a text that weigh most for a type."""
-        numbers = {number for number, key in enumerate(self.usual) if key == kind}
+        """The words of a text that weighed most for a type."""
+        numbers = [number for number, key in enumerate(self.usual) if key == kind]
+        known = self._weights if self.language in SPACED else self._kept
         weights = {
-            unit: weight
-            for unit in units(self.language, folded)
-            for number, weight in self._weights.get(unit, NOTHING)[1]
+            part: weight
+            for part in self._parts(folded)
+            if part in known
+            for number, weight in known[part][1]
             if number in numbers
         }
-        return ", ".join(sorted(weights, key=lambda unit: (-weights[unit], unit))[:SHOWN])
+        return ", ".join(sorted(weights, key=lambda part: (-weights[part], part))[:SHOWN])
