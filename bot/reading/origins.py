@@ -234,6 +234,15 @@ def confirming(
     return [name for name in names if bodies[name].kind in WATCHING]
 
 
+def published_through(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
+    """The organisations through which somebody published the words that a passage tells."""
+    through = vocabulary.channel
+    if through is None:
+        return []
+    places = (p for p in passage.places("body") if bodies[p[2]].kind == "organisation")
+    return [name for _, end, name in places if through(passage.folded[end - passage.start :])]
+
+
 def origins_of(
     found: Sequence[tuple[str, str]],
     passage: Passage,

@@ -26,6 +26,7 @@ from bot.reading.origins import (
     officials_speaking,
     opening,
     origins_of,
+    published_through,
     referred,
     speakers_on,
     states_speaking,
@@ -42,6 +43,7 @@ from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Sta
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 NEAR = 2  # of these, those in which a family name alone is enough: what follows are remarks
+PUBLISHED_WITHIN = 3  # sentences that may say through whom words were published
 FURTHER = 8
 ARGUED, ARGUED_WITHIN, ARGUED_BY = 2, 12, 3  # sentences in which a writer asks for something himself
 CREDIT = 40  # letters after the text proper that may credit an agency
@@ -181,12 +183,20 @@ class Teller:
                 break
         if nameless and len(found) > len(nameless):
             found = [o for o in found if o not in nameless]
-        for passage in passages[place + 1 :] if leading.type in LAUNCHES else ():
-            found += [as_origin(name, self._bodies) for name in self._saw(told, passage, leading)]
+        found += self._added(told, leading, published=bool(found))
         if not found:
             names = [] if leading.passage.says(self._vocabulary.unnamed) else self._doers(leading.passage)
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
+
+    def _added(self, told: _Telling, leading: Leading, *, published: bool) -> list[Origin]:
+        """Those who say that they saw a launch, and through whom `published` words were published."""
+        passages = told.noticed.passages[leading.place :]
+        watched = leading.type in LAUNCHES and self._vocabulary.confirmed
+        names = [name for p in passages[1:] if watched for name in self._saw(told, p, leading)]
+        for passage in passages[:PUBLISHED_WITHIN] if published else ():
+            names += published_through(passage, self._vocabulary, self._bodies)
+        return [as_origin(name, self._bodies) for name in names]
 
     def _doers(self, passage: Passage) -> list[str]:
         """The body of state with which a passage opens, else the governments that speak in it."""

@@ -46,6 +46,7 @@ class Vocabulary:
         self.expert_of = _loose(language.origin, "expert_of")
         self.unlisted_kinds = _sought(language.origin, "unlisted_kinds")
         self.confirmed = _compiled(language.origin, "confirmed")
+        self.channel = _sought(language.origin, "channel")
         self.again = _compiled(language.origin, "again")
         self.closes = _sought(language.origin, "closes")
         self.unnamed = _loose(language.origin, "unnamed")

@@ -161,3 +161,27 @@ def test_what_weighs_how_things_stand_tells_no_deed(title: str, text: str, led: 
     told = read(text, title=title, published="2025-12-29", publisher="아무신문")
     assert told.relevant
     assert bool(told.mentions) is led
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        (  # through whom a message was published
+            "케빈 김 주한 미국대사대리가 핵추진잠수함 협력에 합의했다고 강조했다. "
+            "그는 12일 한미동맹재단을 통해 발표한 신년 인사에서 이같이 밝혔다.",
+            ["US Embassy in Seoul", "Korea-US Alliance Foundation"],
+        ),
+        (  # what forces add to the North's own word is another statement
+            "조선중앙통신은 11일 전략순항미사일 발사 훈련을 진행했다고 12일 보도했다.\n"
+            "이와 관련해 합동참모본부는 11일 평양 일대에서 발사된 미사일 수 발을 포착했다고 밝혔다.",
+            ["KCNA"],
+        ),
+        (  # a law is told by the parliament that passed it
+            "접경지역에서 대북전단을 날리지 못하게 하는 법안이 11일 국회 본회의에서 통과됐다.",
+            ["National Assembly"],
+        ),
+    ],
+)
+def test_who_is_added_to_those_who_tell_it(text: str, origins: list[str]) -> None:
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert [origin.name for origin in told.origins] == origins
