@@ -35,7 +35,7 @@ class Layout:
 
     def __init__(self, language: Language) -> None:
         # Korean and Japanese have no case, and to look for one makes a class of their signs dear to compile.
-        flags = re.MULTILINE if language.key in UNBROKEN else re.MULTILINE | re.IGNORECASE
+        flags = int(re.MULTILINE if language.key in UNBROKEN else re.MULTILINE | re.IGNORECASE)
 
         rows = language.layout
 

@@ -202,8 +202,9 @@ def _spelt(written: str) -> tuple[str, bool, bool, str]:
     """The words of a term as written, whether they bar, whether they may go on, and the one spelling."""
     plain = written.lstrip("! ").rstrip()
     word = plain.rstrip("*")
-    atom = fold(word)
-    only = word.isascii() and word.isupper() and len(word) > 1 and word.isalpha()
+    plainly = word.isascii()
+    atom = word.lower() if plainly else fold(word)
+    only = plainly and word.isupper() and len(word) > 1 and word.isalpha()
     # Korean and Japanese take endings, so that their words are stems.
     stem = plain.endswith("*") or not atom[-1:].isascii()
     return atom, written.lstrip().startswith("!"), stem, word if only else ""
