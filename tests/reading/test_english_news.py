@@ -79,6 +79,9 @@ LEADS = [
     # The next sentence that gives a day gives the lead's, be it only the day of the report.
     ("North Korea has confirmed that it has custody of a U.S. soldier. He is being questioned, KCNA said Tuesday.", "North Korea", "2024-06-04"),
     ("South Korea's missiles are outdated, a study found. The Sejong Institute said so on Tuesday. North Korea tested missiles on Monday.", "South Korea", "2024-06-04"),
+    ("South Korea and Japan plan to hold a summit before the end of the month, the presidential office said Tuesday.", "South Korea", "2024-06"),
+    ("North Korea notified Japan on Tuesday that it would launch a satellite between the 7th and the 16th.", "North Korea", "2024-06-07"),
+    ("(MENAFN- IANS) Seoul, June 5 (IANS) North Korea has convened its ruling party's plenary meeting, state media said. Kim Jong-un presided over the party's plenary meeting on Monday, KCNA said.", "Kim Jong-un", "2024-06-03"),
     # A photo's words and what an expert speaks of do not lead.
     ("In this pool photograph, the leaders of Russia and North Korea shake hands on Monday.\n\nRussia and North Korea signed a treaty on Monday.", "Russia and", "2024-06-03"),
     ("Hong Gil-dong, a senior fellow at the Heritage Foundation, diagnosed that ties of South Korea and Japan cool. In a report on Monday he spoke of missiles. North Korea fired a ballistic missile near Japan on Sunday.", "Hong", "2024-06-03"),
@@ -100,6 +103,8 @@ STATUSES = [
     ("North Korea's defense chief has slammed plans by South Korea and the United States to hold an exercise later this month.", Status.OCCURRED),
     ("South Korea told Japan on Tuesday it will not attend the June 13 ceremony.", Status.OCCURRED),
     ("South Korea is trying to schedule a meeting with Japan, likely to take place in July.", Status.PLANNED),
+    ("The National Intelligence Service told lawmakers that North Korea is likely to send more troops to Russia in July.", Status.OCCURRED),
+    ("The U.S. House is to vote next week on a bill that bars troop cuts in South Korea.", Status.PLANNED),
     ("Pompeo's planned meeting with North Korea's envoy, due in New York on Thursday, has been put off.", Status.PLANNED),
 ]  # fmt: skip
 
