@@ -115,6 +115,10 @@ def test_plans_are_told_from_what_is_said_of_them(text: str, status: Status) -> 
 
 
 TOPICS = [
+    ("North Korea has executed people for watching South Korean dramas, a report said Tuesday.", {"human-rights"}),
+    ("North Korea is rebuilding its Sohae launch site, satellite imagery showed Tuesday.", {"space"}),
+    ("South Korea's president pledged on Tuesday to restore trust with North Korea and reopen hotlines.", {"inter-korean"}),
+    ("Washington will restrict chip exports by Samsung and SK hynix to China, the Commerce Department said Tuesday.", {"economy-security"}),
     ("More than 60 percent of South Koreans support nuclear armament, a poll showed Wednesday.", {"nuclear"}),
     ("North Korea sentenced two South Koreans to hard labor for life on Tuesday.", {"human-rights"}),
     ("North Korea is not considering any contact with the U.S., its foreign minister said on Tuesday.", {"dprk-us"}),
