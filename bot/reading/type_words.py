@@ -108,12 +108,13 @@ class TypeWords:
     def _weights(self) -> dict[str, Heard]:
         """What each unit weighs."""
         numbers = {key: number for number, key in enumerate(self.usual)}
-        found: dict[str, list[tuple[int, float]]] = {}
+        found: dict[str, Heard] = {}
         for key, weight, words in self.rows:
             entry = numbers[key], weight
+            alone: Heard = 1, (entry,)  # shared by most words of a row, which no other type has
             for word in words.split("|"):
-                found.setdefault(word, []).append(entry)
-        return {word: (1, heard) for word, heard in found.items()}
+                found[word] = (1, (*found[word][1], entry)) if word in found else alone
+        return found
 
     def weigh(self, told: Told, scores: Mapping[str, float], decided: str) -> dict[str, float]:
         """How much a text weighs for each type, with what its cues say."""
