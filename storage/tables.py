@@ -145,7 +145,12 @@ events = Table(
         postgresql_where=text("length(when_value) = 4 OR when_end IS NOT NULL"),
     ),
     Index(None, "first_seen_at"),  # digest: what is new since the last one
-    Index(None, "status", "last_day"),  # upcoming: planned events not yet past
+    Index(
+        "ix_events_plans",  # upcoming: planned events not yet past, with all that such a list is sorted by
+        *("last_day", "first_day", "weight", "id", "when_value", "status", "is_lead", "joined_into"),
+        sqlite_where=text("status IN ('planned', 'cancelled')"),
+        postgresql_where=text("status IN ('planned', 'cancelled')"),
+    ),
     Index(None, "weight", "news_on", "id"),  # what matters most
 )
 
@@ -161,7 +166,19 @@ event_revisions = Table(
     Column("what", Text, nullable=False, comment="what changed"),
     Column("why", Text, nullable=False, comment="the rule that decided and the words it saw"),
     *_event(),
-    Index("ix_event_revisions_news", "news_on", "made_at"),  # latest as of a moment
+    Column("was_on", Date, comment="news_on of the revision before; null of the first"),
+    Index(
+        "ix_event_revisions_was",  # as of a moment: what has become another since
+        *("was_on", "made_at", "event_id"),
+        sqlite_where=text("was_on IS NOT NULL"),
+        postgresql_where=text("was_on IS NOT NULL"),
+    ),
+    Index(
+        "ix_event_revisions_ahead",  # as of a moment: what was dated later than it
+        *("news_on", "made_at", "event_id"),
+        sqlite_where=text("news_on > date(made_at, '+1 day')"),
+        postgresql_where=text("news_on > CAST(made_at AT TIME ZONE 'UTC' AS date) + 1"),
+    ),
     Index(
         "ix_event_revisions_changes",  # digest: what has changed since the last one
         "made_at",
@@ -181,7 +198,21 @@ event_facets = Table(
     Column("value", Text, primary_key=True, comment="its key"),
     Column("news_on", Date, nullable=False, comment="copy of the event's, for order"),
     Column("weight", Float, nullable=False, comment="copy of the event's, for order"),
+    Column("first_day", Date, comment="of a topic: copy of the event's, for lists of days"),
+    Column("last_day", Date, comment="of a topic: copy of the event's, for lists of days"),
     Index("ix_event_facets_latest", "kind", "value", "news_on", "weight", "event_id"),  # latest of a topic
+    Index(
+        "ix_event_facets_days",  # what of a topic lies on certain days
+        *("value", "last_day", "first_day", "event_id"),
+        sqlite_where=text("kind = 'topic'"),
+        postgresql_where=text("kind = 'topic'"),
+    ),
+    Index(
+        "ix_event_facets_long",  # the same, of events that may last longer than a month
+        *("value", "last_day", "first_day", "event_id"),
+        sqlite_where=text("kind = 'topic' AND last_day > date(first_day, '+31 day')"),
+        postgresql_where=text("kind = 'topic' AND last_day > first_day + 31"),
+    ),
     sqlite_with_rowid=False,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -25,9 +25,9 @@ from sqlalchemy import (
 
 from storage.asking import changes, found, past
 from storage.asking.asked import Asked, Values, asked
-from storage.asking.stretch import near
-from storage.asking.view import BY_NEWS, View, first, whole
-from storage.columns import Moment
+from storage.asking.stretch import PLANS, are_plans, near
+from storage.asking.view import BY_NEWS, View, first, in_order, whole
+from storage.columns import Moment, as_json
 from storage.engines.portable import among, written
 from storage.engines.prepared import Prepared
 from storage.errors import EventNotFound
@@ -57,27 +57,39 @@ _BEFORE = Prepared(select(_AT.table).where(among(_AT.table.c.id, "ids")))
 
 def _page(connection: Connection, query: EventQuery, shape: Asked, values: Values, reach: Reach) -> EventPage:
     limit = shape.plain.limit
-    if query.as_of is not None and query.order in BY_NEWS:
-        rows = _then(connection, shape, values, query.as_of)
+    if query.as_of is None:
+        rows = _now(connection, shape, values, reach)
     else:
-        ids = near(connection, shape, values, reach.near)
-        listed = _listed(shape) if ids is None else _listed_near(shape)
-        rows = _states(connection, listed, values | {"near": ids})
+        rows = _then(connection, shape, values, reach, query.as_of)
     return EventPage(rows[:limit], len(rows) > limit)
+
+
+def _now(connection: Connection, shape: Asked, values: Values, reach: Reach) -> tuple[Event, ...]:
+    """By the events as they stand; where a moment is asked for, those that have not changed since."""
+    if are_plans(shape):
+        return _states(connection, _listed_plans(shape), values)
+    found = near(connection, shape, values, reach.near)
+    if found is None:
+        return _states(connection, _listed(shape), values)
+    return _states(connection, _listed_near(shape), values | {"near": found.numbers})
+
+
+def _then(
+    connection: Connection, shape: Asked, values: Values, reach: Reach, moment: datetime
+) -> tuple[Event, ...]:
+    """As of a moment: what is now as it was then, and what is not."""
+    values = values | {"until": past.until(moment), "highest": past.highest(connection, events, moment)}
+    still = _now(connection, shape, values, reach)
+    by_news = shape.plain.order in BY_NEWS
+    since = still[-1].news_on if by_news and len(still) > shape.plain.limit else date.min
+    ids = past.otherwise(connection, moment, values["highest"], since)
+    others = _states(connection, _listed_as_they_were(shape), values | {"ids": as_json(sorted(ids))})
+    told = {event.id: event for event in (*still, *others)}
+    return tuple(in_order(told.values(), shape.plain.order))
 
 
 def _states(connection: Connection, statement: Prepared, values: Values) -> tuple[Event, ...]:
     return tuple(map(event_of, statement.rows(connection, values)))
-
-
-def _then(connection: Connection, shape: Asked, values: Values, moment: datetime) -> tuple[Event, ...]:
-    """The newest as of a moment, from ever more of the days before it."""
-    told: tuple[Event, ...] = ()
-    for since, until in past.days(connection, moment):
-        told += _states(connection, _listed_of_days(shape), values | {"since": since, "until": until})
-        if len(told) > shape.plain.limit:
-            break
-    return told
 
 
 @lru_cache(1024)
@@ -87,9 +99,9 @@ def _listed(shape: Asked) -> Prepared:
     The newest of a few topics, sources, types or actors come from the newest of each.
     """
     query = shape.named()
-    view = View.at(query.as_of)
-    ours = view.filters(query)
-    if query.as_of is None and query.seen_after is None and query.order in BY_NEWS:
+    view = View.at(None)
+    ours = [*view.filters(query), *_unchanged(query, view)]
+    if query.seen_after is None and query.order in BY_NEWS:
         for kind, keys in _facets_of(query):
             newest = union_all(*(_newest_of(query, view, kind, key) for key in keys)).subquery("newest")
             ours = [view.table.c.id.in_(select(newest.c.event_id))]
@@ -102,18 +114,43 @@ def _listed_near(shape: Asked) -> Prepared:
     """Events of those near in time, in order; the rest of a row is read only of those to be shown."""
     query = shape.named()
     view = View.of(among(events.c.id, "near"))
-    chosen = first(select(view.table.c.id).where(*view.filters(query)), view, query)
-    return whole(chosen, query)
+    ours = [*view.filters(query), *_unchanged(query, view)]
+    return whole(first(select(view.table.c.id).where(*ours), view, query), View.at(None), query)
 
 
 @lru_cache(1024)
-def _listed_of_days(shape: Asked) -> Prepared:
-    """Events as of a moment that were news on certain days, in order."""
+def _listed_plans(shape: Asked) -> Prepared:
+    """Plans not yet past, found and sorted in their own index."""
+    query = shape.named()
+    view = View.at(None)
+    ours: list[ColumnElement[bool]] = [*view.filters(query), *_unchanged(query, view)]
+    return whole(first(select(events.c.id).where(PLANS, *ours), view, query), view, query)
+
+
+@lru_cache(1024)
+def _listed_as_they_were(shape: Asked) -> Prepared:
+    """Some events as of a moment, in order."""
     query = shape.named()
     view = View.at(query.as_of)
-    column = view.table.c
-    days = column.news_on.between(bindparam("since", type_=Date), bindparam("until", type_=Date))
-    return whole(first(select(column.id).where(*view.filters(query), days), view, query), query)
+    these = among(view.table.c.id, "ids")
+    return Prepared(first(select(view.table).where(these, *view.filters(query)), view, query))
+
+
+def _unchanged(query: EventQuery, view: View) -> list[ColumnElement[bool]]:
+    """That an event is as it was at the moment asked for."""
+    if query.as_of is None:
+        return []
+    event = view.table.c
+    bounds = [_given_by_then(event.id), event.updated_at <= query.as_of]
+    return [*bounds, _news_by_then(event.news_on)] if query.order in BY_NEWS else bounds
+
+
+def _given_by_then(event_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return event_id <= bindparam("highest", type_=Integer)
+
+
+def _news_by_then(news_on: ColumnElement[Any]) -> ColumnElement[bool]:
+    return news_on <= bindparam("until", type_=Date)
 
 
 def _facets_of(query: EventQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -128,10 +165,13 @@ def _facets_of(query: EventQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 def _newest_of(query: EventQuery, view: View, kind: str, key: Any) -> Select[Any]:
     facet = event_facets.alias(f"of_{kind}")
+    then = _unchanged(query, view)
+    if then:
+        then += [_given_by_then(facet.c.event_id), _news_by_then(facet.c.news_on)]
     newest = (
         select(facet.c.event_id)
         .join_from(facet, view.table, view.table.c.id == facet.c.event_id)
-        .where(facet.c.kind == kind, facet.c.value == key, *view.filters(query, given=kind))
+        .where(facet.c.kind == kind, facet.c.value == key, *view.filters(query, given=kind), *then)
         .order_by(facet.c.news_on.desc(), facet.c.weight.desc(), facet.c.event_id.desc())
         .limit(written(query.limit + 1))
         .subquery()

@@ -10,39 +10,45 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from storage.asking.asked import Asked, Values
+from storage.asking.stretch import Near
 from storage.asking.view import View
-from storage.engines.portable import among
+from storage.engines.portable import among, in_a_row
 from storage.engines.prepared import Prepared
 from storage.tables import article_readings, events, mentions
 from storage.words.match import MENTIONS
 
 # Ids no further apart than that are walked from one to the next where there are that many; to look at one
 # alone takes as long as to walk some hundreds, so of those no more than that.
-_APART, _MANY, _ALONE = 2_000, 8, 250
-_STRETCHES = 10
+_APART, _MANY, _ALONE = 5_000, 8, 20
+_STRETCHES = 4
 
 
-def rows(connection: Connection, shape: Asked, values: Values, tier: str) -> Collection[int]:
-    """The rows of a tier that tell those of some events, named by `near`, with the facets asked for."""
-    return {row[0] for row in _rows(shape, tier).tuples(connection, values)}
+def rows(connection: Connection, shape: Asked, values: Values, near: Near, tier: str) -> Collection[int]:
+    """The rows of a tier that tell those of some events with the facets asked for."""
+    statement = _rows(shape, tier, of_topics=near.of_topics)
+    ((numbers,),) = statement.tuples(connection, values | {"near": near.numbers})
+    return frozenset(map(int, numbers.split(","))) if numbers else frozenset()
 
 
 @lru_cache(1024)
-def _rows(shape: Asked, tier: str) -> Prepared:
+def _rows(shape: Asked, tier: str, *, of_topics: bool) -> Prepared:
     query, view = shape.named(), View.at(None)
-    wanted = {"topic": query.topics, "actor": query.actors, "source": query.sources}
+    wanted = {"topic": () if of_topics else query.topics, "actor": query.actors, "source": query.sources}
     faceted = [view.has(kind, keys) for kind, keys in wanted.items() if keys]
-    chosen = mentions.c.event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
+    chosen: ColumnElement[bool] = among(mentions.c.event_id, "near")
+    if faceted:
+        chosen = mentions.c.event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
     if tier == MENTIONS:
-        return Prepared(select(mentions.c.id).where(chosen))
+        return Prepared(select(in_a_row(mentions.c.id).label("numbers")).where(chosen))
     led = and_(
         article_readings.c.article_id == mentions.c.article_id,
         article_readings.c.lead_event_id == mentions.c.event_id,
     )
-    return Prepared(select(mentions.c.article_id).join_from(mentions, article_readings, led).where(chosen))
+    held = in_a_row(mentions.c.article_id).label("numbers")
+    return Prepared(select(held).join_from(mentions, article_readings, led).where(chosen))
 
 
 def spread(ids: Collection[int]) -> tuple[list[tuple[int, int]], list[int]]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from storage.asking import few, past
 from storage.asking.asked import Asked, Values
-from storage.asking.stretch import near
+from storage.asking.stretch import Near, near
 from storage.asking.view import View, first, whole
 from storage.columns import as_json
 from storage.engines.portable import ONE, among
@@ -38,7 +38,17 @@ from storage.recording.batch import LEAD, MENTION
 from storage.rows import event_of
 from storage.tables import article_readings, articles, event_moves, events, mentions
 from storage.words.match import ARTICLES, MENTIONS, Match
-from storage.words.search import Reach, Wanted, hits_among, look, newest_hits, plain_hits, ranked_hits
+from storage.words.search import (
+    Reach,
+    Wanted,
+    has_common,
+    headed_first,
+    hits_among,
+    look,
+    newest_hits,
+    plain_hits,
+    ranked_hits,
+)
 
 _RECORDED = {MENTIONS: mentions, ARTICLES: articles}
 
@@ -57,14 +67,14 @@ def page(connection: Connection, query: EventQuery, shape: Asked, values: Values
     wanted = Wanted.of(query)
     if not wanted.phrases or query.limit <= 0:
         return EventPage(())
-    bounds = near(connection, shape, values, reach.near)
+    bounds = near(connection, shape, values, reach.near) if query.as_of is None else None
     asking = _Asking(connection, query, shape, values, wanted, reach, bounds)
     return asking.best() if query.order is Order.RANK else asking.listed()
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """One question while it is answered; `near` are the events of its stretch of time, as JSON."""
+    """One question while it is answered; `near` are the events of its stretch of time."""
 
     connection: Connection
     query: EventQuery
@@ -72,7 +82,7 @@ class _Asking:
     values: Values
     wanted: Wanted
     reach: Reach
-    near: str | None
+    near: Near | None
 
     def best(self) -> EventPage:
         """The best first: all that mentions tell, then, while there are too few, what articles hold."""
@@ -110,22 +120,30 @@ class _Asking:
 
     def _tiers(self) -> Iterator[_Tier | _Few]:
         if self.near is not None:
-            values = self.values | {"near": self.near}
             for name in (MENTIONS, ARTICLES):
-                rows = few.rows(self.connection, self.shape, values, name)
-                yield _Few(self.wanted.match(self.connection, name, marked=False), rows)
+                rows = few.rows(self.connection, self.shape, self.values, self.near, name)
+                yield self._few(self.wanted.match(self.connection, name, marked=False), rows)
             return
         for name in (MENTIONS, ARTICLES):
             low, high = self._span(name)
             plain = self.wanted.match(self.connection, name, marked=False)
             seen = look(self.connection, plain, low, high, self.reach)
             if not seen.common:
-                yield _Tier(plain, low, high, False, ())
+                yield _Tier(plain, low, high, False, seen.hits)
             elif self.wanted.marks:
                 marked = self.wanted.match(self.connection, name, marked=True)
                 yield _Tier(marked, low, high, True, ())
             else:
-                yield _Tier(plain, low, high, True, seen.newest[:-1])
+                yield _Tier(plain, low, high, True, seen.hits)
+
+    def _few(self, match: Match, rows: Collection[int]) -> _Few:
+        """Of so many rows that not each can be looked at, those are taken at once that have the words."""
+        most = self.reach.ranked
+        if len(rows) <= most:
+            return _Few(match, rows)
+        hits = newest_hits(self.connection, match, min(rows), max(rows), most + 1)
+        common = len(hits) > most and self.query.order is Order.RANK
+        return _Few(match, rows, common, hits if common or len(hits) <= most else None)
 
     def _span(self, tier: str) -> tuple[int, int]:
         """Two ids with all between them that can belong to the events asked for."""
@@ -161,14 +179,14 @@ class _Asking:
 class _Tier:
     """One of the two indexes, what of it may match, and whether the words are common there.
 
-    `newest` of its hits have been found already.
+    `hits` have been found already: all of them, of common words the newest.
     """
 
     match: Match
     low: int
     high: int
     common: bool
-    newest: Sequence[int]
+    hits: Sequence[int]
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first; those of one score in one batch."""
@@ -181,15 +199,18 @@ class _Tier:
     def _batches(self, asking: _Asking) -> Iterator[Batch]:
         if self.common:
             yield from self._recent(asking)
-        elif asking.query.as_of is None and asking.query.order is Order.RANK:
+        elif self.hits and asking.query.as_of is None and asking.query.order is Order.RANK:
             yield from self._ranked(asking)
         else:
             # As of a past moment, words are counted as they are now: by recency, the same at any time.
-            hits = newest_hits(asking.connection, self.match, self.low, self.high, asking.reach.ranked)
-            yield _by_recency(hits)
+            yield _by_recency(self.hits)
 
     def _ranked(self, asking: _Asking) -> Iterator[Batch]:
-        hits = ranked_hits(asking.connection, self.match, self.low, self.high)
+        tier, ids = self.match.tier, (self.low, self.high)
+        if has_common(asking.connection, asking.wanted, tier, *ids, asking.reach):
+            hits = headed_first(asking.connection, self.match, self.hits, asking.reach.ranked)
+        else:
+            hits = ranked_hits(asking.connection, self.match, *ids)
         cut = next((n for n in range(_BEST, len(hits)) if hits[n][0] != hits[n - 1][0]), len(hits))
         yield hits[:cut]
         yield hits[cut:]
@@ -201,9 +222,9 @@ class _Tier:
             yield from self._between(asking, low, high, list(asking.reach.newest))
 
     def _between(self, asking: _Asking, low: int, high: int, counts: list[int]) -> Iterator[Batch]:
-        if self.newest and high == self.high:
-            yield _by_recency(self.newest)
-            high = self.newest[-1] - 1
+        if self.hits and high == self.high:
+            yield _by_recency(self.hits)
+            high = self.hits[-1] - 1
             counts.pop(0)
         while low <= high:
             hits = newest_hits(asking.connection, self.match, low, high, counts[0])
@@ -216,22 +237,44 @@ class _Tier:
 
 @dataclass(frozen=True, slots=True)
 class _Few:
-    """What of a tier can tell the events of a short time: all of its rows that match are ordered."""
+    """What of a tier can tell the events of a short time: its rows that match are ordered.
+
+    `hits` are all that match between the first and the last of these rows, of common words the newest.
+    """
 
     match: Match
     rows: Collection[int]
     common: bool = False
+    hits: Sequence[int] | None = None
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first."""
-        stretches, alone = few.spread(self.rows)
-        hits = hits_among(asking.connection, self.match, alone)
-        for low, high in stretches:
-            found = plain_hits(asking.connection, self.match, low, high)
-            hits += [(score, hit) for score, hit in found if hit in self.rows]
-        hits.sort()
+        if self.common:
+            yield from self._recent(asking)
+            return
+        hits = self._all(asking.connection, asking.reach.ranked)
         yield asking.told(self.match.tier, hits[:_BEST])
         yield asking.told(self.match.tier, hits[_BEST:])
+
+    def _all(self, connection: Connection, most: int) -> Batch:
+        if self.hits is not None:
+            return headed_first(connection, self.match, [hit for hit in self.hits if hit in self.rows], most)
+        stretches, alone = few.spread(self.rows)
+        hits = hits_among(connection, self.match, alone)
+        for low, high in stretches:
+            hits += plain_hits(connection, self.match, low, high, self.rows)
+        return sorted(hits)
+
+    def _recent(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
+        """The newest first, until there are enough."""
+        low, hits, most = min(self.rows), self.hits or (), asking.reach.ranked
+        while hits:
+            among = [hit for hit in hits if hit in self.rows]
+            yield asking.told(self.match.tier, _by_recency(among))
+            if len(hits) < most:
+                return
+            most = asking.reach.newest[-1]
+            hits = newest_hits(asking.connection, self.match, low, hits[-1] - 1, most)
 
 
 def _by_recency(hits: Sequence[int]) -> Batch:
@@ -293,7 +336,6 @@ def _shown(shape: Asked) -> Prepared:
     query = shape.named()
     view = View.of(among(events.c.id, "ids")) if query.as_of is None else View.at(query.as_of)
     chosen = select(view.table.c.id)
-    return whole(
-        first(chosen if query.as_of is None else chosen.where(among(view.table.c.id, "ids")), view, query),
-        query,
-    )
+    if query.as_of is not None:
+        chosen = chosen.where(among(view.table.c.id, "ids"))
+    return whole(first(chosen, view, query), View.at(query.as_of), query)

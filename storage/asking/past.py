@@ -2,67 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, Date, Integer, Table, bindparam, func, select, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Table,
+    bindparam,
+    func,
+    select,
+    text,
+)
 
 from storage.columns import Moment
+from storage.engines.portable import ONE, after
 from storage.engines.prepared import Prepared
-from storage.tables import articles, mentions
+from storage.tables import articles, event_revisions, events, mentions
 
-# How many days of news are looked through first; then ever more, until a page is full.
-DAYS = (1, 3, 6, 12, 24, 48, 96, 192, 384)
+# An article may be dated a day later than the moment at which it is read: it is morning in Korea first.
+_ZONES = timedelta(days=1)
 
-# From day to day by the index, each with one look at whether anything of it was known by then.
-_KNOWN = (
-    "WITH RECURSIVE days(day) AS (SELECT max(news_on) FROM event_revisions WHERE news_on < :before UNION ALL"
-    " SELECT (SELECT max(news_on) FROM event_revisions WHERE news_on < days.day)"
-    " FROM days WHERE days.day IS NOT NULL)"
-    " SELECT day FROM days WHERE day IS NOT NULL AND EXISTS"
-    " (SELECT 1 FROM event_revisions WHERE news_on = days.day AND made_at <= :moment) LIMIT "
+# From day to day by the index, since of each day only what has become another by now is looked at.
+_CHANGED = """\
+WITH RECURSIVE days(day) AS (
+ SELECT max(was_on) FROM event_revisions WHERE was_on <= :until
+ UNION ALL
+ SELECT (SELECT max(was_on) FROM event_revisions WHERE was_on < days.day AND was_on >= :since)
+ FROM days WHERE days.day >= :since
+)
+SELECT event_revisions.event_id FROM days CROSS JOIN event_revisions
+WHERE event_revisions.was_on = days.day AND days.day >= :since AND event_revisions.made_at > :moment
+AND event_revisions.event_id <= :highest
+"""
+
+
+def until(moment: datetime) -> date:
+    """The last day on which news that is known at a moment can be, but for what is dated ahead."""
+    return moment.astimezone(UTC).date() + _ZONES
+
+
+_day = partial(bindparam, type_=Date)
+_NOW_OTHERWISE = Prepared(
+    text(_CHANGED)
+    .bindparams(
+        *(_day("since"), _day("until")),
+        bindparam("moment", type_=Moment),
+        bindparam("highest", type_=Integer),
+    )
+    .columns(event_id=Integer)
+)
+_DATED_AHEAD = Prepared(
+    select(event_revisions.c.event_id).where(
+        after(event_revisions.c.news_on, event_revisions.c.made_at, 1),
+        event_revisions.c.news_on > _day("until"),
+        event_revisions.c.made_at <= bindparam("moment", type_=Moment),
+    )
 )
 
 
-@cache
-def _known(many: int) -> Prepared:
-    named = (bindparam("before", type_=Date), bindparam("moment", type_=Moment))
-    return Prepared(text(f"{_KNOWN}{many}").bindparams(*named).columns(day=Date))
+def otherwise(connection: Connection, moment: datetime, highest: int, since: date) -> set[int]:
+    """The events that may have been others at a moment than now, and news of a day from `since` on.
+
+    Of those known then, up to the highest id, the others have not changed, and none was news of a day
+    after `until`.
+    """
+    values = {"since": since, "until": until(moment), "moment": moment, "highest": highest}
+    changed, ahead = (one.tuples(connection, values) for one in (_NOW_OTHERWISE, _DATED_AHEAD))
+    return {row[0] for row in (*changed, *ahead)}
 
 
-def days(connection: Connection, moment: datetime) -> Iterator[tuple[date, date]]:
-    """Stretches of days, later ones first, that hold all news known by a moment."""
-    before, steps = date.max, iter(DAYS)
-    many = 0
-    while True:
-        many = next(steps, many)
-        rows = _known(many).rows(connection, {"before": before, "moment": moment})
-        found = [row["day"] for row in rows]
-        if not found:
-            return
-        yield found[-1], found[0]
-        before = found[-1]
+class _Given:
+    """Ids of one kind, which rise with the moments at which they were given."""
+
+    def __init__(self, number: Column[int], moment: Column[Any], *only: ColumnElement[bool]) -> None:
+        self.last = Prepared(select(func.coalesce(func.max(number), 0).label("id")))
+        of = select(moment.label("moment")).where(number <= bindparam("id", type_=Integer), *only)
+        self.moment = Prepared(of.order_by(number.desc()).limit(ONE))
 
 
-_HIGHEST = {
-    table: Prepared(select(func.coalesce(func.max(table.c.id), 0).label("id")))
-    for table in (mentions, articles)
-}
-_RECORDED = {
-    table: Prepared(
-        select(table.c.recorded_at)
-        .where(table.c.id <= bindparam("id", type_=Integer))
-        .order_by(table.c.id.desc())
-        .limit(1)
-    )
-    for table in (mentions, articles)
+_GIVEN = {
+    mentions: _Given(mentions.c.id, mentions.c.recorded_at),
+    articles: _Given(articles.c.id, articles.c.recorded_at),
+    events: _Given(event_revisions.c.event_id, event_revisions.c.made_at, event_revisions.c.number == ONE),
 }
 
 
 def last(connection: Connection, table: Table) -> int:
     """The highest id of all; 0 where there is none."""
-    ((highest,),) = _HIGHEST[table].tuples(connection, {})
+    ((highest,),) = _GIVEN[table].last.tuples(connection, {})
     return int(highest)
 
 
@@ -71,8 +103,8 @@ def highest(connection: Connection, table: Table, moment: datetime) -> int:
     low, above = 0, last(connection, table) + 1
     middle = above - 1  # most moments are those of the newest
     while above - low > 1:
-        rows = _RECORDED[table].rows(connection, {"id": middle})
-        if not rows or rows[0]["recorded_at"] <= moment:
+        rows = _GIVEN[table].moment.rows(connection, {"id": middle})
+        if not rows or rows[0]["moment"] <= moment:
             low = middle
         else:
             above = middle

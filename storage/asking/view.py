@@ -5,7 +5,7 @@ Queries come with names in place of values (storage/asking/asked.py); a statemen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,9 @@ from storage.asking import changes
 from storage.asking.asked import as_in_json
 from storage.engines.portable import one_of, written
 from storage.engines.prepared import Prepared
-from storage.model import EventQuery, Order
+from storage.model import Event, EventQuery, Order
 from storage.recording import joins
+from storage.rows import days_of
 from storage.tables import articles, event_facets, event_revisions, events, mentions
 
 BY_NEWS = (Order.NEWEST, Order.RANK)
@@ -134,7 +135,26 @@ def first(statement: Select[Any], view: View, query: EventQuery) -> Select[Any]:
     return statement.order_by(*view.order(query.order)).limit(written(query.limit + 1))
 
 
-def whole(chosen: Select[Any], query: EventQuery) -> Prepared:
+def whole(chosen: Select[Any], view: View, query: EventQuery) -> Prepared:
     """What reads all of a few events, in the query's order."""
-    view = View.at(query.as_of)
     return Prepared(select(view.table).where(view.table.c.id.in_(chosen)).order_by(*view.order(query.order)))
+
+
+def in_order(told: Iterable[Event], order: Order) -> list[Event]:
+    """Events as `View.order` has them."""
+    return sorted(told, key=_KEYS.get(order, _by_news))
+
+
+def _by_news(event: Event) -> tuple[Any, ...]:
+    return (-event.news_on.toordinal(), -event.weight, -event.id)
+
+
+def _by_weight(event: Event) -> tuple[Any, ...]:
+    return (-event.weight, -event.news_on.toordinal(), -event.id)
+
+
+def _by_date(event: Event) -> tuple[Any, ...]:
+    return (event.when is None, days_of(event)[0], -event.weight, event.id)
+
+
+_KEYS: dict[Order, Callable[[Event], tuple[Any, ...]]] = {Order.WEIGHT: _by_weight, Order.DATE: _by_date}

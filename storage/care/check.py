@@ -18,8 +18,14 @@ _CONTRADICTIONS = {
     " AND coalesce(r.joined_into, 0) = coalesce(e.joined_into, 0))",
     "events with a gap in their revisions": "SELECT count(*) FROM (SELECT event_id FROM event_revisions"
     " GROUP BY event_id HAVING max(number) <> count(*)) AS gaps",
+    "revisions that do not know the day of the one before": "SELECT count(*) FROM event_revisions r"
+    " JOIN event_revisions w ON w.event_id = r.event_id AND w.number = r.number - 1"
+    " WHERE r.was_on IS NULL OR r.was_on <> w.news_on",
     "events without filters": "SELECT count(*) FROM events e WHERE e.joined_into IS NULL AND NOT EXISTS"
     " (SELECT 1 FROM event_facets f WHERE f.event_id = e.id AND f.news_on = e.news_on)",
+    "filters of other days than their event's": "SELECT count(*) FROM event_facets f"
+    " JOIN events e ON e.id = f.event_id WHERE f.kind = 'topic' AND (f.first_day IS NULL"
+    " OR f.last_day IS NULL OR f.first_day <> e.first_day OR f.last_day <> e.last_day)",
     "events joined into one that is not there": "SELECT count(*) FROM events e"
     " WHERE e.joined_into IS NOT NULL AND NOT EXISTS"
     " (SELECT 1 FROM events s WHERE s.id = e.joined_into AND s.id <> e.id)",

@@ -12,7 +12,20 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Select, Table, delete, exists, insert, or_, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Select,
+    Table,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.types import TypeDecorator
 
@@ -29,6 +42,7 @@ from storage.tables import (
     articles,
     contents,
     deliveries,
+    event_facets,
     event_links,
     event_moves,
     event_revisions,
@@ -112,7 +126,21 @@ def put(connection: Connection, found: Iterable[Row], *, whole: bool = False) ->
         for table in (subscriptions, deliveries, feeds, pages):  # whose ids the database itself gives
             last = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}"  # noqa: S608 - constants
             connection.execute(text(last))
+    _know_days(connection)
     index(connection)
+
+
+def _know_days(connection: Connection) -> None:
+    """Tell revisions and filters what those of an older export lack: days of what they belong to."""
+    was = event_revisions.alias("was")
+    this = event_revisions.c
+    day = select(was.c.news_on).where(was.c.event_id == this.event_id, was.c.number == this.number - 1)
+    missing = (this.number > 1, this.was_on.is_(None))
+    connection.execute(update(event_revisions).where(*missing).values(was_on=day.scalar_subquery()))
+    of = event_facets.c
+    days = {"first_day": events.c.first_day, "last_day": events.c.last_day}
+    lacking = (of.kind == "topic", of.first_day.is_(None), events.c.id == of.event_id)
+    connection.execute(update(event_facets).where(*lacking).values(days))
 
 
 def _values(table: Table, row: dict[str, Any]) -> dict[str, Any]:

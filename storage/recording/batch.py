@@ -33,7 +33,7 @@ from storage.recording.articles import (
     holders_of,
 )
 from storage.recording.decided import Change, Known
-from storage.recording.waiting import UPDATED_AT, Pending, Waiting, row_of
+from storage.recording.waiting import UPDATED_AT, Pending, Waiting, day_of, row_of
 from storage.rows import article_row, event_of, mention_row
 from storage.tables import articles, events, mentions
 from storage.words.match import MENTIONS
@@ -200,13 +200,14 @@ class Batch:
             row_of(self.connection, change.event),
             change.revisions + 1,
             earlier.stored if earlier else change.before,
+            day_of(self.connection, change.before) if change.before else None,
         )
 
     def take_revision(self, event_id: int, made_by: str, what: str, why: str) -> None:
         """Keep the state of an event as the next of its history."""
         state = self.wait.events[event_id]
         head = (event_id, state.revisions, state.row[UPDATED_AT], made_by, what, why)
-        self.wait.revisions.append((*head, *state.row[1:]))
+        self.wait.revisions.append((*head, *state.row[1:], state.was_on))
 
     def take_mentions(self, article: Article, event_id: int, told: Sequence[Mention], now: datetime) -> None:
         """Keep mentions of an event, its filter by their source and its keys."""

@@ -12,14 +12,24 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Date,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from storage.columns import as_json
 from storage.engines.portable import ONE, among, insert_new
 from storage.engines.prepared import Plain, Prepared, Row
 from storage.model import Event
 from storage.recording import links
-from storage.rows import event_row
+from storage.rows import days_of, event_row
 from storage.tables import (
     article_readings,
     articles,
@@ -48,6 +58,9 @@ _STATE = tuple(column.name for column in events.c)
 # What facets repeat of their event, so that they stand in the order of a list.
 _COPIES = ("news_on", "weight")
 _copies: Callable[[Plain], Plain] = itemgetter(*map(_STATE.index, _COPIES))
+# The same of a topic, so that it can be asked for with days.
+_DAYS = ("first_day", "last_day")
+_days: Callable[[Plain], Plain] = itemgetter(*map(_STATE.index, _DAYS))
 UPDATED_AT = _STATE.index("updated_at")
 # An index is written anew wherever a column of it is named, whether or not that has another value.
 INDEXED = {"id", "when_value", "when_end"} | {
@@ -73,6 +86,11 @@ _SET_FACETS = Prepared(
     update(event_facets)
     .where(event_facets.c.event_id == bindparam("this_id"))
     .values({name: bindparam(name) for name in _COPIES})
+)
+_SET_DAYS = Prepared(
+    update(event_facets)
+    .where(event_facets.c.event_id == bindparam("this_id"), event_facets.c.kind == literal_column("'topic'"))
+    .values({name: bindparam(name) for name in _DAYS})
 )
 _DROP_FACET = Prepared(
     delete(event_facets).where(
@@ -102,12 +120,16 @@ _TRIM = Prepared(
 
 @dataclass(slots=True)
 class Pending:
-    """An event as it is now, also as values of its row; `stored` is what its row says, None without one."""
+    """An event as it is now, also as values of its row; `stored` is what its row says, None without one.
+
+    `was_on` is its day of news, as a value of a row, before it last changed.
+    """
 
     event: Event
     row: Plain
     revisions: int
     stored: Event | None
+    was_on: Any
 
 
 @dataclass(slots=True)
@@ -148,6 +170,14 @@ def row_of(connection: Connection, event: Event) -> Plain:
     return _ADD_EVENT.bound(connection, {"id": event.id, **event_row(event)})
 
 
+def day_of(connection: Connection, event: Event) -> Any:
+    """An event's day of news as the driver takes it."""
+    return _DAY.bound(connection, {"day": event.news_on})[0]
+
+
+_DAY = Prepared(select(bindparam("day", type_=Date).label("day")))
+
+
 def _write_events(connection: Connection, states: Sequence[tuple[int, Pending]]) -> None:
     _ADD_EVENT.run_plain(connection, [state.row for _, state in states if state.stored is None])
     changed: dict[_Update, list[Plain]] = {_WORDS: [], _WORDS_AND_ORDER: [], _ALL: []}
@@ -166,7 +196,7 @@ def _update_of(stored: Event, event: Event) -> _Update:
 
 
 # What of an event is indexed, besides what lists are ordered by.
-_SELDOM = ("when", "status", "reported_on", "first_seen_at")
+_SELDOM = ("when", "status", "reported_on", "first_seen_at", "is_lead", "joined_into")
 
 
 def _differ(stored: Event, event: Event) -> bool:
@@ -180,19 +210,24 @@ def _write_facets(
     added: list[Plain] = []
     dropped: list[Plain] = []
     moved: list[Plain] = []
+    dated: list[Plain] = []
     for event_id, state in states:
         if state.event.joined_into:
             continue
-        copies = _copies(state.row)
+        copies, days = _copies(state.row), _days(state.row)
         now_has = facets(state.event)
         had = facets(state.stored) if state.stored else set()
         told = {("source", source) for source in sources.get(event_id, ())}
-        added += [(event_id, kind, value, *copies) for kind, value in sorted(now_has - had | told)]
+        for kind, value in sorted(now_has - had | told):
+            added.append((event_id, kind, value, *copies, *(days if kind == "topic" else (None, None))))
         dropped += [(event_id, kind, value) for kind, value in sorted(had - now_has)]
         if state.stored and _differ(state.stored, state.event):
             moved.append((*copies, event_id))
+        if state.stored and days_of(state.stored) != days_of(state.event):
+            dated.append((*days, event_id))
     _DROP_FACET.run_plain(connection, dropped)
     _SET_FACETS.run_plain(connection, moved)
+    _SET_DAYS.run_plain(connection, dated)
     _ADD_FACET.run_plain(connection, added)
 
 

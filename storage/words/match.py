@@ -24,17 +24,16 @@ class Phrase:
 class Match:
     """A condition on the rows of a tier, as SQL with named values.
 
-    `rank` is lower for better rows, where `ranked` is added to the condition. `plain_rank` tells only whether
-    the headline has the words, below 0 if so; it may use ids between `:low` and `:high`. Both may use values
-    of their own. By `order` the newest come last.
+    `rank` is lower for better rows, where `ranked` is added to the condition; it may use values of its own.
+    `headline` makes it a condition on rows with all words in their headline, in the words of a back end.
+    `newest` is added where only the newest `:wanted` rows are.
     """
 
     tier: str
     where: str
     values: Mapping[str, str]
     rank: str
-    plain_rank: str
+    headline: str
     rank_values: Mapping[str, str] = field(default_factory=dict)
-    plain_values: Mapping[str, str] = field(default_factory=dict)
     ranked: str = ""
-    order: str = "rowid"
+    newest: str = ""

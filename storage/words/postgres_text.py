@@ -14,6 +14,9 @@ from sqlalchemy import Connection
 
 from storage.words.match import COLUMNS, Match, Phrase
 
+# Ranking looks at the rows alone that match.
+COUNTS_EACH = False
+
 # The index returns all that match in no order, so each row also has the token of its block of ids; in how
 # many of the newest blocks the newest matches are looked for. More of them take longer than all rows.
 _BLOCK = 12
@@ -30,14 +33,16 @@ def tokens_of(tier: str) -> str:
     return f"array_to_tsvector(array_remove(string_to_array({tokens}, ' '), ''))"
 
 
-def newest(match: Match, low: int, high: int) -> Iterator[Match]:
-    """The match within ever more of the newest blocks between two ids, at last in all."""
-    last = high >> _BLOCK
+def newest(match: Match, low: int, high: int) -> Iterator[tuple[Match, int, int]]:
+    """The match within the newest blocks between two ids, then within more, at last within all others."""
     for blocks in _BLOCKS:
-        yield _within(match, last, blocks)
-        if (last - blocks + 1) << _BLOCK <= low:
+        block = high >> _BLOCK
+        first = (block - blocks + 1) << _BLOCK
+        yield _within(match, block, blocks), max(low, first), high
+        if first <= low:
             return
-    yield match
+        high = first - 1
+    yield match, low, high
 
 
 def within(match: Match, low: int, high: int) -> Match:
@@ -48,8 +53,8 @@ def within(match: Match, low: int, high: int) -> Match:
 
 def headed(match: Match) -> Match:
     """What has the words in its headline."""
-    where = f"{match.where} AND {match.plain_rank} < 0"
-    return replace(match, where=where, values={**match.values, **match.plain_values})
+    where = f"{match.where} AND {match.headline}"
+    return replace(match, where=where, values={**match.values, **match.rank_values})
 
 
 def _within(match: Match, last: int, blocks: int) -> Match:
@@ -70,13 +75,14 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         names = {f"phrase{place}x{number}": _in_a_row(one) for number, one in enumerate(spellings)}
         ranked = {f"rank{name}": words for name, words in names.items()}
         ranks |= ranked
-        in_headline.append(f"CAST({_any_has((headline,), ranked)} AS integer)")
+        in_headline.append(_any_has((headline,), ranked))
         if any(len(one.tokens) > 1 for one in spellings):
             values |= names
             where.append(_any_has(COLUMNS[tier], names))
-    rank = f"-({' + '.join(in_headline)})"
+    rank = f"-({' + '.join(f'CAST({one} AS integer)' for one in in_headline)})"
     # Not by the primary key, or a plan would walk it and look for the tokens in every row.
-    return Match(tier, " AND ".join(where), values, rank, rank, ranks, ranks, order="rowid + 0")
+    newest_ = " ORDER BY rowid + 0 DESC LIMIT :wanted"
+    return Match(tier, " AND ".join(where), values, rank, " AND ".join(in_headline), ranks, newest=newest_)
 
 
 def _tokens(phrase: Phrase) -> str:

@@ -6,7 +6,7 @@ tokens for topic, actor, type, source and language, so that filters combine insi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -169,35 +169,48 @@ def _phrase(word: str) -> Phrase | None:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a first look at a tier showed: whether too many match to be ranked, and the newest of them."""
+    """What a first look at a tier showed: whether too many match to be ranked.
+
+    `hits` are then some of the newest, else all; newest first.
+    """
 
     common: bool
-    newest: Sequence[int]
+    hits: Sequence[int]
 
 
 def look(connection: Connection, match: Match, low: int, high: int, reach: Reach) -> Look:
-    """Whether more match between two ids than can be ranked in good time."""
+    """Whether more match between two ids than can be ranked in good time; each is walked over once."""
     first = reach.newest[0]
-    newest = newest_hits(connection, match, high - (high - low) * first // reach.ranked, high, first + 1)
-    if len(newest) > first:
-        return Look(True, newest)
-    found = f"SELECT 1 FROM {match.tier} WHERE {match.where} AND {_WITHIN} LIMIT {reach.ranked + 1}"  # noqa: S608 - constants
-    probe = _prepared(f"SELECT count(*) FROM ({found}) AS probed")  # noqa: S608 - constants
-    ((count,),) = probe.tuples(connection, {**match.values, "low": low, "high": high})
-    return Look(count > reach.ranked, ())
+    newest = newest_hits(connection, match, low, high, first + 1)
+    if len(newest) <= first:
+        return Look(False, newest)
+    if newest[-1] >= high - (high - low) * first // reach.ranked:
+        return Look(True, newest[:-1])
+    older = newest_hits(connection, match, low, newest[-1] - 1, reach.ranked - first)
+    common = len(newest) + len(older) > reach.ranked
+    return Look(common, newest[:-1] if common else [*newest, *older])
+
+
+def has_common(connection: Connection, wanted: Wanted, tier: str, low: int, high: int, reach: Reach) -> bool:
+    """Whether ranking would take too long, as one of several words stands in too many rows by itself."""
+    if len(wanted.phrases) < 2 or not _TEXT[connection.dialect.name].COUNTS_EACH:
+        return False
+    alone = (Wanted((one,), ()).match(connection, tier, marked=False) for one in wanted.phrases)
+    return any(look(connection, match, low, high, reach).common for match in alone)
 
 
 def newest_hits(connection: Connection, match: Match, low: int, high: int, wanted: int) -> Sequence[int]:
     """The newest rows that match between two ids, newest first."""
-    for narrowed in _TEXT[connection.dialect.name].newest(match, low, high):
+    found: list[int] = []
+    for narrowed, first, last in _TEXT[connection.dialect.name].newest(match, low, high):
         newest = _prepared(
-            f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {_WITHIN}"  # noqa: S608 - constants
-            f" ORDER BY {match.order} DESC LIMIT {wanted}"
+            f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {_WITHIN}{match.newest}"  # noqa: S608 - constants
         )
-        rows = newest.tuples(connection, {**narrowed.values, "low": low, "high": high})
-        if len(rows) == wanted:
+        values = {**narrowed.values, "low": first, "high": last, "wanted": wanted - len(found)}
+        found += [row[0] for row in newest.tuples(connection, values)]
+        if len(found) >= wanted:
             break
-    return [row[0] for row in rows]
+    return found
 
 
 def ranked_hits(connection: Connection, match: Match, low: int, high: int) -> list[tuple[float, int]]:
@@ -209,21 +222,56 @@ def ranked_hits(connection: Connection, match: Match, low: int, high: int) -> li
     return sorted((row[0], row[1]) for row in ranked.tuples(connection, values))
 
 
-def plain_hits(connection: Connection, match: Match, low: int, high: int) -> list[tuple[float, int]]:
-    """The same by a rank that visits no other row: what says it in its headline, then the newest."""
+def plain_hits(
+    connection: Connection, match: Match, low: int, high: int, rows: Collection[int]
+) -> list[tuple[float, int]]:
+    """Those of some rows, all between two ids, by a rank that visits no other row.
+
+    What says it in its headline, then the newest.
+    """
+    found = _walked(connection, match, low, high, rows)
+    if len(found) <= _ALONE:
+        return _scored(found, _those(connection, headed(connection, match), found))
+    return _scored(found, _walked(connection, headed(connection, match), low, high, rows))
+
+
+def _walked(connection: Connection, match: Match, low: int, high: int, rows: Collection[int]) -> list[int]:
     within = _TEXT[connection.dialect.name].within(match, low, high)
-    ranked = _prepared(
-        f"SELECT {within.plain_rank}, rowid FROM {match.tier} WHERE {within.where} AND {_WITHIN}"  # noqa: S608 - constants
+    walked = _prepared(f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {_WITHIN}")  # noqa: S608 - constants
+    found = walked.tuples(connection, {**within.values, "low": low, "high": high})
+    return [row for (row,) in found if row in rows]
+
+
+# To look at so many rows alone takes as long as to walk over some thousands.
+_ALONE = 20
+
+
+def headed(connection: Connection, match: Match) -> Match:
+    """What has the words in its headline."""
+    narrowed: Match = _TEXT[connection.dialect.name].headed(match)
+    return narrowed
+
+
+def _scored(found: Sequence[int], with_headline: Iterable[int]) -> list[tuple[float, int]]:
+    named = set(with_headline)
+    return [(-row - _FAR * (row in named), row) for row in found]
+
+
+def headed_first(
+    connection: Connection, match: Match, hits: Sequence[int], most: int
+) -> list[tuple[float, int]]:
+    """Rows that match by the same rank, where between the first and the last no more do than `most`."""
+    if not hits:
+        return []
+    return sorted(
+        _scored(hits, newest_hits(connection, headed(connection, match), min(hits), max(hits), most))
     )
-    values = {**within.values, **within.plain_values, "low": low, "high": high}
-    return [(rank * _FAR - row, row) for rank, row in ranked.tuples(connection, values)]
 
 
 def hits_among(connection: Connection, match: Match, ids: Sequence[int]) -> list[tuple[float, int]]:
     """Which of these rows match, by the same rank: each is looked up by itself."""
     hits = _those(connection, match, ids)
-    headed = set(_those(connection, _TEXT[connection.dialect.name].headed(match), hits))
-    return [(-row - _FAR * (row in headed), row) for row in hits]
+    return _scored(hits, _those(connection, headed(connection, match), hits))
 
 
 def _those(connection: Connection, match: Match, ids: Sequence[int]) -> list[int]:

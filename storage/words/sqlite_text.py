@@ -12,6 +12,9 @@ from storage.words.match import COLUMNS, Match, Phrase
 # How many bytes of different tokens one row takes: as many as there are.
 ROOM = None
 
+# bm25 counts each word in the whole index, however few rows have all the words.
+COUNTS_EACH = True
+
 # A word in a headline says more than one in a passage; marks say nothing about rank.
 _BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"
 
@@ -29,10 +32,9 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         where=f"{tier} MATCH :match",
         values={"match": " AND ".join([words, *narrowed])},
         rank="rank",
-        plain_rank=f"-(rowid IN (SELECT rowid FROM {tier} WHERE {tier} MATCH :headline"  # noqa: S608 - constants
-        " AND rowid BETWEEN :low AND :high))",
-        plain_values={"headline": f"{{{headline}}} : ({words})"},
+        headline=f"{{{headline}}} : ({words})",
         ranked=f" AND {_BM25}",
+        newest=" ORDER BY rowid DESC LIMIT :wanted",
     )
 
 
@@ -46,9 +48,12 @@ def _quoted(phrase: Phrase) -> str:
     return f"{quoted} *" if phrase.opens else quoted
 
 
-def newest(match: Match, low: int, high: int) -> tuple[Match, ...]:
-    """The same: FTS5 walks its rows from the newest on."""
-    return (match,)
+def newest(match: Match, low: int, high: int) -> tuple[tuple[Match, int, int]]:
+    """The same: FTS5 walks its rows from the newest on.
+
+    Not within narrower bounds: of several words, it only looks at these where it has found a row with all.
+    """
+    return ((match, low, high),)
 
 
 def within(match: Match, low: int, high: int) -> Match:
@@ -58,7 +63,7 @@ def within(match: Match, low: int, high: int) -> Match:
 
 def headed(match: Match) -> Match:
     """What has the words in its headline."""
-    return replace(match, values={"match": match.plain_values["headline"]})
+    return replace(match, values={"match": match.headline})
 
 
 def rows_held(connection: Connection, tier: str) -> str:

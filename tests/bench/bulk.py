@@ -191,7 +191,8 @@ class _Filling:
         for number in range(len(story.told)):
             by = f"article {event_id}"
             revision = (event_id, number + 1, made, by, "new mention", "no known event is like it")
-            rows[event_revisions.name].append((*revision, *state))
+            was_on = state[_NEWS_ON_AT] if number else None
+            rows[event_revisions.name].append((*revision, *state, was_on))
         return [_Due(place + LATER * n, event_id, made, telling) for n, telling in enumerate(story.told)]
 
     def _article(self, rows: Rows, told: Sequence[_Due], others: Mapping[bool, Sequence[int]]) -> None:
@@ -254,8 +255,10 @@ def _shifted(connection: Connection, story: Story, monday: date, lexicon: Lexico
     }  # fmt: skip
     row = _row(connection, events, id(story), differs, lambda: event_row(state))
     had = sorted(facets(state) | {("source", article.source) for article, _ in story.told})
-    (news_on, weight) = _bound(connection, {"news_on": day, "weight": state.weight}, event_facets)
-    return _Shifted(day, row, tuple((kind, value, news_on, weight) for kind, value in had), told)
+    days = {name: differs[name] for name in ("news_on", "first_day", "last_day")}
+    (*order, first, last) = _bound(connection, days | {"weight": state.weight}, event_facets)
+    copies = {kind: (first, last) if kind == "topic" else (None, None) for kind, _ in had}
+    return _Shifted(day, row, tuple((kind, value, *order, *copies[kind]) for kind, value in had), told)
 
 
 def _told(
@@ -293,6 +296,7 @@ _KEPT = {
 }
 _KEYS_AT = [column.name for column in mentions.c].index("keys") - (len(_OWN) - 1)
 _EVIDENCE_AT, _TEXT_AT = _KEPT[mentions].index("evidence"), _KEPT[articles].index("text")
+_NEWS_ON_AT = _KEPT[events].index("news_on")
 _EVENT_MOMENTS = [_KEPT[events].index(name) for name in ("first_seen_at", "updated_at")]
 _MENTION_MOMENTS = [_KEPT[mentions].index("recorded_at")]
 _ARTICLE_MOMENTS = [_KEPT[articles].index("recorded_at")]

@@ -140,7 +140,7 @@ def test_articles_recorded_together_are_as_if_recorded_one_by_one(
 def test_what_an_update_leaves_alone_is_compared_first() -> None:
     """Columns with an index are written only where an event differs in what they are made of."""
     columns = {
-        *("id", "news_on", "weight", "first_seen_at", "status"),  # themselves
+        *("id", "news_on", "weight", "first_seen_at", "status", "is_lead", "joined_into"),  # themselves
         *("first_day", "last_day", "when_value", "when_end"),  # made of `when` and `reported_on`
     }
     assert columns == INDEXED

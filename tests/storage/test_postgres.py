@@ -179,8 +179,9 @@ def test_the_newest_rows_are_found_in_the_newest_blocks_by_the_index(
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [["m"]])
         assert newest_hits(connection, plain, low, 9000, wanted) == rows
-        for match in postgres_text.newest(plain, 0, 9000):
-            statement = f"SELECT rowid FROM {MENTIONS} WHERE {match.where} ORDER BY {match.order} DESC"  # noqa: S608 - constants
-            plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), match.values))
+        for match, _, _ in postgres_text.newest(plain, 0, 9000):
+            statement = f"SELECT rowid FROM {MENTIONS} WHERE {match.where}{match.newest}"  # noqa: S608 - constants
+            values = {**match.values, "wanted": wanted}
+            plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), values))
             assert "ix_mention_search_tokens" in plan
     database.close()

@@ -216,3 +216,42 @@ def test_the_events_of_a_stretch_of_time_are_the_same_found_by_days_or_in_order(
             with dated.reading() as connection:
                 near, walked = (events.page(connection, asked, Reach(near=n)) for n in (1000, 0))
             assert near == walked
+
+
+def test_a_topic_is_found_on_the_days_of_its_events_wherever_these_move(store: Store) -> None:
+    """Days of months, years and several days too; an event's filters follow its date."""
+    year, span = EventDate("2026"), EventDate("2026-03-28", "2026-05-02")
+    for name, when in (("Day", EventDate("2026-03-05")), ("Year", year), ("Span", span), ("None", None)):
+        tell(store, name, topics=("missiles", "nuclear"), when=when)
+    tell(store, "Other", topics=("other",), when=EventDate("2026-03-05"))
+
+    def on(first: date, last: date) -> list[str]:
+        query = EventQuery(topics=("missiles", "nuclear"), date_from=first, date_to=last, order=Order.DATE)
+        return [event.headline for event in store.events(query).events]
+
+    assert on(date(2026, 3, 1), date(2026, 3, 5)) == ["Year", "Day", "None"]
+    assert on(date(2026, 5, 2), date(2026, 5, 3)) == ["Year", "Span"]
+    assert on(date(2027, 1, 1), date(2027, 2, 1)) == []
+    of = article("Day again")
+    moved = EventDate("2027-01-20")
+    event = store.event(1).event
+    put(store, of, [joins(of, mention(of, when=moved), event, when=moved, topics=("missiles", "space"))])
+    assert on(date(2026, 3, 2), date(2026, 3, 5)) == ["Year"]
+    assert on(date(2027, 1, 1), date(2027, 2, 1)) == ["Day"]
+    assert store.check() == ()
+
+
+def test_plans_are_found_and_sorted_in_their_own_index(databases: Databases, clock: FakeClock) -> None:
+    database = Database(databases.empty())
+    said: list[tuple[str, Any]] = []
+    databases.hear(database, said)
+    with Store(database, clock) as store:
+        fill(store, clock)
+        said.clear()
+        asked = EventQuery(statuses=(Status.PLANNED,), date_from=date(2026, 3, 20), order=Order.DATE)
+        assert [event.headline for event in store.events(asked).events] == ["Drill"]
+        with database.reading() as connection:
+            plans = [databases.plan(connection, *one) for one in list(said) if "event" in one[0]]
+    assert any("ix_events_plans" in plan for plan in plans), plans
+    if databases.kind == "sqlite":
+        assert any("COVERING INDEX ix_events_plans" in plan for plan in plans), plans
