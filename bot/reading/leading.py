@@ -109,6 +109,8 @@ class Leading:
             if not when or self._other_time(passages[first], later, when):
                 continue
             if self._restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
+                if self._ends_with_deed and _said_in_words(later, when):
+                    return first
                 if quoted or not _is_quoted(later):
                     return place
                 self._quoted_on = when
@@ -319,6 +321,12 @@ class Leading:
         if first.when and (first.when.precision != "month" or not days):
             return first
         return (days or [d for d in found if d.when] or [Dated(None)])[0]
+
+
+def _said_in_words(passage: Passage, when: Dated) -> bool:
+    """Whether a day such as "the day before" stands within somebody's own words."""
+    at = passage.folded.find(when.words)
+    return at >= 0 and not when.words[0].isdigit() and passage.folded.count('"', 0, at) % 2 == 1
 
 
 def _is_quoted(passage: Passage) -> bool:

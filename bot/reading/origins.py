@@ -19,6 +19,7 @@ OPENS = 24  # letters, such as of an article and a country, before a body that o
 FORCES, GOVERNMENT, PARTY, THINK_TANK = "armed forces", "government", "party", "think tank"
 ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
 DOING = ACTING | {"court", "parliament", PARTY, THINK_TANK}
+TELLING = ACTING | {"think tank", "party", "court", "parliament"}
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
 QUOTE = '"'
@@ -153,8 +154,17 @@ def acting(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body])
     acts = vocabulary.subject
     if acts is None:
         return []
-    places = (p for p in passage.places("body") if bodies[p[2]].kind in ACTING)
-    return [name for _, end, name in places if acts(passage.folded[end - passage.start :])][:1]
+    joined: list[str] = []
+    last = passage.start
+    for start, end, name in passage.places("body"):
+        coupled = vocabulary.coupled and vocabulary.coupled(
+            passage.folded[last - passage.start : start - passage.start]
+        )
+        joined = [*joined, name] if coupled else [name]
+        last = end
+        if bodies[name].kind in TELLING and acts(passage.folded[end - passage.start :]):
+            return joined
+    return []
 
 
 def opening(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:

@@ -67,6 +67,7 @@ class Vocabulary:
         self.said = _loose(language.layout, "said")
         self.refers = _loose(language.layout, "refers")
         self.says_so = _loose(language.layout, "says_so")
+        self.inner = _sought(language.status, "inner")
         self.since = _loose(language.status, "since")
         self.untold = _compiled(language.layout, "untold")
         self.outlook = _compiled(language.layout, "outlook")

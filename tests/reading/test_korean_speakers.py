@@ -185,3 +185,45 @@ def test_what_weighs_how_things_stand_tells_no_deed(title: str, text: str, led: 
 def test_who_is_added_to_those_who_tell_it(text: str, origins: list[str]) -> None:
     told = lead(read(text, published="2024-06-12", publisher="아무신문"))
     assert [origin.name for origin in told.origins] == origins
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "day"),
+    [
+        (  # a day within somebody's words does not date what the first sentence tells
+            "통일부 장관은 12일 한미연합훈련을 조정하자고 제안하겠다고 밝혔다.\n"
+            '장관은 이날 기자들과 만나 "전날 회의에서 차관이 한미연합훈련에 대해 이야기했다"고 말했다.',
+            "통일부 장관은 12일",
+            "2024-06-12",
+        ),
+        (  # a body that acts in a clause: its day is the deed's
+            "러시아 외무부는 북한을 방문 중인 러시아 외무장관이 11일 김정은 국무위원장을 만났다고 밝혔다.\n"
+            "그는 지난 10일 원산공항을 통해 북한을 방문했다.",
+            "러시아 외무부는",
+            "2024-06-11",
+        ),
+    ],
+)
+def test_whose_day_it_is(text: str, begins: str, day: str) -> None:
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert told.evidence.startswith(begins)
+    assert told.when
+    assert told.when.value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        (
+            "통일부와 세종연구소는 오는 19일 서울에서 한반도 국제평화포럼을 개최한다.",
+            ["Ministry of Unification", "Sejong Institute"],
+        ),
+        (
+            "유엔 안전보장이사회가 11일 뉴욕에서 북한 미사일 문제를 논의하는 회의를 시작했다.\n\n/연합뉴스",
+            ["Yonhap"],
+        ),
+    ],
+)
+def test_who_holds_it_and_whose_report_it_is(text: str, origins: list[str]) -> None:
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert [origin.name for origin in told.origins] == origins

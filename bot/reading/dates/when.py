@@ -85,7 +85,7 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
         return False
     if not (BARE_DAY.match(stated.words) and passage.says(vocabulary.said)):
         return False
-    begin = passage.start
+    begin, inner = passage.start, vocabulary.inner
     if any(stated.end < d.start and _closes(passage, d, vocabulary) for d in passage.dates):
         return False
     return any(
@@ -93,12 +93,13 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
         (
             0 <= stated.start - end <= AFTER_BODY
             and QUOTES.isdisjoint(passage.folded[end - begin : stated.start - begin])
+            and not (number and inner and inner(passage.folded[end - begin : stated.start - begin]))
         )
         or (
             0 <= start - stated.end <= BEFORE_BODY
             and not vocabulary.clause.search(passage.folded, stated.end - begin, start - begin)
         )
-        for start, end, _ in passage.places("body")
+        for number, (start, end, _) in enumerate(passage.places("body"))
     )
 
 
