@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from storage.model.record import record
 
@@ -77,4 +78,9 @@ class Article:
     @property
     def digest(self) -> str:
         """SHA-256 of the wording, in hexadecimal."""
-        return hashlib.sha256(f"{self.title}\n\n{self.text}".encode()).hexdigest()
+        return _digest(self.title, self.text)
+
+
+@lru_cache(256)  # it is asked for several times while an article is taken
+def _digest(title: str, text: str) -> str:
+    return hashlib.sha256(f"{title}\n\n{text}".encode()).hexdigest()

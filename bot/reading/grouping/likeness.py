@@ -16,6 +16,7 @@ from math import log
 from typing import NamedTuple
 
 from bot.reading.grouping.concepts import Terms, norm
+from bot.reading.text.once import once
 from storage.model import Event, EventDate, EventType, LinkKind, Status
 
 # Not sets: in so few, looking for a member takes less than its hash does.
@@ -79,6 +80,10 @@ _NEAR_COPY = 0.85
 _COARSE = 14  # days between a fact and a plan for some month or year, which it may announce
 
 
+# Of each report its terms, with their length.
+Side = Sequence[tuple[Mapping[str, float], float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What one mention says, in terms; its title may name a reaction or a message."""
@@ -107,7 +112,7 @@ class Telling:
     changes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
     """An event as its newest reports tell it, for one telling to be compared with.
 
@@ -119,6 +124,16 @@ class Profile:
     openings: bool
     whens: Sequence[EventDate]
     days: Sequence[date]
+
+    @once
+    def words(self) -> Side:
+        """The words of each report, and their length."""
+        return [(report.text.words, report.text.norms[0]) for report in self.reports]
+
+    @once
+    def concepts(self) -> Side:
+        """What each report shares with others of any language, and its length."""
+        return [(report.text.shared, report.text.norms[1]) for report in self.reports]
 
 
 class Apart(NamedTuple):
@@ -166,17 +181,9 @@ def likenesses(
         return {}
     openings = next(iter(profiles.values())).openings
     mine = telling.opening if openings else telling.passage
-    reports = [profile.reports for profile in profiles.values()]
-    words = alike(
-        mine.text.words,
-        mine.text.norms[0],
-        [[(r.text.words, r.text.norms[0]) for r in side] for side in reports],
-    )
-    concepts = alike(
-        mine.text.shared,
-        mine.text.norms[1],
-        [[(r.text.shared, r.text.norms[1]) for r in side] for side in reports],
-    )
+    sides = profiles.values()
+    words = alike(mine.text.words, mine.text.norms[0], [profile.words for profile in sides])
+    concepts = alike(mine.text.shared, mine.text.norms[1], [profile.concepts for profile in sides])
     found: dict[str, Likeness] = {}
     weights, need = (OPENINGS, OPENINGS_NEED) if openings else (PASSAGES, PASSAGES_NEED)
     for (name, profile), word, concept in zip(profiles.items(), words, concepts, strict=True):
@@ -344,9 +351,7 @@ def _days_between_reports(telling: Telling, profile: Profile, apart: int | None)
     return float(min([abs((telling.published_on - other).days) for other in profile.days]))
 
 
-def alike(
-    mine: Mapping[str, float], length: float, sides: Sequence[Sequence[tuple[Mapping[str, float], float]]]
-) -> list[float]:
+def alike(mine: Mapping[str, float], length: float, sides: Sequence[Side]) -> list[float]:
     """For each event the greatest cosine with one of its reports, each given by its terms and their length.
 
     A term that all the events at hand share tells little.
