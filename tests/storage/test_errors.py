@@ -80,6 +80,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "source_changes": lambda s: s.source_changes("yonhap", T0),
     "standing": lambda s: s.standing([article("New")]),
     "candidates": lambda s: s.candidates([(1,)]),
+    "foresee": lambda s: s.foresee([1]),
     "events": lambda s: s.events(EventQuery()),
     "event": lambda s: s.event(1),
     "newest_change_at": lambda s: s.newest_change_at(),
