@@ -23,6 +23,8 @@ from storage.model import Event, EventPage, EventQuery, Order, Status
 LISTED = 5
 SEARCHED = 8
 UPCOMING = 30
+TOLD_LAST = 100  # plans among which those are that are overdue or without a day
+OF_EACH = 5
 TOPIC_PICK = "topic_pick"
 
 
@@ -125,12 +127,22 @@ def upcoming(desk: Desk, asked: Asked, words: str) -> Answer:
 def planned(
     desk: Desk, choice: TopicChoice, today: date
 ) -> tuple[tuple[Event, ...], tuple[Event, ...], tuple[Event, ...]]:
-    """Planned events: to come by date, overdue and undated ones with the latest first."""
-    events = desk.store.events(planned_query(choice, 200)).events
-    dated = tuple(e for e in events if e.when is not None and e.when.last >= today)
-    overdue = tuple(e for e in reversed(events) if e.when is not None and e.when.last < today)
-    undated = tuple(sorted((e for e in events if e.when is None), key=lambda e: e.news_on, reverse=True))
-    return dated[:UPCOMING], overdue[:5], undated[:5]
+    """Planned events: to come by date; overdue and undated ones of those told last, the latest first."""
+    announced = EventQuery(
+        topics=choice.topics,
+        without_topics=choice.without,
+        statuses=(Status.PLANNED,),
+        as_of=choice.as_of,
+        limit=TOLD_LAST,
+    )
+    later = replace(announced, date_from=today, order=Order.DATE, limit=UPCOMING)
+    to_come = desk.store.events(later).events
+    told = desk.store.events(replace(announced, date_to=today)).events
+    dated = tuple(e for e in to_come if e.when is not None)
+    overdue = [(e.when.last, e) for e in told if e.when is not None and e.when.last < today]
+    overdue.sort(key=lambda one: one[0], reverse=True)
+    undated = tuple(e for e in told if e.when is None)
+    return dated, tuple(e for _, e in overdue[:OF_EACH]), undated[:OF_EACH]
 
 
 def topics(desk: Desk, asked: Asked, words: str) -> Answer:
@@ -190,18 +202,6 @@ def _list(title: str, head: Sequence[Block], events: Sequence[Event], note: str)
     built[-1:] = [b.context(*notes)] if notes else []
     lines = [event_card.fallback(one) for one in events]
     return Message("\n".join([title, *lines])[: b.MOST_TEXT], tuple(built))
-
-
-def planned_query(choice: TopicChoice, limit: int) -> EventQuery:
-    """The query behind `upcoming`: everything announced, by date."""
-    return EventQuery(
-        topics=choice.topics,
-        without_topics=choice.without,
-        statuses=(Status.PLANNED,),
-        order=Order.DATE,
-        as_of=choice.as_of,
-        limit=limit,
-    )
 
 
 def latest_query(choice: TopicChoice, limit: int, *, leads_only: bool = True) -> EventQuery:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.slack.commands import COMMANDS, commands_table_markdown
-from storage.model import Linked, LinkKind, Rewritten, Status
+from storage.model import EventType, Linked, LinkKind, Rewritten, Status
 from tests.desk import LiveBot, texts, until
 from tests.storage.make import ONE, article, mention, opens, put, unite
 
@@ -78,6 +78,18 @@ def test_a_wrong_word_gets_the_valid_ones_and_the_nearest(stocked: LiveBot, type
     message = stocked.answer(typed)
     assert message["ephemeral"]
     assert said in message["text"]
+
+
+def test_what_is_to_come_stands_first_however_many_plans_have_passed(bot: LiveBot) -> None:
+    """A store in use for years holds more plans whose day has passed than one answer looks at."""
+    bot.tell("Leaders meet in Busan", status=Status.PLANNED, when="2026-12-01", kind=EventType.MEETING)
+    for number in range(1, 29):
+        for month in range(1, 10):
+            day = f"2025-{month:02}-{number:02}"
+            bot.tell(f"Talks on {day}", status=Status.PLANNED, when=day, kind=EventType.MEETING)
+    said = texts(bot.answer("upcoming"))
+    assert said.index("Leaders meet in Busan") < said.index("Its day has passed")
+    assert said.index("Talks on 2025-09-28") < said.index("Talks on 2025-09-27")
 
 
 def test_latest_puts_newest_and_weightiest_first_with_its_facts(stocked: LiveBot) -> None:
