@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from storage.asking.asked import Asked, Values
 from storage.asking.stretch import Near
@@ -43,12 +43,12 @@ def _rows(shape: Asked, tier: str, *, of_topics: bool) -> Prepared:
         chosen = mentions.c.event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
     if tier == MENTIONS:
         return Prepared(select(in_a_row(mentions.c.id).label("numbers")).where(chosen))
-    led = and_(
+    # Not joined: of some thousands, PostgreSQL would read the whole table of readings.
+    led = select(article_readings.c.article_id).where(
         article_readings.c.article_id == mentions.c.article_id,
         article_readings.c.lead_event_id == mentions.c.event_id,
     )
-    held = in_a_row(mentions.c.article_id).label("numbers")
-    return Prepared(select(held).join_from(mentions, article_readings, led).where(chosen))
+    return Prepared(select(in_a_row(led.scalar_subquery()).label("numbers")).where(chosen))
 
 
 def spread(ids: Collection[int]) -> tuple[list[tuple[int, int]], list[int]]:

@@ -41,6 +41,7 @@ from storage.words.match import ARTICLES, MENTIONS, Match
 from storage.words.search import (
     Reach,
     Wanted,
+    by_ids,
     has_common,
     headed_first,
     hits_among,
@@ -48,6 +49,7 @@ from storage.words.search import (
     newest_hits,
     plain_hits,
     ranked_hits,
+    those,
 )
 
 _RECORDED = {MENTIONS: mentions, ARTICLES: articles}
@@ -272,6 +274,11 @@ class _Few:
             among = [hit for hit in hits if hit in self.rows]
             yield asking.told(self.match.tier, _by_recency(among))
             if len(hits) < most:
+                return
+            if by_ids(asking.connection):
+                older = [row for row in self.rows if row < hits[-1]]
+                hits = sorted(those(asking.connection, self.match, older), reverse=True)
+                yield asking.told(self.match.tier, _by_recency(hits))
                 return
             most = asking.reach.newest[-1]
             hits = newest_hits(asking.connection, self.match, low, hits[-1] - 1, most)

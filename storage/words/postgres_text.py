@@ -17,11 +17,18 @@ from storage.words.match import COLUMNS, Match, Phrase
 # Ranking looks at the rows alone that match.
 COUNTS_EACH = False
 
+# Which of many rows the index has is known before any is read. With the first condition alone a plan reads
+# each row by its id and makes its tokens anew, which takes by far the longest.
+BY_IDS = True
+AMONG = "(rowid = ANY (CAST(translate(:ids, '[]', '{}') AS bigint[])) OR rowid < 0)"
+
 # The index returns all that match in no order, so each row also has the token of its block of ids; in how
 # many of the newest blocks the newest matches are looked for. More of them take longer than all rows.
 _BLOCK = 12
 _BLOCKS = (1, 8)
-_MANY = 32
+_MANY = 16
+# How many times farther than the matches found so far promise, more of them are looked for.
+_MARGIN = 2
 
 # How many bytes of different tokens one row takes: a tsvector ends at 1,048,575, title and marks with it.
 ROOM = 1_000_000
@@ -33,8 +40,14 @@ def tokens_of(tier: str) -> str:
     return f"array_to_tsvector(array_remove(string_to_array({tokens}, ' '), ''))"
 
 
-def newest(match: Match, low: int, high: int) -> Iterator[tuple[Match, int, int]]:
-    """The match within the newest blocks between two ids, then within more, at last within all others."""
+def newest(
+    match: Match, low: int, high: int, found: Sequence[int], wanted: int
+) -> Iterator[tuple[Match, int, int]]:
+    """The match within the newest blocks between two ids, within more, at last within all others.
+
+    `found`, longer after each, tells how far the `wanted` reach: walking all other ids takes the longest.
+    """
+    last = high
     for blocks in _BLOCKS:
         block = high >> _BLOCK
         first = (block - blocks + 1) << _BLOCK
@@ -42,13 +55,19 @@ def newest(match: Match, low: int, high: int) -> Iterator[tuple[Match, int, int]
         if first <= low:
             return
         high = first - 1
+    if found:
+        blocks = (_MARGIN * (wanted - len(found)) * (last - high) // len(found) >> _BLOCK) + 1
+        first = ((high >> _BLOCK) - blocks + 1) << _BLOCK
+        if first > (low + high) // 2:
+            yield within(match, first, high) or match, first, high
+            high = first - 1
     yield match, low, high
 
 
-def within(match: Match, low: int, high: int) -> Match:
-    """The match within the blocks between two ids; as it is where these are many."""
+def within(match: Match, low: int, high: int) -> Match | None:
+    """The match within the blocks between two ids; None where these are many."""
     blocks = (high >> _BLOCK) - (low >> _BLOCK) + 1
-    return _within(match, high >> _BLOCK, blocks) if blocks <= _MANY else match
+    return _within(match, high >> _BLOCK, blocks) if blocks <= _MANY else None
 
 
 def headed(match: Match) -> Match:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 
-from sqlalchemy import ColumnElement, Connection, literal_column, select, text
+from sqlalchemy import Connection, text
 
 from storage.columns import as_json
-from storage.engines.portable import among
 from storage.engines.prepared import Prepared, Row
 from storage.model import Article, Event, EventQuery, Mention
 from storage.words import postgres_text, sqlite_text
@@ -202,7 +201,8 @@ def has_common(connection: Connection, wanted: Wanted, tier: str, low: int, high
 def newest_hits(connection: Connection, match: Match, low: int, high: int, wanted: int) -> Sequence[int]:
     """The newest rows that match between two ids, newest first."""
     found: list[int] = []
-    for narrowed, first, last in _TEXT[connection.dialect.name].newest(match, low, high):
+    stretches = _TEXT[connection.dialect.name].newest(match, low, high, found, wanted)
+    for narrowed, first, last in stretches:
         newest = _prepared(
             f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {_WITHIN}{match.newest}"  # noqa: S608 - constants
         )
@@ -231,12 +231,14 @@ def plain_hits(
     """
     found = _walked(connection, match, low, high, rows)
     if len(found) <= _ALONE:
-        return _scored(found, _those(connection, headed(connection, match), found))
+        return _scored(found, those(connection, headed(connection, match), found))
     return _scored(found, _walked(connection, headed(connection, match), low, high, rows))
 
 
 def _walked(connection: Connection, match: Match, low: int, high: int, rows: Collection[int]) -> list[int]:
     within = _TEXT[connection.dialect.name].within(match, low, high)
+    if within is None:
+        return those(connection, match, [row for row in rows if low <= row <= high])
     walked = _prepared(f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {_WITHIN}")  # noqa: S608 - constants
     found = walked.tuples(connection, {**within.values, "low": low, "high": high})
     return [row for (row,) in found if row in rows]
@@ -268,23 +270,25 @@ def headed_first(
     )
 
 
-def hits_among(connection: Connection, match: Match, ids: Sequence[int]) -> list[tuple[float, int]]:
+def by_ids(connection: Connection) -> bool:
+    """Whether many rows are sooner looked up by their ids than by walking all between them."""
+    known: bool = _TEXT[connection.dialect.name].BY_IDS
+    return known
+
+
+def hits_among(connection: Connection, match: Match, ids: Collection[int]) -> list[tuple[float, int]]:
     """Which of these rows match, by the same rank: each is looked up by itself."""
-    hits = _those(connection, match, ids)
-    return _scored(hits, _those(connection, headed(connection, match), hits))
+    hits = those(connection, match, ids)
+    return _scored(hits, those(connection, headed(connection, match), hits))
 
 
-def _those(connection: Connection, match: Match, ids: Sequence[int]) -> list[int]:
+def those(connection: Connection, match: Match, ids: Collection[int]) -> list[int]:
+    """Which of these rows match, in no order."""
     if not ids:
         return []
-    rows = _among(match.tier, match.where).tuples(connection, {**match.values, "ids": as_json(ids)})
-    return [row[0] for row in rows]
-
-
-@lru_cache(512)
-def _among(tier: str, where: str) -> Prepared:
-    row: ColumnElement[int] = literal_column("rowid")
-    return Prepared(select(row).select_from(text(tier)).where(text(where), among(row, "ids")))
+    among = _TEXT[connection.dialect.name].AMONG
+    rows = _prepared(f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {among}")  # noqa: S608 - constants
+    return [row[0] for row in rows.tuples(connection, {**match.values, "ids": as_json(list(ids))})]
 
 
 # Above every id, yet small enough for a float to tell one id from the next.

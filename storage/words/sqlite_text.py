@@ -15,6 +15,10 @@ ROOM = None
 # bm25 counts each word in the whole index, however few rows have all the words.
 COUNTS_EACH = True
 
+# Each row would be looked up by itself: of many that takes longer than to walk the index.
+BY_IDS = False
+AMONG = "rowid IN (SELECT value FROM json_each(:ids))"
+
 # A word in a headline says more than one in a passage; marks say nothing about rank.
 _BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"
 
@@ -48,7 +52,9 @@ def _quoted(phrase: Phrase) -> str:
     return f"{quoted} *" if phrase.opens else quoted
 
 
-def newest(match: Match, low: int, high: int) -> tuple[tuple[Match, int, int]]:
+def newest(
+    match: Match, low: int, high: int, found: Sequence[int], wanted: int
+) -> tuple[tuple[Match, int, int]]:
     """The same: FTS5 walks its rows from the newest on.
 
     Not within narrower bounds: of several words, it only looks at these where it has found a row with all.

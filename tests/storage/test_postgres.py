@@ -17,7 +17,7 @@ from storage.model import Article, EventQuery
 from storage.store import Store
 from storage.words import postgres_text
 from storage.words.match import MENTIONS, Phrase
-from storage.words.search import newest_hits
+from storage.words.search import newest_hits, those
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
 from tests.storage.make import article, mention, opens, put, tell
@@ -179,9 +179,47 @@ def test_the_newest_rows_are_found_in_the_newest_blocks_by_the_index(
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [["m"]])
         assert newest_hits(connection, plain, low, 9000, wanted) == rows
-        for match, _, _ in postgres_text.newest(plain, 0, 9000):
+        for match, _, _ in postgres_text.newest(plain, 0, 9000, (), wanted):
             statement = f"SELECT rowid FROM {MENTIONS} WHERE {match.where}{match.newest}"  # noqa: S608 - constants
             values = {**match.values, "wanted": wanted}
             plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), values))
             assert "ix_mention_search_tokens" in plan
+    database.close()
+
+
+def test_more_of_a_common_word_are_looked_for_as_far_as_the_newest_promise(
+    url: str, clock: FakeClock
+) -> None:
+    Store.open(url, clock=clock).close()
+    database = Database(url)
+    stored = list(range(4, 400_000, 100))
+    with database.writing(durable=False) as connection:
+        filled = "INSERT INTO mention_search SELECT generate_series(4, 399999, 100), 'drill', 'a drill', 'm'"
+        connection.exec_driver_sql(filled)
+        plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [["m"]])
+        for wanted in (300, 600, 3000, 5000):
+            assert newest_hits(connection, plain, 0, 399_999, wanted) == stored[: -wanted - 1 : -1]
+        found = stored[-300:]
+        *_, more, others = postgres_text.newest(plain, 0, 399_999, found, 600)
+        assert others[2] + 1 == more[1] < more[2] - 30_000
+    database.close()
+
+
+def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, clock: FakeClock) -> None:
+    Store.open(url, clock=clock).close()
+    database = Database(url)
+    with database.writing(durable=False) as connection:
+        filled = (
+            "INSERT INTO mention_search SELECT n, CASE mod(n, 30) WHEN 5 THEN 'drill' ELSE 'talk' END,"
+            " repeat('of ', 300), 'm' FROM generate_series(1, 9000) AS n"
+        )
+        connection.exec_driver_sql(filled)
+        connection.exec_driver_sql("ANALYZE mention_search")
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [])
+        ids = list(range(5, 12_000, 7))
+        assert sorted(those(connection, plain, ids)) == list(range(5, 9000, 7 * 30))
+        statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.AMONG}"  # noqa: S608 - constants
+        plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), {**plain.values, "ids": str(ids)}))
+        assert "BitmapAnd" in plan
     database.close()
