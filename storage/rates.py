@@ -26,7 +26,7 @@ from sqlalchemy import (
 from storage.engines.portable import insert, one_of
 from storage.engines.prepared import Prepared
 from storage.model import Delivery, Method, Pace
-from storage.tables import deliveries, rate_buckets
+from storage.post_tables import deliveries, rate_buckets
 
 column = rate_buckets.c
 WORKSPACE, CHANNEL, METHOD = "workspace", "channel", "method"

@@ -40,6 +40,7 @@ from storage.model import (
     StoredMention,
     Subscription,
 )
+from storage.post_tables import subscriptions as subscriptions_table
 from storage.posts import alerts, claims, deliveries, queueing, subscriptions
 from storage.recording import articles, record
 from storage.recording.batch import Batches
@@ -47,7 +48,6 @@ from storage.rows import source_of, source_row
 from storage.tables import articles as articles_table
 from storage.tables import event_facets, mentions, sources
 from storage.tables import events as events_table
-from storage.tables import subscriptions as subscriptions_table
 
 Clock = Callable[[], datetime]
 

@@ -33,15 +33,13 @@ from storage.columns import Hashes, Moment, as_json
 from storage.errors import StoreDamaged, StoreNotEmpty
 from storage.feed_tables import feeds, pages
 from storage.model import Event, Mention, StoredMention
+from storage.post_tables import alerted, contents, deliveries, rate_buckets, subscriptions
 from storage.recording.articles import with_article
 from storage.recording.batch import MENTION
 from storage.rows import article_of, event_of, stored_mention_of
 from storage.tables import (
-    alerted,
     article_readings,
     articles,
-    contents,
-    deliveries,
     event_facets,
     event_links,
     event_moves,
@@ -49,9 +47,7 @@ from storage.tables import (
     events,
     mentions,
     metadata,
-    rate_buckets,
     sources,
-    subscriptions,
 )
 from storage.words import search
 from storage.words.match import ARTICLES, MENTIONS

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, func, insert, select, update
 from storage.columns import as_json
 from storage.engines.portable import among
 from storage.model import Alert, Alerted, DeliveryState, Subscription
+from storage.post_tables import alerted, deliveries, subscriptions
 from storage.posts.queueing import alert_row, keep
 from storage.posts.subscriptions import one
 from storage.rows import subscription_of
-from storage.tables import alerted, deliveries, subscriptions
 
 column = alerted.c
 

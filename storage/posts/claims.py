@@ -23,10 +23,10 @@ from storage.engines.portable import ONE, one_of
 from storage.engines.prepared import Prepared
 from storage.errors import LeaseLost
 from storage.model import Delivery, DeliveryState, Method, Pace
+from storage.post_tables import contents, deliveries
 from storage.posts.deliveries import FREE, LOST, UNSETTLED, whole
 from storage.posts.subscriptions import AT_WORK, WAITING
 from storage.rows import delivery_of
-from storage.tables import contents, deliveries
 
 State = DeliveryState
 column = deliveries.c

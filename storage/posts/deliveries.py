@@ -32,9 +32,9 @@ from storage.engines.portable import ONE, one_of
 from storage.engines.prepared import Prepared
 from storage.errors import LeaseLost
 from storage.model import Delivery, DeliveryState, Method, Subscription
+from storage.post_tables import contents, deliveries, subscriptions
 from storage.posts.subscriptions import AT_WORK, WAITING, pause
 from storage.rows import delivery_of
-from storage.tables import contents, deliveries, subscriptions
 
 State = DeliveryState
 TOO_FAST = "ratelimited"

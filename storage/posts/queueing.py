@@ -14,7 +14,7 @@ from storage.columns import Moment, as_json
 from storage.engines.portable import among, insert_new
 from storage.engines.prepared import Prepared
 from storage.model import Content, DeliveryState, Planned, Subscription
-from storage.tables import contents, deliveries, subscriptions
+from storage.post_tables import contents, deliveries, subscriptions
 
 column = subscriptions.c
 

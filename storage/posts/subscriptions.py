@@ -21,8 +21,8 @@ from sqlalchemy import (
 from storage.engines.portable import ONE, insert, one_of
 from storage.engines.prepared import Prepared
 from storage.model import DeliveryState, Subscription
+from storage.post_tables import deliveries, subscriptions
 from storage.rows import SUBSCRIPTION, subscription_in, subscription_of, subscription_row
-from storage.tables import deliveries, subscriptions
 
 column = subscriptions.c
 

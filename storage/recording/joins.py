@@ -25,10 +25,11 @@ from sqlalchemy import (
 from storage.columns import as_json
 from storage.engines.portable import among, insert_new
 from storage.engines.prepared import Prepared
+from storage.post_tables import alerted
 from storage.recording.batch import MENTION, Batch
 from storage.recording.decided import Change
 from storage.recording.links import follow
-from storage.tables import alerted, article_readings, event_facets, event_keys, event_moves, mentions
+from storage.tables import article_readings, event_facets, event_keys, event_moves, mentions
 
 
 def told_by(event_id: int | ColumnElement[int], moment: Any) -> ColumnElement[bool]:

@@ -22,9 +22,9 @@ from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters
 from bot.slack.planning import AT_ONCE, Composer, enqueue_due
 from storage.model import Content, EventType, Planned, Subscription, Timing
+from storage.post_tables import contents, deliveries, subscriptions
 from storage.rows import subscription_row
 from storage.store import Store
-from storage.tables import contents, deliveries, subscriptions
 from tests.desk import tell
 
 NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)

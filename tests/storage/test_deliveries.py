@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from storage.errors import LeaseLost
 from storage.model import Content, Delivery, DeliveryState, Planned
+from storage.post_tables import contents
 from storage.store import Store
-from storage.tables import contents
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import T0, subscription

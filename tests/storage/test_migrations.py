@@ -32,10 +32,11 @@ from storage.model import (
     Planned,
     Status,
 )
+from storage.post_tables import contents, deliveries
 from storage.recording.articles import with_article
 from storage.rows import article_of, stored_mention_of
 from storage.store import Store
-from storage.tables import articles, contents, deliveries, mentions, metadata
+from storage.tables import articles, mentions, metadata
 from storage.words import search
 from storage.words.match import ARTICLES, MENTIONS
 from tests.fakes import FakeClock
