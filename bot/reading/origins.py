@@ -18,8 +18,7 @@ AFTER = 280
 OPENS = 24  # letters, such as of an article and a country, before a body that opens a sentence
 FORCES, GOVERNMENT, PARTY, THINK_TANK = "armed forces", "government", "party", "think tank"
 ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
-DOING = ACTING | {"court", "parliament", PARTY, THINK_TANK}
-TELLING = ACTING | {"think tank", "party", "court", "parliament"}
+TELLING = ACTING | {"court", "parliament", PARTY, THINK_TANK}
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
 QUOTE = '"'
@@ -175,7 +174,7 @@ def opening(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]
     if vocabulary.subject is not None:
         return []
     last = passage.start + OPENS
-    return [n for start, _, n in passage.places("body") if start <= last and bodies[n].kind in DOING][:1]
+    return [n for start, _, n in passage.places("body") if start <= last and bodies[n].kind in TELLING][:1]
 
 
 def speakers_on(day: date | None, offices: Sequence[Office], tenures: Sequence[Tenure]) -> dict[str, str]:
@@ -273,7 +272,7 @@ def origins_of(
 
 def _passes_on(body: Body) -> bool:
     """Whether a body beside another only passes on its words; the North speaks through its outlets."""
-    return body.relays or (body.state_media and body.country != "KP")
+    return body.relays or (body.state_media and body.country != NORTH)
 
 
 def as_origin(name: str, bodies: Mapping[str, Body], via: tuple[str, ...] = ()) -> Origin:

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.commands.inspect import articles
+from bot.ingest.pipeline import decided
 from bot.ingest.reading_pool import read_here
-from bot.reading.grouping.resolve import compared, enough, resolve
+from bot.reading.grouping.known import Memory
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
-from storage.model import Article, Decision, Event, Mention, Reading
+from storage.model import Article, Event, Mention, Reading
 from storage.store import Store
 
 REPORTS = Path("seeds", "reports.jsonl")
@@ -53,23 +54,16 @@ def real(paths: Sequence[Path], rosters: Rosters) -> list[Article]:
 def stories(given: Sequence[Article], reader: Reader) -> tuple[Story, ...]:
     """The events of these articles, each with the mentions that tell it."""
     of: dict[int, Article] = {}
+    memory = Memory(reader.lexicon)
     with Store.open("sqlite://", clock=Ticking(NOW)) as store:
         for article in given:
             reading = read_here(reader, article)
-            store.record(article, reading, decided(store, article, reading, reader))
+            store.record(article, reading, decided(store, article, reading, memory))
             of.setdefault(store.counts().articles, article)
         told: dict[int, tuple[Event, list[tuple[Article, Mention]]]] = {}
         for event, stored in store.told():
             told.setdefault(event.id, (event, []))[1].append((of[stored.article_id], stored.mention))
     return tuple(Story(event, tuple(mentions)) for event, mentions in told.values())
-
-
-def decided(store: Store, article: Article, reading: Reading, reader: Reader) -> tuple[Decision, ...]:
-    """What import decides on an article."""
-    told = reading.mentions
-    limits, least = [*map(compared, told)], [*map(enough, told)]
-    found = store.candidates([m.keys for m in told], limits=limits, least=least)
-    return resolve(article, reading, found, lexicon=reader.lexicon)
 
 
 def newest(given: Sequence[Article]) -> date:

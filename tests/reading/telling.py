@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.reading.grouping.concepts import Lexicon
 from bot.reading.grouping.keys import keyed
+from bot.reading.grouping.known import Memory
 from bot.reading.grouping.resolve import resolve
 from bot.reading.grouping.words import Grouping
 from storage.model import (
@@ -102,7 +103,7 @@ class Ledger:
         """Key, find candidates, resolve and keep; the decisions are returned."""
         reading = keyed(article, Reading(True, (), mentions, flags), LEXICON)
         candidates = [self._candidates(m.keys) for m in reading.mentions]
-        decisions = resolve(article, reading, candidates, lexicon=LEXICON)
+        decisions = resolve(article, reading, candidates, memory=Memory(LEXICON))
         self.articles += 1
         numbers: dict[int, int] = {}
         for decision in decisions:

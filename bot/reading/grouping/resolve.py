@@ -7,7 +7,6 @@ from dataclasses import replace
 from math import ceil
 
 from bot.reading.grouping import grounds
-from bot.reading.grouping.concepts import Lexicon
 from bot.reading.grouping.known import (
     OPENING,
     Known,
@@ -55,16 +54,15 @@ def resolve(
     reading: Reading,
     candidates: Sequence[Sequence[Candidate]],
     *,
-    lexicon: Lexicon | None = None,
     memory: Memory | None = None,
 ) -> tuple[Decision, ...]:
     """New event, new mention of a known one, or ignored: for each mention, with its reason.
 
     And what follows for known events: which are one, how they stand to each other, which plans change.
-    `candidates[i]` belongs to `reading.mentions[i]`. Without a lexicon only words are compared.
-    `memory` knows, by its own lexicon, events that earlier articles were compared with.
+    `candidates[i]` belongs to `reading.mentions[i]`. `memory` knows, by its own lexicon, events that earlier
+    articles were compared with; without one only words are compared.
     """
-    desk = _Desk(article, memory or Memory(lexicon))
+    desk = _Desk(article, memory or Memory())
     decisions: list[Decision] = []
     for read, found in zip(reading.mentions, candidates, strict=True):
         mention = replace(read, flags=(*read.flags, *reading.flags)) if read.lead else read
