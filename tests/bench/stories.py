@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import re
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 
 from bot.commands.inspect import articles
@@ -15,9 +19,13 @@ from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from storage.model import Article, Event, Mention, Reading
 from storage.store import Store
+from tests.bench.words import SEED, some
 
 REPORTS = Path("seeds", "reports.jsonl")
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
+# English words in small letters and Korean ones may give way, for others with the same last letters.
+EXCHANGED, ENDING, OWN = 0.3, 2, 5
+_EXCHANGED = re.compile(r"\b[a-z]{5,}\b|[\uac00-\ud7a3]{3,}")
 
 Read = list[tuple[Article, Reading]]
 
@@ -69,3 +77,34 @@ def stories(given: Sequence[Article], reader: Reader) -> tuple[Story, ...]:
 def newest(given: Sequence[Article]) -> date:
     """The day on which the last of them was published."""
     return max(article.published_on for article in given if article.published_on)
+
+
+def retold(given: Sequence[Article], count: int) -> list[Article]:
+    """So many articles as weeks of news bring them: those given, week after week, each told in other words.
+
+    Three in ten of the words give way to others of these articles that end alike, so that grammar and how
+    often words occur stay as they are, and each ends in a few words of its own. Days and names that a text
+    gives are not moved.
+    """
+    chance = random.Random(SEED)  # noqa: S311 - not for secrets
+    alike: dict[str, list[str]] = defaultdict(list)
+    for article in given:
+        for word in _EXCHANGED.findall(article.text):
+            alike[word[-ENDING:]].append(word)
+
+    def other(match: re.Match[str]) -> str:
+        word = match[0]
+        return chance.choice(alike.get(word[-ENDING:], [word])) if chance.random() < EXCHANGED else word
+
+    return [
+        replace(
+            article,
+            title=_EXCHANGED.sub(other, article.title),
+            text=f"{_EXCHANGED.sub(other, article.text)}\n{' '.join(some(chance, OWN))}",
+            url=f"https://example.net/{number}",
+            external_id="",
+            published_on=article.published_on
+            and article.published_on + timedelta(days=7 * (number // len(given))),
+        )
+        for number, article in enumerate(islice(cycle(given), count))
+    ]

@@ -15,7 +15,7 @@ from storage.model import EventQuery
 from storage.store import Store
 from tests.bench.bulk import fill_with
 from tests.bench.importing import measured
-from tests.bench.stories import NOW, REPORTS, Ticking, newest, real, stories
+from tests.bench.stories import NOW, REPORTS, Ticking, newest, real, retold, stories
 from tests.bench.words import rare
 from tests.postgres import MISSING, Server
 
@@ -52,6 +52,21 @@ def test_a_filled_store_is_whole_and_real_articles_join_what_it_tells(url: str) 
         assert latest.news_on <= date.fromordinal(newest(given).toordinal() + 7)
         assert store.event(latest.id, as_of=latest.updated_at).event == latest
         assert any(store.events(EventQuery(words=(rare(n),))).events for n in range(30))
-        row = measured(store, given, reader, rosters, time.process_time)
-        assert store.counts().articles == ARTICLES + TOLD
+        row = measured(store, given, reader, rosters, time.process_time, 4 * TOLD)
+        assert store.counts().articles == ARTICLES + 4 * TOLD
     assert row["mentions of known events, %"] > 0
+
+
+def test_weeks_of_news_are_told_in_other_words_and_of_as_many_developments() -> None:
+    rosters = load_rosters()
+    given = real([REPORTS], rosters)[:TOLD]
+    again = retold(given, 3 * TOLD)
+    assert len({article.digest for article in (*given, *again)}) == 4 * TOLD
+    assert [
+        (a.published_on - b.published_on).days
+        for a, b in zip(again[TOLD:], again, strict=False)
+        if a.published_on and b.published_on
+    ] == [7] * 2 * TOLD
+    reader = Reader(rosters)
+    told, retold_ = (sum(len(reader.read(a).mentions) for a in some) for some in (given, again))
+    assert 0.7 < retold_ / told / 3 < 1.3
