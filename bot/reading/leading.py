@@ -25,6 +25,7 @@ SHARED_WORDS = 2
 PLAIN_TYPE = 2.0
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
 SEEN = LAUNCHES | {EventType.INCIDENT}
+HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
@@ -49,7 +50,7 @@ class Leading:
     """One article's lead.
 
     `own_word` when a body of state publishes its own words, `state_media` when its outlet does; `officials`
-    are the names of bodies of state.
+    are the names of bodies of state, `heralds` those of the outlets through which the North tells.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Leading:
         own_word: bool,
         state_media: bool = False,
         officials: Set[str] = frozenset(),
+        heralds: Set[str] = frozenset(),
     ) -> None:
         self._noticed = noticed
         self._vocabulary = vocabulary
@@ -68,6 +70,7 @@ class Leading:
         self._own_word = own_word
         self._state_media = state_media
         self._officials = officials
+        self._heralds = heralds
         self._ends_with_deed = vocabulary.language.key in {"ko", "ja"}
         self._quoted_on: Dated | None = None  # when somebody said in his own words what the lead tells
         self.place = self._place()
@@ -219,7 +222,7 @@ class Leading:
         """Its own day; for what was said the day it was said; else that of a sentence that follows."""
         if self.status is Status.PLANNED:
             return self._planned_date()
-        told = self.type in TOLD_TYPES
+        told, heralded = self.type in TOLD_TYPES, self._is_heralded()
         dated = self._found_out() or self._happened(self.passage, about=not told)
         if dated is None and told:
             dated = self._happened(self.passage, reported=True, about=False) or self._quoted_on
@@ -229,8 +232,8 @@ class Leading:
         if dated is None and not self._own_word:
             dated = self._followed(reported=told and not self._ends_with_deed, within=FRESH if told else None)
         if dated is None:
-            dated = self._happened(self.passage, reported=True, about=not self._ends_with_deed)
-        if dated is None and not self._own_word:
+            dated = self._happened(self.passage, reported=not heralded, about=not self._ends_with_deed)
+        if dated is None and not self._own_word and not heralded:
             dated = self._followed(reported=True, within=FRESH)
         if dated is None and self._ends_with_deed:
             dated = self._happened(self.passage)
@@ -238,6 +241,12 @@ class Leading:
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
         return dated or self._quoted_on or self._this_day()
+
+    def _is_heralded(self) -> bool:
+        """Whether the North's media tell what its leader saw: they do so a day or more after."""
+        if self._ends_with_deed or self.type not in HERALDED:
+            return False
+        return bool(self._heralds & set(self.passage.keys("body")))
 
     def _is_own_deed(self, *, told: bool) -> bool:
         """Whether what leads is done by being published, or told at once by those who did it."""
@@ -252,7 +261,14 @@ class Leading:
         said = reported_day(self.passage, self._vocabulary, self._recent)
         own = self._happened(self.passage, about=False)
         vague = own and own.when and said.when and said.when.value.startswith(own.when.value)
-        return said if said.when and (self.type is EventType.REPORT or vague) else None
+        told = said.when and (self.type is EventType.REPORT or vague or self._is_before(said, own))
+        return said if told else None
+
+    def _is_before(self, said: Dated, own: Dated | None) -> bool:
+        """Whether the day of the report stands before a mere month or year: of what the matter was."""
+        if own is None or own.when is None or own.when.precision == "day":
+            return False
+        return self.passage.folded.find(said.words) < self.passage.folded.find(own.words)
 
     def _followed(self, *, reported: bool, within: timedelta | None) -> Dated | None:
         """The first day that a sentence after the lead gives, not long `within` publication."""

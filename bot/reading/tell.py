@@ -76,6 +76,7 @@ class Teller:
         self._vocabulary = vocabulary
         self._bodies = bodies
         self._officials = frozenset(name for name, body in bodies.items() if body.kind in ACTING)
+        self._heralds = frozenset(n for n, b in bodies.items() if b.state_media and b.country == NORTH)
         # Hundreds of articles are of one day.
         self._speakers_on = lru_cache(partial(speakers_on, offices=rosters.offices, tenures=rosters.tenures))
         self._families = family_names(rosters.people, rosters.office_words.family_first)
@@ -113,6 +114,7 @@ class Teller:
             own_word=own_word,
             state_media=publisher is not None and publisher.state_media,
             officials=self._officials,
+            heralds=self._heralds,
         )
         lead = self._lead(told, leading)
         further = self._chosen(noticed, leading)
@@ -284,7 +286,10 @@ class Teller:
         return sorted((number, kind) for _, number, kind in best)
 
     def _detail(self, passage: Passage, leading: Leading) -> bool:
-        """Whether a sentence only details what the lead tells, and gives no day of its own."""
+        """Whether a sentence only details what the lead tells: it gives no day of its own, or its rank."""
+        dated = any(stated.value and stated.value.precision == "day" for stated in passage.dates)
+        if not dated and passage.says(self._vocabulary.rank):
+            return True
         return leading.type in DETAILED and not passage.dates and bool(passage.says(self._vocabulary.detail))
 
     def _plainness(self, passage: Passage, kind: EventType, score: float) -> float:

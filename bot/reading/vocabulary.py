@@ -49,6 +49,8 @@ class Vocabulary:
         self.reported_after = _sought(status, "reported_after")
         self.carried = _sought(status, "carried")
         self.other_day = _sought(status, "other_day")
+        self.long_since = _sought(status, "long_since")
+        self.rank = _compiled(status, "rank")
         self.speaks = _loose(status, "speaks")
         self.joined = _sought(status, "joined")
         self.subject = _sought(status, "subject")

@@ -23,6 +23,7 @@ AFTER_BODY, BEFORE_BODY = 6, 14
 BACKGROUND_AFTER = timedelta(days=14)
 NEAR = timedelta(days=8)
 ZONES = timedelta(days=1)  # a morrow in a text is often the reader's today
+SINCE_LOOK = 14  # letters before a date that may hold "since late"
 ZONES_LOOK = 24  # letters around a day that may say whose it is, and between the two days of two zones
 TOLD_TYPES = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.TRIAL})
 
@@ -155,6 +156,8 @@ def _planned_then(
 ) -> str:
     """Words such as "would be attempted in October": the future, where no date shows it to be past."""
     words = passage.says(vocabulary.future_in_past)
+    if words and passage.says(vocabulary.planned_not):
+        return ""
     if not words or published is None:
         return words
     ahead = [s.ahead for s in told if s.ahead is not None]
@@ -182,6 +185,7 @@ def own_date(
     ahead = status is Status.PLANNED
     if ahead and published:
         usable = [s for s in told if (m := _meant(s, True)) and m.last >= published and fits(m)]
+        usable = [s for s in usable if not _long_since(s, passage, vocabulary)]
     else:
         usable = [s for s in told if (m := _meant(s, False)) and fits(m)]
     usable = _without_weekdays(usable) if published else usable
@@ -192,6 +196,13 @@ def own_date(
     if best and not (aside and said and (reported or not ahead)):
         return Dated(_meant(best, ahead), best.rule, best.words)
     return reported_day(passage, vocabulary, fits) if reported and not ahead else Dated(None)
+
+
+def _long_since(stated: Stated, passage: Passage, vocabulary: Vocabulary) -> bool:
+    """Whether a date tells since when something has been so: "the first visit since July"."""
+    start, since = stated.start - passage.start, vocabulary.long_since
+    words = passage.folded[max(0, start - SINCE_LOOK) : stated.end - passage.start]
+    return since is not None and since(words) is not None
 
 
 def _is_vague(stated: Stated) -> bool:

@@ -1,0 +1,75 @@
+# ruff: noqa: E501 - a table's sentence is read better on one line
+"""Days and plans in English sentences of our own, published on Wednesday 5 June 2024."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.model import Status
+from tests.reading.articles import lead, read
+
+DAYS = [
+    # A part of the day before the report is a day like any other.
+    ("North Korea said on Wednesday that it had launched a spy satellite the previous night.", "2024-06-04"),
+    ("A North Korean soldier crossed the border the night before, the Joint Chiefs of Staff said Wednesday.", "2024-06-04"),
+    # A body's letters in brackets report nothing by themselves: what it did on that day is the deed.
+    ("The U.S. Treasury's Office of Foreign Assets Control (OFAC) on Friday sanctioned two North Korean banks. On May 24, 2024, North Korea launched three missiles.", "2024-05-31"),
+    ("According to the North's state Korean Central News Agency (KCNA) on Tuesday, North Korea held a party meeting on Saturday.", "2024-06-01"),
+    # The day of what is condemned, and a month that only tells since when.
+    ("Japan and South Korea on Tuesday condemned in the strongest terms North Korea's May 31 missile launch.", "2024-06-04"),
+    ("Japan's trade minister told a news conference on Tuesday that he had allowed exports to South Korea for the first time since curbs were imposed last month.", "2024-06-04"),
+    # What the North's leader was shown is told a day or more after: the day of the report is not its day.
+    ("North Korean leader Kim Jong Un inspected a factory of missile launchers, the Korean Central News Agency said Wednesday.", None),
+    ("North Korean leader Kim Jong Un inspected a factory of missile launchers on Monday, the Korean Central News Agency said Wednesday.", "2024-06-03"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "day"), DAYS)
+def test_what_has_happened_has_its_own_day(text: str, day: str | None) -> None:
+    told = lead(read(text))
+    assert told.status is Status.OCCURRED
+    assert (told.when.value if told.when else None) == day
+
+
+STATUSES = [
+    # Who agrees to what is ahead, or asks for it, has done so.
+    ("The foreign ministers of Japan, the United States and South Korea on Monday agreed that their countries will hold a summit by the end of this year.", Status.OCCURRED, "2024-06-03"),
+    ("South and North Korea agreed to hold a summit in September, according to a joint statement released Monday.", Status.OCCURRED, "2024-06-03"),
+    ("Relatives of abductees are calling on Japan to hold a summit with North Korea. They made the appeal at a rally on Sunday.", Status.OCCURRED, "2024-06-02"),
+    # A notice of a launch, what a state expects to do, a visit that is being arranged.
+    ("North Korea has said it will launch a satellite between June 24 and 30, the Japan Coast Guard said on Tuesday.", Status.PLANNED, "2024-06-24"),
+    ("South Korea expects to launch a submarine that can deter North Korea by the late 2030s, a defense official said Tuesday.", Status.PLANNED, None),
+    ("Tokyo and Seoul have been arranging a meeting of their defense ministers in July, according to the Defense Ministry.", Status.PLANNED, "2024-07"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "status", "day"), STATUSES)
+def test_a_plan_is_told_from_an_agreement_or_a_call_for_it(
+    text: str, status: Status, day: str | None
+) -> None:
+    told = lead(read(text))
+    assert told.status is status
+    assert (told.when.value if told.when else None) == day
+
+
+RANKS = [
+    ("It will be the first visit to Washington by a South Korean president since July.", 1),
+    ("The trip would also mark his second to the United States.", 1),
+    (
+        "The meeting will be the leaders' second since their first summit talks on May 1 in Gyeongju, South Korea.",
+        2,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "mentions"), RANKS)
+def test_how_many_such_visits_there_were_is_no_plan_of_its_own(text: str, mentions: int) -> None:
+    opening = "South Korea's president will visit Washington on June 12 to meet the U.S. president, his office said Wednesday."
+    assert len(read(f"{opening} {text}").mentions) == mentions
+
+
+def test_since_when_something_was_so_never_dates_a_plan() -> None:
+    told = lead(
+        read("South Korea's president will make the first visit to Japan since July, his office said.")
+    )
+    assert (told.status, told.when) == (Status.PLANNED, None)
