@@ -42,6 +42,7 @@ class Vocabulary:
         """When, whether it has happened, and where a sentence turns from the deed to its matter."""
         self.planned = _joint(status, "planned")
         self.planned_not = _compiled(status, "planned_not")
+        self.agreed = _compiled(status, "agreed")
         self.future_in_past = _joint(status, "future_in_past")
         self.detail = _joint(status, "detail")
         self.background = _joint(status, "background")

@@ -117,7 +117,7 @@ def _status_of(passage: Passage, vocabulary: Vocabulary, published: date | None)
     planned = _planned(passage, vocabulary) or _planned_then(passage, told, published, vocabulary)
     if planned and (late or not _begun(passage, told, published, vocabulary)):
         return Status.PLANNED, planned
-    decided = late and passage.says(vocabulary.planned_not)
+    decided = late and _is_done(passage, vocabulary)
     if late and not decided and late[0].value and late[0].value.precision == "day":
         return Status.PLANNED, late[0].words
     background = passage.says(vocabulary.background)
@@ -146,9 +146,14 @@ def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
     """The words that tell of the future, unless they stand in what the deed was about."""
     for pattern in () if passage.lacks(vocabulary.planned) else vocabulary.planned:
         match = pattern.search(passage.folded)
-        if match and match.start() <= passage.matter and not passage.says(vocabulary.planned_not):
+        if match and match.start() <= passage.matter and not _is_done(passage, vocabulary):
             return match.group(0)
     return ""
+
+
+def _is_done(passage: Passage, vocabulary: Vocabulary) -> bool:
+    """Whether what a passage tells was said, asked for or agreed, though it looks ahead."""
+    return bool(passage.says(vocabulary.planned_not) or passage.says(vocabulary.agreed))
 
 
 def _planned_then(
@@ -156,9 +161,9 @@ def _planned_then(
 ) -> str:
     """Words such as "would be attempted in October": the future, where no date shows it to be past."""
     words = passage.says(vocabulary.future_in_past)
-    if words and passage.says(vocabulary.planned_not):
+    if not words or passage.says(vocabulary.agreed):
         return ""
-    if not words or published is None:
+    if published is None:
         return words
     ahead = [s.ahead for s in told if s.ahead is not None]
     return words if not ahead or any(when.last >= published for when in ahead) else ""
