@@ -6,7 +6,15 @@ import re
 from collections.abc import Set
 from datetime import date, timedelta
 
-from bot.reading.dates.when import BACKGROUND_AFTER, TOLD_TYPES, Dated, own_date, reported_day, status_of
+from bot.reading.dates.when import (
+    BACKGROUND_AFTER,
+    REPORTED,
+    TOLD_TYPES,
+    Dated,
+    own_date,
+    reported_day,
+    status_of,
+)
 from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
@@ -109,7 +117,7 @@ class Leading:
             if later.says(self._vocabulary.elsewhere):
                 continue
             when = self._happened(later, reported=undated, day=True)
-            if not when or self._other_time(passages[first], later, when):
+            if not when or self._only_reported(later, when) or self._other_time(passages[first], later, when):
                 continue
             if self._restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
                 if self._ends_with_deed and _said_in_words(later, when):
@@ -119,6 +127,12 @@ class Leading:
                 self._quoted_on = when
                 return first
         return first
+
+    def _only_reported(self, later: Passage, when: Dated) -> bool:
+        """Whether a deed that the North's media tell has no day but that of their report."""
+        if not (self._ends_with_deed and when.rule == REPORTED and when.words[:1].isdigit()):
+            return False
+        return bool(self._heralds & set(later.keys("body"))) and not _plain_types(later) & SAYING
 
     def _done_by(self, first: Passage, later: Passage) -> bool:
         """Whether the next sentence names the body that ruled or found out what the first tells of nobody."""
@@ -240,13 +254,18 @@ class Leading:
         if dated is None and self._published and self._is_own_deed(told=told):
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
-        return dated or self._quoted_on or self._this_day()
+        return dated or self._quoted_on or (Dated(None) if heralded else self._this_day())
 
     def _is_heralded(self) -> bool:
         """Whether the North's media tell what its leader saw: they do so a day or more after."""
-        if self._ends_with_deed or self.type not in HERALDED:
+        if not self._heralds & set(self.passage.keys("body")):
             return False
-        return bool(self._heralds & set(self.passage.keys("body")))
+        if not self._ends_with_deed:
+            return self.type in HERALDED
+        said = reported_day(self.passage, self._vocabulary, self._recent)
+        today = said.when is not None and said.when.last == self._published
+        # "Yesterday" beside the outlet is counted from the day of the report, so that it is the deed's.
+        return self.type not in TOLD_TYPES and (today or said.words[:1].isdigit())
 
     def _is_own_deed(self, *, told: bool) -> bool:
         """Whether what leads is done by being published, or told at once by those who did it."""
@@ -278,6 +297,8 @@ class Leading:
             if planned or passage.says(self._vocabulary.since):
                 continue
             dated = self._happened(passage, reported=reported, day=True)
+            if dated and self.type not in TOLD_TYPES and self._only_reported(passage, dated):
+                continue
             if dated and dated.when and (within is None or self._age(dated.when) <= within):
                 return dated
         return None
@@ -336,7 +357,7 @@ class Leading:
         days = [d for d in days if d.when and d.when.precision == "day"]
         if first.when and (first.when.precision != "month" or not days):
             return first
-        return (days or [d for d in found if d.when] or [Dated(None)])[0]
+        return (days or [d for d in found if d.when] or [self._this_day()])[0]
 
 
 def _said_in_words(passage: Passage, when: Dated) -> bool:

@@ -25,6 +25,7 @@ NEAR = timedelta(days=8)
 ZONES = timedelta(days=1)  # a morrow in a text is often the reader's today
 SINCE_LOOK = 14  # letters before a date that may hold "since late"
 ZONES_LOOK = 24  # letters around a day that may say whose it is, and between the two days of two zones
+REPORTED = "day of the report"
 TOLD_TYPES = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.TRIAL})
 
 
@@ -114,6 +115,7 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
 def _status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Status, str]:
     told = [d for d in _parted(passage, vocabulary)[0] if d.value is not None]
     late = [d for d in told if published and d.value and d.value.first - published > ZONES]
+    late = [d for d in late if not passage.beside(d.start)]
     planned = _planned(passage, vocabulary) or _planned_then(passage, told, published, vocabulary)
     if planned and (late or not _begun(passage, told, published, vocabulary)):
         return Status.PLANNED, planned
@@ -221,7 +223,7 @@ def reported_day(passage: Passage, vocabulary: Vocabulary, fits: Callable[[Event
         return Dated(None)
     # The report is newer than whatever else was once reported.
     newest = max(_of_speakers(passage, days, vocabulary), key=lambda s: s.value.first)  # type: ignore[union-attr]
-    return Dated(newest.value, "day of the report", newest.words)
+    return Dated(newest.value, REPORTED, newest.words)
 
 
 def _of_speakers(passage: Passage, days: list[Stated], vocabulary: Vocabulary) -> list[Stated]:
