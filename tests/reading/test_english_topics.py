@@ -1,0 +1,37 @@
+# ruff: noqa: E501 - a table's sentence is read better on one line
+"""Which topics English sentences of our own are about, published on Wednesday 5 June 2024."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.articles import read
+
+TOPICS = [
+    # Three parties joined by hyphens are no pair.
+    ("A Japan-U.S.-Republic of Korea telephone meeting on North Korea was held on Tuesday.", {"trilateral"}),
+    ("The Japan-U.S.-ROK Summit of Tuesday dealt with North Korea.", {"trilateral"}),
+    # What the allies promise to defend, and with what.
+    ("The United States reaffirmed on Tuesday its commitment to the defense of the ROK and Japan after North Korea's threats.", {"us-rok", "us-japan"}),
+    ("Any use of nuclear weapons by North Korea will be met with an effective and overwhelming response, the Pentagon said on Tuesday.", {"deterrence"}),
+    # Workers who earn for the North, and its troops abroad.
+    ("A U.S. court sentenced a man on Tuesday who ran a laptop farm for North Korean information technology workers.", {"cyber"}),
+    ("North Korea sent more soldiers to Russia's Kursk on Tuesday, Ukraine said.", {"dprk-russia"}),
+    # A coast guard that passes on a notice of a launch disputes nothing at sea.
+    ("North Korea told the Japan Coast Guard on Tuesday that a satellite launch may touch the East China Sea.", {"space"}),
+    ("Japan's defense minister sent interceptors to Okinawa on Tuesday because of North Korea.", {"missile-warning"}),
+    ("Relations between Seoul and Tokyo are strained over a ruling, South Korea's foreign minister said on Tuesday.", {"japan-rok"}),
+    ("North Korea's leader gave field guidance at a farm on Tuesday.", {"regime"}),
+    ("Seoul asked for the dismantlement of North Korea's nuclear sites on Tuesday.", {"denuclearization"}),
+    ("South Korea's defense ministry told parliament on Tuesday of its talks with the U.S. on wartime operational control.", {"us-rok"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "topics"), TOPICS)
+def test_a_sentence_is_about_what_its_words_say_together(text: str, topics: set[str]) -> None:
+    assert set(read(text).topics) == topics
+
+
+def test_a_first_lady_who_travels_along_makes_no_summit_gossip() -> None:
+    text = "South Korea's president arrived in Japan on Tuesday for a summit with its prime minister, accompanied by first lady Kim Hea Kyung."
+    assert read(text).relevant
