@@ -126,6 +126,12 @@ article_readings = Table(
     Column("flags", Flags, nullable=False, comment="reasons for care with the article"),
     Column("reasons", Reasons, nullable=False, comment="why it was read so"),
     Column("lead_event_id", Id, ForeignKey("events.id"), comment="the event it is mainly about"),
+    Index(
+        "ix_article_readings_led",  # words with days: articles mainly about some events
+        *("lead_event_id", "article_id"),
+        sqlite_where=text("lead_event_id IS NOT NULL"),
+        postgresql_where=text("lead_event_id IS NOT NULL"),
+    ),
 )
 
 events = Table(
@@ -193,7 +199,7 @@ event_facets = Table(
     Column(
         "event_id", Id, ForeignKey("events.id"), primary_key=True, autoincrement=False, comment="the event"
     ),
-    Column("kind", Text, primary_key=True, comment="topic, actor, type or source"),
+    Column("kind", Text, primary_key=True, comment="topic, actor, type, source, or topic of a plan"),
     Column("value", Text, primary_key=True, comment="its key"),
     Column("news_on", Date, nullable=False, comment="copy of the event's, for order"),
     Column("weight", Float, nullable=False, comment="copy of the event's, for order"),
@@ -211,6 +217,12 @@ event_facets = Table(
         *("value", "last_day", "first_day", "event_id"),
         sqlite_where=text("kind = 'topic' AND last_day > date(first_day, '+31 day')"),
         postgresql_where=text("kind = 'topic' AND last_day > first_day + 31"),
+    ),
+    Index(
+        "ix_event_facets_plans",  # upcoming of a topic: planned events not yet past
+        *("value", "last_day", "first_day", "event_id"),
+        sqlite_where=text("kind = 'plan'"),
+        postgresql_where=text("kind = 'plan'"),
     ),
     sqlite_with_rowid=False,
 )

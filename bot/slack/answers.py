@@ -64,8 +64,10 @@ def search(desk: Desk, asked: Asked, words: str) -> Answer:
     page = desk.store.events(query)
     looked_for = mrkdwn(words, 200)
     if not page.events:
+        # A phrase of very common words is not looked for in all texts that have these (docs/store.md).
+        far = ", as far back as was looked: `from:` and `to:` reach farther" if page.favours_recent else ""
         return Answer.said(
-            f"Nothing matches {looked_for}. Fewer words or a wider time may help, "
+            f"Nothing matches {looked_for}{far}. Fewer words or a wider time may help, "
             f"and `{COMMAND} topics` shows what is covered."
         )
     found = f"More than {SEARCHED}, the best" if page.more else wording.count(len(page.events), "development")

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from storage.asking import changes, found, past
 from storage.asking.asked import Asked, Values, asked
-from storage.asking.stretch import PLANS, are_plans, near
+from storage.asking.stretch import ARE_PLANS, are_plans, for_plans, near, plans_of
 from storage.asking.view import BY_NEWS, View, first, in_order, whole
 from storage.columns import Moment, as_json
 from storage.engines.portable import among, written
@@ -120,11 +120,15 @@ def _listed_near(shape: Asked) -> Prepared:
 
 @lru_cache(1024)
 def _listed_plans(shape: Asked) -> Prepared:
-    """Plans not yet past, found and sorted in their own index."""
+    """Plans not yet past, found and sorted in their own index; of a topic those of the topic alone."""
     query = shape.named()
+    if query.topics and not query.undated_too:
+        view = View.of(events.c.id.in_(plans_of(query)))
+        ours = [*view.filters(query, given="topic"), *_unchanged(query, view)]
+        return whole(first(select(view.table.c.id).where(*ours), view, query), View.at(None), query)
     view = View.at(None)
-    ours: list[ColumnElement[bool]] = [*view.filters(query), *_unchanged(query, view)]
-    return whole(first(select(events.c.id).where(PLANS, *ours), view, query), view, query)
+    ours = [*view.filters(query), *_unchanged(query, view)]
+    return whole(first(select(events.c.id).where(ARE_PLANS, *ours), view, query), view, query)
 
 
 @lru_cache(1024)
@@ -156,7 +160,7 @@ def _news_by_then(news_on: ColumnElement[Any]) -> ColumnElement[bool]:
 def _facets_of(query: EventQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
     groups: tuple[tuple[str, tuple[Any, ...]], ...] = (
         ("source", query.sources),
-        ("topic", query.topics),
+        ("plan" if for_plans(query) else "topic", query.topics),
         ("type", query.types),
         ("actor", query.actors),
     )
@@ -165,13 +169,14 @@ def _facets_of(query: EventQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 def _newest_of(query: EventQuery, view: View, kind: str, key: Any) -> Select[Any]:
     facet = event_facets.alias(f"of_{kind}")
+    given = "topic" if kind == "plan" else kind
     then = _unchanged(query, view)
     if then:
         then += [_given_by_then(facet.c.event_id), _news_by_then(facet.c.news_on)]
     newest = (
         select(facet.c.event_id)
         .join_from(facet, view.table, view.table.c.id == facet.c.event_id)
-        .where(facet.c.kind == kind, facet.c.value == key, *view.filters(query, given=kind), *then)
+        .where(facet.c.kind == kind, facet.c.value == key, *view.filters(query, given=given), *then)
         .order_by(facet.c.news_on.desc(), facet.c.weight.desc(), facet.c.event_id.desc())
         .limit(written(query.limit + 1))
         .subquery()

@@ -6,11 +6,13 @@ be looked for in a few stretches of ids only.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from storage.asking.asked import Asked, Values
 from storage.asking.stretch import Near
@@ -26,11 +28,25 @@ _APART, _MANY, _ALONE = 5_000, 8, 20
 _STRETCHES = 4
 
 
-def rows(connection: Connection, shape: Asked, values: Values, near: Near, tier: str) -> Collection[int]:
+class Rows(NamedTuple):
+    """Rows of a tier: their numbers as JSON, how many, the first and the last."""
+
+    numbers: str
+    size: int
+    low: int
+    high: int
+
+    def ids(self) -> list[int]:
+        """Their numbers, in no order."""
+        held: list[int] = json.loads(self.numbers)
+        return held
+
+
+def rows(connection: Connection, shape: Asked, values: Values, near: Near, tier: str) -> Rows:
     """The rows of a tier that tell those of some events with the facets asked for."""
     statement = _rows(shape, tier, of_topics=near.of_topics)
-    ((numbers,),) = statement.tuples(connection, values | {"near": near.numbers})
-    return frozenset(map(int, numbers.split(","))) if numbers else frozenset()
+    ((numbers, size, low, high),) = statement.tuples(connection, values | {"near": near.numbers})
+    return Rows(f"[{numbers or ''}]", size, low or 0, high or 0)
 
 
 @lru_cache(1024)
@@ -38,17 +54,17 @@ def _rows(shape: Asked, tier: str, *, of_topics: bool) -> Prepared:
     query, view = shape.named(), View.at(None)
     wanted = {"topic": () if of_topics else query.topics, "actor": query.actors, "source": query.sources}
     faceted = [view.has(kind, keys) for kind, keys in wanted.items() if keys]
-    chosen: ColumnElement[bool] = among(mentions.c.event_id, "near")
+    row, event_id = _TOLD if tier == MENTIONS else _LED
+    chosen: ColumnElement[bool] = among(event_id, "near")
     if faceted:
-        chosen = mentions.c.event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
-    if tier == MENTIONS:
-        return Prepared(select(in_a_row(mentions.c.id).label("numbers")).where(chosen))
-    # Not joined: of some thousands, PostgreSQL would read the whole table of readings.
-    led = select(article_readings.c.article_id).where(
-        article_readings.c.article_id == mentions.c.article_id,
-        article_readings.c.lead_event_id == mentions.c.event_id,
-    )
-    return Prepared(select(in_a_row(led.scalar_subquery()).label("numbers")).where(chosen))
+        chosen = event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
+    numbers: ColumnElement[Any] = in_a_row(row).label("numbers")
+    bounds = (func.min(row).label("low"), func.max(row).label("high"))
+    return Prepared(select(numbers, func.count().label("size"), *bounds).where(chosen))
+
+
+_TOLD = (mentions.c.id, mentions.c.event_id)
+_LED = (article_readings.c.article_id, article_readings.c.lead_event_id)
 
 
 def spread(ids: Collection[int]) -> tuple[list[tuple[int, int]], list[int]]:

@@ -5,11 +5,11 @@ Only the events to be shown are read whole; of the others no more than what filt
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, repeat, zip_longest
 from typing import Any
 
 from sqlalchemy import (
@@ -41,15 +41,15 @@ from storage.words.match import ARTICLES, MENTIONS, Match
 from storage.words.search import (
     Reach,
     Wanted,
-    by_ids,
+    crowded,
     has_common,
     headed_first,
     hits_among,
     look,
+    looked_from,
     newest_hits,
     plain_hits,
     ranked_hits,
-    those,
 )
 
 _RECORDED = {MENTIONS: mentions, ARTICLES: articles}
@@ -91,7 +91,7 @@ class _Asking:
         found: list[int] = []
         common = False
         for tier in self._tiers():
-            common = common or tier.common
+            common = common or tier.favours_recent
             scores: dict[int, float] = {}
             for told in tier.told(self):
                 for score, event_id in told:
@@ -114,7 +114,7 @@ class _Asking:
             found.update(event_id for told in batches for _, event_id in told)
             if len(found) > self.query.limit:
                 break
-        return self._page(self._whole(found), any(tier.common for tier in tiers))
+        return self._page(self._whole(found), any(tier.favours_recent for tier in tiers))
 
     def _page(self, events: Sequence[Event], common: bool) -> EventPage:
         limit = self.query.limit
@@ -127,25 +127,26 @@ class _Asking:
                 yield self._few(self.wanted.match(self.connection, name, marked=False), rows)
             return
         for name in (MENTIONS, ARTICLES):
-            low, high = self._span(name)
             plain = self.wanted.match(self.connection, name, marked=False)
+            low, high, all_read = self._read(plain)
             seen = look(self.connection, plain, low, high, self.reach)
-            if not seen.common:
-                yield _Tier(plain, low, high, False, seen.hits)
-            elif self.wanted.marks:
+            if self.wanted.marks and (seen.common or not all_read):
                 marked = self.wanted.match(self.connection, name, marked=True)
-                yield _Tier(marked, low, high, True, ())
+                yield _Tier(marked, *self._read(marked)[:2], True, ())
             else:
-                yield _Tier(plain, low, high, True, seen.hits)
+                yield _Tier(plain, low, high, seen.common, seen.hits, seen.common or not all_read)
 
-    def _few(self, match: Match, rows: Collection[int]) -> _Few:
-        """Of so many rows that not each can be looked at, those are taken at once that have the words."""
+    def _few(self, match: Match, rows: few.Rows) -> _Few:
         most = self.reach.ranked
-        if len(rows) <= most:
-            return _Few(match, rows)
-        hits = newest_hits(self.connection, match, min(rows), max(rows), most + 1)
-        common = len(hits) > most and self.query.order is Order.RANK
-        return _Few(match, rows, common, hits if common or len(hits) <= most else None)
+        many = rows.size > most and self.query.order is Order.RANK
+        return _Few(match, rows, many and crowded(self.connection, match, rows.low, rows.high, most))
+
+    def _read(self, match: Match) -> tuple[int, int, bool]:
+        """The span of what matches; if not each row of it can be read, the newest, and False."""
+        low, high = self._span(match.tier)
+        top = self.told_by(match.tier, high) if match.known else high
+        first = looked_from(self.connection, match, low, top, self.reach)
+        return (low, high, True) if first == low else (first, top, False)
 
     def _span(self, tier: str) -> tuple[int, int]:
         """Two ids with all between them that can belong to the events asked for."""
@@ -189,6 +190,7 @@ class _Tier:
     high: int
     common: bool
     hits: Sequence[int]
+    favours_recent: bool = True
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first; those of one score in one batch."""
@@ -210,9 +212,9 @@ class _Tier:
     def _ranked(self, asking: _Asking) -> Iterator[Batch]:
         tier, ids = self.match.tier, (self.low, self.high)
         if has_common(asking.connection, asking.wanted, tier, *ids, asking.reach):
-            hits = headed_first(asking.connection, self.match, self.hits, asking.reach.ranked)
+            hits = headed_first(asking.connection, self.match, self.hits)
         else:
-            hits = ranked_hits(asking.connection, self.match, *ids)
+            hits = ranked_hits(asking.connection, self.match, *ids, self.hits)
         cut = next((n for n in range(_BEST, len(hits)) if hits[n][0] != hits[n - 1][0]), len(hits))
         yield hits[:cut]
         yield hits[cut:]
@@ -241,47 +243,42 @@ class _Tier:
 class _Few:
     """What of a tier can tell the events of a short time: its rows that match are ordered.
 
-    `hits` are all that match between the first and the last of these rows, of common words the newest.
+    Of more than can be ranked of common words the newest come first.
     """
 
     match: Match
-    rows: Collection[int]
-    common: bool = False
-    hits: Sequence[int] | None = None
+    rows: few.Rows
+    favours_recent: bool
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first."""
-        if self.common:
+        if self.favours_recent:
             yield from self._recent(asking)
             return
         hits = self._all(asking.connection, asking.reach.ranked)
         yield asking.told(self.match.tier, hits[:_BEST])
         yield asking.told(self.match.tier, hits[_BEST:])
 
-    def _all(self, connection: Connection, most: int) -> Batch:
-        if self.hits is not None:
-            return headed_first(connection, self.match, [hit for hit in self.hits if hit in self.rows], most)
-        stretches, alone = few.spread(self.rows)
+    def _all(self, connection: Connection, ranked: int) -> Batch:
+        rows = self.rows
+        if rows.size > ranked:
+            return plain_hits(connection, self.match, rows.low, rows.high, rows.numbers)
+        stretches, alone = few.spread(rows.ids())
         hits = hits_among(connection, self.match, alone)
         for low, high in stretches:
-            hits += plain_hits(connection, self.match, low, high, self.rows)
+            hits += plain_hits(connection, self.match, low, high, rows.numbers)
         return sorted(hits)
 
     def _recent(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The newest first, until there are enough."""
-        low, hits, most = min(self.rows), self.hits or (), asking.reach.ranked
-        while hits:
-            among = [hit for hit in hits if hit in self.rows]
-            yield asking.told(self.match.tier, _by_recency(among))
-            if len(hits) < most:
+        rows, counts = self.rows, asking.reach.newest
+        high = rows.high
+        for wanted in chain(counts, repeat(counts[-1])):
+            hits = newest_hits(asking.connection, self.match, rows.low, high, wanted, rows.numbers)
+            yield asking.told(self.match.tier, _by_recency(hits))
+            if len(hits) < wanted:
                 return
-            if by_ids(asking.connection):
-                older = [row for row in self.rows if row < hits[-1]]
-                hits = sorted(those(asking.connection, self.match, older), reverse=True)
-                yield asking.told(self.match.tier, _by_recency(hits))
-                return
-            most = asking.reach.newest[-1]
-            hits = newest_hits(asking.connection, self.match, low, hits[-1] - 1, most)
+            high = hits[-1] - 1
 
 
 def _by_recency(hits: Sequence[int]) -> Batch:

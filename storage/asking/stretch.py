@@ -25,15 +25,14 @@ from storage.asking import changes
 from storage.asking.asked import Asked, Values
 from storage.engines.portable import after, in_a_row, one_of, written
 from storage.engines.prepared import Prepared
-from storage.model import EventQuery, Order, Status
+from storage.model import PLANS, EventQuery, Order
 from storage.tables import event_facets, events
 
 # Events that may last longer than a month; the words are those of the index on them.
 _LONG = text("(length(events.when_value) = 4 OR events.when_end IS NOT NULL)")
 
 # The words of the index on plans.
-PLANS = text("events.status IN ('planned', 'cancelled')")
-_PLANS = {Status.PLANNED, Status.CANCELLED}
+ARE_PLANS = text("events.status IN ('planned', 'cancelled')")
 
 # All but the long ones begin within a month before the first day asked for.
 _MONTH = timedelta(days=31)
@@ -42,9 +41,13 @@ _MONTH = timedelta(days=31)
 def are_plans(shape: Asked) -> bool:
     """Whether a query asks for plans, by date or from a day on: an index has all that it sorts by."""
     query = shape.named()
-    statuses = set(query.statuses)
     dated = query.date_from is not None and not query.undated_too
-    return (dated or query.order is Order.DATE) and bool(statuses) and statuses <= _PLANS
+    return (dated or query.order is Order.DATE) and for_plans(query)
+
+
+def for_plans(query: EventQuery) -> bool:
+    """Whether a query asks for plans alone."""
+    return bool(query.statuses) and PLANS.issuperset(query.statuses)
 
 
 class Near(NamedTuple):
@@ -74,8 +77,9 @@ def _stretches(shape: Asked, most: int) -> tuple[tuple[Prepared, bool], ...]:
     query = shape.named()
     dated = not query.undated_too and not (query.date_from is None and query.date_to is None)
     of_topics = [_of_topics(query)] if query.topics and dated else []
+    others = () if of_topics and for_plans(query) else _bounded(query, dated=dated)
     made = []
-    for stretch in (*of_topics, *_bounded(query, dated=dated)):
+    for stretch in (*of_topics, *others):
         # As one text: most of the time went into making rows of so many.
         (first,) = stretch.limit(written(most)).subquery("stretch").c
         made.append((Prepared(select(in_a_row(first).label("numbers"))), stretch in of_topics))
@@ -96,17 +100,19 @@ def _bounded(query: EventQuery, *, dated: bool) -> Iterator[CompoundSelect[Any] 
     if not dated:
         return
     since, until, begins = (bindparam(name, type_=Date) for name in ("since", "until", "begins"))
-    if set(query.statuses) and set(query.statuses) <= _PLANS:
+    if for_plans(query):
         # Few plans are not yet past, and an index has them by their last day.
         planned = one_of(events.c.status, (status.value for status in query.statuses))
-        yield select(events.c.id).where(PLANS, planned, last >= since, first <= until)
+        yield select(events.c.id).where(ARE_PLANS, planned, last >= since, first <= until)
     short = select(events.c.id).where(first >= begins, first <= until, last >= since)
     # Some come twice; sorting them apart would make SQLite walk the whole table in order.
     yield union_all(short, select(events.c.id).where(_LONG, last >= since, first <= until))
 
 
-def _of_topics(query: EventQuery) -> CompoundSelect[Any]:
+def _of_topics(query: EventQuery) -> CompoundSelect[Any] | Select[Any]:
     """What of certain topics lies on certain days, some of it twice."""
+    if for_plans(query):
+        return plans_of(query)
     since, until, ends = (bindparam(name, type_=Date) for name in ("since", "until", "ends"))
     of = event_facets.c
     these: tuple[ColumnElement[bool], ...] = (
@@ -119,3 +125,12 @@ def _of_topics(query: EventQuery) -> CompoundSelect[Any]:
         *these, after(of.last_day, of.first_day, _MONTH.days), of.last_day >= since, of.last_day > ends
     )
     return union_all(short, long)
+
+
+def plans_of(query: EventQuery) -> Select[Any]:
+    """Plans of certain topics, between the days asked for if any; of several topics some come twice."""
+    of = event_facets.c
+    days = [] if query.date_from is None else [of.last_day >= query.date_from]
+    days += [] if query.date_to is None else [of.first_day <= query.date_to]
+    kind: ColumnElement[bool] = literal_column("event_facets.kind = 'plan'")
+    return select(of.event_id).where(kind, of.value.in_(list(query.topics)), *days)

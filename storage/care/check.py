@@ -24,8 +24,12 @@ _CONTRADICTIONS = {
     "events without filters": "SELECT count(*) FROM events e WHERE e.joined_into IS NULL AND NOT EXISTS"
     " (SELECT 1 FROM event_facets f WHERE f.event_id = e.id AND f.news_on = e.news_on)",
     "filters of other days than their event's": "SELECT count(*) FROM event_facets f"
-    " JOIN events e ON e.id = f.event_id WHERE f.kind = 'topic' AND (f.first_day IS NULL"
+    " JOIN events e ON e.id = f.event_id WHERE f.kind IN ('topic', 'plan') AND (f.first_day IS NULL"
     " OR f.last_day IS NULL OR f.first_day <> e.first_day OR f.last_day <> e.last_day)",
+    "topics of plans that are not known as such, or of other events that are": "SELECT count(*) FROM"
+    " event_facets f JOIN events e ON e.id = f.event_id LEFT JOIN event_facets p ON p.event_id = f.event_id"
+    " AND p.kind = 'plan' AND p.value = f.value WHERE f.kind = 'topic'"
+    " AND (e.status IN ('planned', 'cancelled')) <> (p.value IS NOT NULL)",
     "events joined into one that is not there": "SELECT count(*) FROM events e"
     " WHERE e.joined_into IS NOT NULL AND NOT EXISTS"
     " (SELECT 1 FROM events s WHERE s.id = e.joined_into AND s.id <> e.id)",

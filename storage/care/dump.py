@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
+    literal,
     or_,
     select,
     text,
@@ -30,9 +31,10 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.types import TypeDecorator
 
 from storage.columns import Hashes, Moment, as_json
+from storage.engines.portable import insert_new
 from storage.errors import StoreDamaged, StoreNotEmpty
 from storage.feed_tables import feeds, pages
-from storage.model import Event, Mention, StoredMention
+from storage.model import PLANS, Event, Mention, StoredMention
 from storage.post_tables import alerted, contents, deliveries, rate_buckets, subscriptions
 from storage.recording.articles import with_article
 from storage.recording.batch import MENTION
@@ -127,7 +129,7 @@ def put(connection: Connection, found: Iterable[Row], *, whole: bool = False) ->
 
 
 def _know_days(connection: Connection) -> None:
-    """Tell revisions and filters what those of an older export lack: days of what they belong to."""
+    """Tell revisions and filters what those of an older export lack: days of what they belong to, plans."""
     was = event_revisions.alias("was")
     this = event_revisions.c
     day = select(was.c.news_on).where(was.c.event_id == this.event_id, was.c.number == this.number - 1)
@@ -137,6 +139,13 @@ def _know_days(connection: Connection) -> None:
     days = {"first_day": events.c.first_day, "last_day": events.c.last_day}
     lacking = (of.kind == "topic", of.first_day.is_(None), events.c.id == of.event_id)
     connection.execute(update(event_facets).where(*lacking).values(days))
+    columns = [column.name for column in event_facets.c]
+    of_plans = select(*(literal("plan") if name == "kind" else of[name] for name in columns)).where(
+        of.kind == "topic",
+        of.event_id == events.c.id,
+        events.c.status.in_([status.value for status in PLANS]),
+    )
+    connection.execute(insert_new(event_facets).from_select(columns, of_plans))
 
 
 def _values(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from storage.model.launches import Launch, LaunchFact, Particular
 from storage.model.previews import Preview, PreviewEntry
 from storage.model.queries import Counts, EventPage, EventQuery, Order
 from storage.model.reading import (
+    PLANS,
     EventDate,
     EventType,
     Flag,
@@ -62,6 +63,7 @@ from storage.model.subscriptions import (
 )
 
 __all__ = [
+    "PLANS",
     "Alert",
     "Alerted",
     "Alerts",

@@ -23,6 +23,10 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+# What has been announced, whether or not it was called off.
+PLANS = frozenset((Status.PLANNED, Status.CANCELLED))
+
+
 class EventType(StrEnum):
     """What kind of development an event is."""
 

@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 
 from storage.columns import as_json
-from storage.engines.portable import ONE, among, insert_new
+from storage.engines.portable import ONE, among, insert_new, one_of
 from storage.engines.prepared import Plain, Prepared, Row
-from storage.model import Event
+from storage.model import PLANS, Event
 from storage.recording import links
 from storage.rows import days_of, event_row
 from storage.tables import (
@@ -60,6 +60,7 @@ _COPIES = ("news_on", "weight")
 _copies: Callable[[Plain], Plain] = itemgetter(*map(_STATE.index, _COPIES))
 # The same of a topic, so that it can be asked for with days.
 _DAYS = ("first_day", "last_day")
+DATED = ("topic", "plan")
 _days: Callable[[Plain], Plain] = itemgetter(*map(_STATE.index, _DAYS))
 UPDATED_AT = _STATE.index("updated_at")
 # An index is written anew wherever a column of it is named, whether or not that has another value.
@@ -89,7 +90,7 @@ _SET_FACETS = Prepared(
 )
 _SET_DAYS = Prepared(
     update(event_facets)
-    .where(event_facets.c.event_id == bindparam("this_id"), event_facets.c.kind == literal_column("'topic'"))
+    .where(event_facets.c.event_id == bindparam("this_id"), one_of(event_facets.c.kind, DATED))
     .values({name: bindparam(name) for name in _DAYS})
 )
 _DROP_FACET = Prepared(
@@ -219,7 +220,7 @@ def _write_facets(
         had = facets(state.stored) if state.stored else set()
         told = {("source", source) for source in sources.get(event_id, ())}
         for kind, value in sorted(now_has - had | told):
-            added.append((event_id, kind, value, *copies, *(days if kind == "topic" else (None, None))))
+            added.append((event_id, kind, value, *copies, *(days if kind in DATED else (None, None))))
         dropped += [(event_id, kind, value) for kind, value in sorted(had - now_has)]
         if state.stored and _differ(state.stored, state.event):
             moved.append((*copies, event_id))
@@ -232,9 +233,10 @@ def _write_facets(
 
 
 def facets(event: Event) -> set[tuple[str, str]]:
-    """What an event can be filtered by, besides the sources that told it."""
+    """What an event can be filtered by, besides the sources that told it; a plan by its topics once more."""
+    kinds = DATED if event.status in PLANS else ("topic",)
     return {
-        *(("topic", topic) for topic in event.topics),
+        *((kind, topic) for kind in kinds for topic in event.topics),
         *(("actor", actor) for actor in event.actors),
         ("type", event.type.value),
     }

@@ -26,7 +26,8 @@ class Match:
 
     `rank` is lower for better rows, where `ranked` is added to the condition; it may use values of its own.
     `headline` makes it a condition on rows with all words in their headline, in the words of a back end.
-    `newest` is added where only the newest `:wanted` rows are.
+    `newest` is added where only the newest `:wanted` rows are. `known` is what of the condition an index
+    knows, where that is not all of it.
     """
 
     tier: str
@@ -37,3 +38,4 @@ class Match:
     rank_values: Mapping[str, str] = field(default_factory=dict)
     ranked: str = ""
     newest: str = ""
+    known: str = ""

@@ -19,8 +19,7 @@ COUNTS_EACH = False
 
 # Which of many rows the index has is known before any is read. With the first condition alone a plan reads
 # each row by its id and makes its tokens anew, which takes by far the longest.
-BY_IDS = True
-AMONG = "(rowid = ANY (CAST(translate(:ids, '[]', '{}') AS bigint[])) OR rowid < 0)"
+AMONG = ALONE = "(rowid = ANY (CAST(translate(:ids, '[]', '{}') AS bigint[])) OR rowid < 0)"
 
 # The index returns all that match in no order, so each row also has the token of its block of ids; in how
 # many of the newest blocks the newest matches are looked for. More of them take longer than all rows.
@@ -59,21 +58,26 @@ def newest(
         blocks = (_MARGIN * (wanted - len(found)) * (last - high) // len(found) >> _BLOCK) + 1
         first = ((high >> _BLOCK) - blocks + 1) << _BLOCK
         if first > (low + high) // 2:
-            yield within(match, first, high) or match, first, high
+            yield within(match, first, high), first, high
             high = first - 1
     yield match, low, high
 
 
-def within(match: Match, low: int, high: int) -> Match | None:
-    """The match within the blocks between two ids; None where these are many."""
+def counted(match: Match, low: int, high: int) -> tuple[Match, int]:
+    """What is counted between two ids, and from where on: the newest blocks."""
+    blocks, last = sum(_BLOCKS), high >> _BLOCK
+    return _within(match, last, blocks), max(low, (last - blocks + 1) << _BLOCK)
+
+
+def within(match: Match, low: int, high: int) -> Match:
+    """The match within the blocks between two ids; the same where these are many."""
     blocks = (high >> _BLOCK) - (low >> _BLOCK) + 1
-    return _within(match, high >> _BLOCK, blocks) if blocks <= _MANY else None
+    return _within(match, high >> _BLOCK, blocks) if blocks <= _MANY else match
 
 
 def headed(match: Match) -> Match:
-    """What has the words in its headline."""
-    where = f"{match.where} AND {match.headline}"
-    return replace(match, where=where, values={**match.values, **match.rank_values})
+    """What has the words in its headline, of rows that match."""
+    return replace(match, where=match.headline, values=match.rank_values)
 
 
 def _within(match: Match, last: int, blocks: int) -> Match:
@@ -85,7 +89,8 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
     """A spelling of each phrase, one mark of each group, as a query of the index and a look at the row."""
     wanted = [" | ".join(map(_tokens, spellings)) for spellings in phrases]
     narrowed = [" | ".join(f"'{mark}'" for mark in group) for group in marks]
-    where = [f"{tokens_of(tier)} @@ CAST(:match AS tsquery)"]
+    known = f"{tokens_of(tier)} @@ CAST(:match AS tsquery)"
+    where = [known]
     values = {"match": " & ".join(f"({group})" for group in (*wanted, *narrowed))}
     headline, *_ = COLUMNS[tier]
     in_headline: list[str] = []
@@ -101,7 +106,16 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
     rank = f"-({' + '.join(f'CAST({one} AS integer)' for one in in_headline)})"
     # Not by the primary key, or a plan would walk it and look for the tokens in every row.
     newest_ = " ORDER BY rowid + 0 DESC LIMIT :wanted"
-    return Match(tier, " AND ".join(where), values, rank, " AND ".join(in_headline), ranks, newest=newest_)
+    return Match(
+        tier,
+        " AND ".join(where),
+        values,
+        rank,
+        " AND ".join(in_headline),
+        ranks,
+        newest=newest_,
+        known=known if len(where) > 1 else "",
+    )
 
 
 def _tokens(phrase: Phrase) -> str:

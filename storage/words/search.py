@@ -6,8 +6,8 @@ tokens for topic, actor, type, source and language, so that filters combine insi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import ModuleType
 
@@ -28,10 +28,12 @@ class Reach:
     Ranking by bm25 visits every match, so above `ranked` matches the newest come first: of ever
     more of the newest matches, as `newest` counts them, until the page is full. Where the first of these
     counts is passed in as small a part of all rows, there are taken to be too many to rank. Up to `near`
-    events of a stretch of time are taken together; of more, a list's own order is walked.
+    events of a stretch of time are taken together; of more, a list's own order is walked. Up to `read` rows
+    are read to see whether a phrase stands in them, where an index does not know it.
     """
 
     ranked: int = 1000
+    read: int = 3000
     near: int = 3000
     newest: tuple[int, ...] = (100, 1000, 10_000)
 
@@ -198,96 +200,112 @@ def has_common(connection: Connection, wanted: Wanted, tier: str, low: int, high
     return any(look(connection, match, low, high, reach).common for match in alone)
 
 
-def newest_hits(connection: Connection, match: Match, low: int, high: int, wanted: int) -> Sequence[int]:
-    """The newest rows that match between two ids, newest first."""
+def crowded(connection: Connection, match: Match, low: int, high: int, most: int) -> bool:
+    """Whether so many match among the newest rows up to an id that they are not to be ranked."""
+    counted, first = _TEXT[connection.dialect.name].counted(match, low, high)
+    newest = f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {_WITHIN}{match.newest}"  # noqa: S608 - constants
+    count = _prepared(f"SELECT count(*) FROM ({newest}) AS newest")  # noqa: S608 - constants
+    ((found,),) = count.tuples(connection, {**counted.values, "low": first, "high": high, "wanted": most + 1})
+    return bool(found > most)
+
+
+def newest_hits(
+    connection: Connection, match: Match, low: int, high: int, wanted: int, rows: str = ""
+) -> list[int]:
+    """The newest rows that match between two ids, newest first; of some rows alone, where a list names them.
+
+    `rows` is JSON.
+    """
     found: list[int] = []
-    stretches = _TEXT[connection.dialect.name].newest(match, low, high, found, wanted)
+    back_end = _TEXT[connection.dialect.name]
+    among = f" AND {back_end.AMONG}" if rows else ""
+    stretches = ((match, low, high),) if rows else back_end.newest(match, low, high, found, wanted)
     for narrowed, first, last in stretches:
         newest = _prepared(
-            f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {_WITHIN}{match.newest}"  # noqa: S608 - constants
+            f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {_WITHIN}{among}{match.newest}"  # noqa: S608 - constants
         )
-        values = {**narrowed.values, "low": first, "high": last, "wanted": wanted - len(found)}
+        values = {**narrowed.values, "low": first, "high": last, "wanted": wanted - len(found), "ids": rows}
         found += [row[0] for row in newest.tuples(connection, values)]
         if len(found) >= wanted:
             break
     return found
 
 
-def ranked_hits(connection: Connection, match: Match, low: int, high: int) -> list[tuple[float, int]]:
+def looked_from(connection: Connection, match: Match, low: int, high: int, reach: Reach) -> int:
+    """The first id of the newest rows that are read to see whether they match, if not every row is.
+
+    An index may know which rows have all words of a phrase, yet not where.
+    """
+    if not match.known:
+        return low
+    known = replace(match, where=match.known)
+    newest = newest_hits(connection, known, low, high, reach.read + 1)
+    return newest[-1] + 1 if len(newest) > reach.read else low
+
+
+def ranked_hits(
+    connection: Connection, match: Match, low: int, high: int, hits: Sequence[int]
+) -> list[tuple[float, int]]:
     """All rows that match between two ids, each behind its score; the best, which is lowest, first."""
-    ranked = _prepared(
-        f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {match.where} AND {_WITHIN}{match.ranked}"  # noqa: S608 - constants
-    )
-    values = {**match.values, **match.rank_values, "low": low, "high": high}
+    back_end = _TEXT[connection.dialect.name]
+    where = f"{match.where} AND {_WITHIN}{match.ranked}" if back_end.COUNTS_EACH else back_end.ALONE
+    ranked = _prepared(f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {where}")  # noqa: S608 - constants
+    values = {**match.values, **match.rank_values, "low": low, "high": high, "ids": as_json(list(hits))}
     return sorted((row[0], row[1]) for row in ranked.tuples(connection, values))
 
 
 def plain_hits(
-    connection: Connection, match: Match, low: int, high: int, rows: Collection[int]
+    connection: Connection, match: Match, low: int, high: int, rows: str
 ) -> list[tuple[float, int]]:
-    """Those of some rows, all between two ids, by a rank that visits no other row.
+    """Those of some rows, all between two ids, by a rank that visits no other row; `rows` is JSON.
 
     What says it in its headline, then the newest.
     """
-    found = _walked(connection, match, low, high, rows)
-    if len(found) <= _ALONE:
-        return _scored(found, those(connection, headed(connection, match), found))
-    return _scored(found, _walked(connection, headed(connection, match), low, high, rows))
+    return headed_first(connection, match, _walked(connection, match, low, high, rows))
 
 
-def _walked(connection: Connection, match: Match, low: int, high: int, rows: Collection[int]) -> list[int]:
-    within = _TEXT[connection.dialect.name].within(match, low, high)
-    if within is None:
-        return those(connection, match, [row for row in rows if low <= row <= high])
-    walked = _prepared(f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {_WITHIN}")  # noqa: S608 - constants
-    found = walked.tuples(connection, {**within.values, "low": low, "high": high})
-    return [row for (row,) in found if row in rows]
+def hits_among(connection: Connection, match: Match, ids: Sequence[int]) -> list[tuple[float, int]]:
+    """Which of these rows match, by the same rank: each is looked up by itself."""
+    return headed_first(connection, match, _alone(connection, match, ids))
+
+
+def headed_first(connection: Connection, match: Match, hits: Sequence[int]) -> list[tuple[float, int]]:
+    """Rows that match, by the same rank."""
+    named = set(_headed(connection, match, hits))
+    return sorted((-row - _FAR * (row in named), row) for row in hits)
+
+
+def _headed(connection: Connection, match: Match, hits: Sequence[int]) -> list[int]:
+    """Which of these rows, which match, have the words in their headline."""
+    if not hits:
+        return []
+    back_end = _TEXT[connection.dialect.name]
+    headed = back_end.headed(match)
+    if len(hits) <= _ALONE or not back_end.COUNTS_EACH:
+        return _alone(connection, headed, hits)
+    return _walked(connection, headed, min(hits), max(hits), as_json(list(hits)))
 
 
 # To look at so many rows alone takes as long as to walk over some thousands.
 _ALONE = 20
 
 
-def headed(connection: Connection, match: Match) -> Match:
-    """What has the words in its headline."""
-    narrowed: Match = _TEXT[connection.dialect.name].headed(match)
-    return narrowed
-
-
-def _scored(found: Sequence[int], with_headline: Iterable[int]) -> list[tuple[float, int]]:
-    named = set(with_headline)
-    return [(-row - _FAR * (row in named), row) for row in found]
-
-
-def headed_first(
-    connection: Connection, match: Match, hits: Sequence[int], most: int
-) -> list[tuple[float, int]]:
-    """Rows that match by the same rank, where between the first and the last no more do than `most`."""
-    if not hits:
-        return []
-    return sorted(
-        _scored(hits, newest_hits(connection, headed(connection, match), min(hits), max(hits), most))
+def _walked(connection: Connection, match: Match, low: int, high: int, rows: str) -> list[int]:
+    back_end = _TEXT[connection.dialect.name]
+    within = back_end.within(match, low, high)
+    walked = _prepared(
+        f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {_WITHIN} AND {back_end.AMONG}"  # noqa: S608 - constants
     )
+    found = walked.tuples(connection, {**within.values, "low": low, "high": high, "ids": rows})
+    return [row for (row,) in found]
 
 
-def by_ids(connection: Connection) -> bool:
-    """Whether many rows are sooner looked up by their ids than by walking all between them."""
-    known: bool = _TEXT[connection.dialect.name].BY_IDS
-    return known
-
-
-def hits_among(connection: Connection, match: Match, ids: Collection[int]) -> list[tuple[float, int]]:
-    """Which of these rows match, by the same rank: each is looked up by itself."""
-    hits = those(connection, match, ids)
-    return _scored(hits, those(connection, headed(connection, match), hits))
-
-
-def those(connection: Connection, match: Match, ids: Collection[int]) -> list[int]:
+def _alone(connection: Connection, match: Match, ids: Sequence[int]) -> list[int]:
     """Which of these rows match, in no order."""
     if not ids:
         return []
-    among = _TEXT[connection.dialect.name].AMONG
-    rows = _prepared(f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {among}")  # noqa: S608 - constants
+    alone = _TEXT[connection.dialect.name].ALONE
+    rows = _prepared(f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {alone}")  # noqa: S608 - constants
     return [row[0] for row in rows.tuples(connection, {**match.values, "ids": as_json(list(ids))})]
 
 

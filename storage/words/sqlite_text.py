@@ -15,9 +15,9 @@ ROOM = None
 # bm25 counts each word in the whole index, however few rows have all the words.
 COUNTS_EACH = True
 
-# Each row would be looked up by itself: of many that takes longer than to walk the index.
-BY_IDS = False
-AMONG = "rowid IN (SELECT value FROM json_each(:ids))"
+# Each row is looked up by itself: of many that takes longer than to walk the index past others.
+ALONE = "rowid IN (SELECT value FROM json_each(:ids))"
+AMONG = f"+{ALONE}"
 
 # A word in a headline says more than one in a passage; marks say nothing about rank.
 _BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"
@@ -60,6 +60,11 @@ def newest(
     Not within narrower bounds: of several words, it only looks at these where it has found a row with all.
     """
     return ((match, low, high),)
+
+
+def counted(match: Match, low: int, high: int) -> tuple[Match, int]:
+    """What is counted between two ids, and from where on: all."""
+    return match, low
 
 
 def within(match: Match, low: int, high: int) -> Match:

@@ -25,7 +25,7 @@ from bot.reading.grouping.concepts import Lexicon
 from bot.reading.grouping.keys import mention_keys, near_copy_keys
 from storage.engines.prepared import Row
 from storage.model import Article, EventDate, Mention
-from storage.recording.waiting import FAN_OUT, facets
+from storage.recording.waiting import DATED, FAN_OUT, facets
 from storage.rows import article_row, event_row, mention_row
 from storage.tables import (
     article_readings,
@@ -257,7 +257,7 @@ def _shifted(connection: Connection, story: Story, monday: date, lexicon: Lexico
     had = sorted(facets(state) | {("source", article.source) for article, _ in story.told})
     days = {name: differs[name] for name in ("news_on", "first_day", "last_day")}
     (*order, first, last) = _bound(connection, days | {"weight": state.weight}, event_facets)
-    copies = {kind: (first, last) if kind == "topic" else (None, None) for kind, _ in had}
+    copies = {kind: (first, last) if kind in DATED else (None, None) for kind, _ in had}
     return _Shifted(day, row, tuple((kind, value, *order, *copies[kind]) for kind, value in had), told)
 
 

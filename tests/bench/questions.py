@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from storage.model import EventQuery, Order, Status
@@ -35,6 +36,7 @@ def answered(store: Store, now: Callable[[], float]) -> dict[str, float]:
 
 def _asked(store: Store) -> dict[str, Ask]:
     newest = store.events(EventQuery(limit=1)).events[0]
+    plans = EventQuery(statuses=(Status.PLANNED,), limit=100)
     week = {"date_from": newest.news_on - timedelta(days=7), "date_to": newest.news_on}
 
     def search(*words: str, **query: object) -> object:
@@ -55,6 +57,10 @@ def _asked(store: Store) -> dict[str, Ask]:
         "upcoming": lambda n: store.events(
             EventQuery(statuses=(Status.PLANNED,), date_from=newest.news_on, order=Order.DATE)
         ),
+        "upcoming topic": lambda n: store.events(
+            replace(plans, topics=topic(n), date_from=newest.news_on, order=Order.DATE)
+        ),
+        "overdue topic": lambda n: store.events(replace(plans, topics=topic(n), date_to=newest.news_on)),
         "search rare": lambda n: search(rare(n)),
         "search common": lambda n: search(COMMON[n % len(COMMON)]),
         "search two common": lambda n: search(COMMON[n % len(COMMON)], COMMON[(n + 1) % len(COMMON)]),

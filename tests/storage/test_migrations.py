@@ -66,7 +66,7 @@ def test_a_filled_database_opens_again_with_everything_in_it(databases: Database
         assert store.check() == ()
 
 
-EARLIER = ("0001", "0002", "0003", "0004", "0005", "0006")
+EARLIER = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 
 
 def test_these_are_all_earlier_revisions() -> None:

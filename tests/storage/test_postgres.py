@@ -17,7 +17,7 @@ from storage.model import Article, EventQuery
 from storage.store import Store
 from storage.words import postgres_text
 from storage.words.match import MENTIONS, Phrase
-from storage.words.search import newest_hits, those
+from storage.words.search import hits_among, newest_hits
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
 from tests.storage.make import article, mention, opens, put, tell
@@ -218,7 +218,8 @@ def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, c
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [])
         ids = list(range(5, 12_000, 7))
-        assert sorted(those(connection, plain, ids)) == list(range(5, 9000, 7 * 30))
+        found = [row for _, row in hits_among(connection, plain, ids)]
+        assert found == list(range(5, 9000, 7 * 30))[::-1]
         statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.AMONG}"  # noqa: S608 - constants
         plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), {**plain.values, "ids": str(ids)}))
         assert "BitmapAnd" in plan

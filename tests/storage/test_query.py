@@ -18,7 +18,7 @@ from storage.store import Store
 from storage.words.search import Reach
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
-from tests.storage.make import T0, article, joins, mention, opens, put, tell
+from tests.storage.make import T0, article, joins, mention, opens, put, tell, unite
 
 NOW = T0 + timedelta(hours=4)
 
@@ -255,3 +255,69 @@ def test_plans_are_found_and_sorted_in_their_own_index(databases: Databases, clo
     assert any("ix_events_plans" in plan for plan in plans), plans
     if databases.kind == "sqlite":
         assert any("COVERING INDEX ix_events_plans" in plan for plan in plans), plans
+
+
+@pytest.fixture(scope="module")
+def planned(databases: Databases) -> Iterator[Database]:
+    """Plans and others of three topics, on days, in years and undated; some came true or were called off."""
+    database = Database(databases.empty())
+    clock = FakeClock()
+    store = Store(database, clock)
+    statuses = tuple(Status)
+    for n in range(48):
+        day = date(2026, 1, 1) + timedelta(days=n * 5)
+        value = (day.isoformat(), f"{day:%Y}", None)[n % 3]
+        topics = [topic for at, topic in enumerate(("missiles", "space", "talks")) if n >> at & 1]
+        told: dict[str, Any] = {"status": statuses[n % 5 % 4], "topics": tuple(topics), "weight": n % 7 / 10}
+        tell(store, f"Event {n}", published_on=day, when=EventDate(value) if value else None, **told)
+        clock.advance(hours=1)
+    for number, status in ((7, Status.OCCURRED), (12, Status.PLANNED), (20, Status.CANCELLED)):
+        of, event = article(f"Again {number}"), store.event(number).event
+        put(store, of, [joins(of, mention(of), event, status=status, topics=("talks", "space"))])
+    unite(store, 2, 32)
+    assert store.check() == ()
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("topics", [("missiles",), ("talks",), ("missiles", "space"), ("none",)])
+def test_plans_of_topics_are_those_of_all_plans_that_have_one_of_them(
+    planned: Database, topics: tuple[str, ...], order: Order
+) -> None:
+    days: list[dict[str, Any]] = [
+        {},
+        {"date_from": date(2026, 4, 1)},
+        {"date_to": date(2026, 4, 1)},
+        {"date_from": date(2026, 3, 1), "date_to": date(2026, 5, 1)},
+        {"date_from": date(2026, 3, 1), "undated_too": True},
+        {"without_topics": ("talks",), "date_from": date(2026, 4, 1)},
+    ]
+    plans = ((Status.PLANNED,), (Status.CANCELLED,), (Status.PLANNED, Status.CANCELLED))
+    with planned.reading() as connection:
+        for statuses, bounds, reach in itertools.product(plans, days, (Reach(), Reach(near=0))):
+            every = EventQuery(statuses=statuses, order=order, limit=100, **bounds)
+            told = events.page(connection, every, reach).events
+            wanted = [event for event in told if set(topics) & set(event.topics)]
+            asked = replace(every, topics=topics)
+            assert list(events.page(connection, asked, reach).events) == wanted
+            then = events.page(connection, replace(asked, as_of=T0 + timedelta(days=900)), reach)
+            assert list(then.events) == wanted
+            first = events.page(connection, replace(asked, limit=2), reach)
+            assert (list(first.events), first.more) == (wanted[:2], len(wanted) > 2)
+
+
+def test_plans_of_a_topic_are_found_among_the_plans_alone(databases: Databases, clock: FakeClock) -> None:
+    database = Database(databases.empty())
+    said: list[tuple[str, Any]] = []
+    databases.hear(database, said)
+    with Store(database, clock) as store:
+        fill(store, clock)
+        plans = EventQuery(statuses=(Status.PLANNED,), topics=("exercises",), order=Order.DATE)
+        for asked in (replace(plans, date_from=date(2026, 3, 20)), replace(plans, order=Order.NEWEST)):
+            said.clear()
+            assert [event.headline for event in store.events(asked).events] == ["Drill"]
+            with database.reading() as connection:
+                used = [databases.plan(connection, *one) for one in list(said) if "event" in one[0]]
+            if databases.kind == "sqlite":  # of so few rows PostgreSQL reads all
+                assert any("event_facets_" in plan and "SCAN event_facets" not in plan for plan in used), used
