@@ -23,6 +23,9 @@ WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
 QUOTE = '"'
 NORTH = "KP"
+HOME = "KR"  # whose government Korean texts mean by "the government"
+TITLE = 8  # letters after a body that may be the title of who speaks for it
+FORMER_BEFORE = 3  # letters before a body, such as of "former"
 PART_OF = "'s "  # "the Defense Ministry's Joint Staff Office" is that office
 
 
@@ -50,12 +53,16 @@ def attributed(
             continue
         taken = end
         at, to = start - passage.start, end - passage.start
+        if vocabulary.former and vocabulary.former(passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]):
+            continue
         if _opens_a_part(passage, to):
             whole, taken = at, end
             last = (name, at, to)
             continue
         at, whole = (whole if whole >= 0 and passage.folded[last[2] : at] == PART_OF else at), -1
-        if not _told_by(passage, at, to, bodies[name].kind == "document", vocabulary):
+        if (out and _is_within(passage, at, to, vocabulary)) or not _told_by(
+            passage, at, to, bodies[name].kind == "document", vocabulary
+        ):
             last = (name, at, to)
             continue
         if last[0] and vocabulary.coupled and vocabulary.coupled(passage.folded[last[2] : at]):
@@ -63,6 +70,14 @@ def attributed(
         out.setdefault(name, passage.words[at:to])
         last = ("", -1, -1)
     return list(out.items())
+
+
+def _is_within(passage: Passage, at: int, to: int, vocabulary: Vocabulary) -> bool:
+    """Whether a body acts in a clause or a quotation of what the body before it tells."""
+    if vocabulary.clausal is None:
+        return False
+    quoted = passage.folded.count(QUOTE, 0, at) % 2 == 1
+    return quoted or vocabulary.clausal(passage.folded[to : to + AFTER]) is not None
 
 
 def _opens_a_part(passage: Passage, to: int) -> bool:
@@ -133,8 +148,9 @@ def officials_speaking(
     passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]
 ) -> list[tuple[str, str]]:
     """The government of officials whom a passage leaves without a name: that of the state that acts first."""
-    words = passage.says(vocabulary.officials)
-    actors = passage.keys("actor")
+    own = passage.says(vocabulary.own_state)
+    words = own or passage.says(vocabulary.officials)
+    actors = [HOME] if own else passage.keys("actor")
     if not words or not actors:
         return []
     return [
@@ -302,11 +318,11 @@ def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tupl
     if any(o.state_media and _is_of(o, bodies, NORTH) for o in kept):
         # What the North's bodies say is known from its media alone.
         kept = [o for o in kept if o.state_media or not _is_of(o, bodies, NORTH)]
-    forces = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind == FORCES and not b.whole}
+    parts = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind in WATCHING and not b.whole}
     return tuple(
         o
         for o in kept
-        if not ((b := bodies.get(o.name)) and b.whole and b.kind == FORCES and b.country in forces)
+        if not ((b := bodies.get(o.name)) and b.whole and b.kind in WATCHING and b.country in parts)
     )
 
 
@@ -333,5 +349,11 @@ def narrower(vague: Sequence[Origin], origin: Origin, bodies: Mapping[str, Body]
 
 
 def is_vague(origin: Origin, bodies: Mapping[str, Body]) -> bool:
-    """Whether an origin does not say which outlet, or which part of a government, it is."""
-    return origin.name == VAGUE or (origin.name in bodies and bodies[origin.name].whole)
+    """Whether an origin does not say which outlet, or which part of a government, told it."""
+    body = bodies.get(origin.name)
+    return origin.name == VAGUE or bool(body and (body.whole or _is_of_the_north(body)))
+
+
+def _is_of_the_north(body: Body) -> bool:
+    """Whether a body of the North speaks, whose words are known from its media alone."""
+    return body.country == NORTH and not body.state_media

@@ -84,6 +84,9 @@ class Vocabulary:
         self.closes = _sought(origin, "closes")
         self.unnamed = _loose(origin, "unnamed")
         self.officials = _compiled(origin, "officials")
+        self.former = _sought(origin, "former")
+        self.clausal = _sought(origin, "clausal")
+        self.own_state = _loose(origin, "own_state")
 
     def _of_layout(self, layout: Mapping[str, Sequence[str]]) -> None:
         """What is no news: captions, opinion, what stands around the text."""
