@@ -18,8 +18,10 @@ from storage.model.record import changed
 T = TypeVar("T")
 
 OPENING = 400
-_COMPARED = 4
-_PASSAGES_COMPARED = 3
+# Of the newest mentions, which a copy may repeat, so many that lead with the event and so many others.
+_LEADS, _OTHERS = 4, 3
+# With how many of these a mention is compared: with more, some one of them is like too much.
+_OPENINGS_COMPARED, _PASSAGES_COMPARED = 3, 1
 _COPY = 0.75
 _WORDS_ALONE = Lexicon()
 
@@ -68,7 +70,7 @@ class Known:
     @once
     def openings(self) -> Profile:
         """The event as those tell it who lead with it."""
-        reports = [one.whole for one in self.told if one.lead][:_COMPARED]
+        reports = [one.whole for one in self.told if one.lead][:_OPENINGS_COMPARED]
         return Profile(self.event, reports, True, self.whens, self.days)
 
     @once
@@ -111,8 +113,8 @@ class Memory:
         if held is not None and held.event is event and held.mentions is mentions:
             return held.known
         earlier = held.told if held is not None else {}
-        leads = [one for one in mentions if one.mention.lead][:_COMPARED]
-        rest = [one for one in mentions if not one.mention.lead][:_PASSAGES_COMPARED]
+        leads = [one for one in mentions if one.mention.lead][:_LEADS]
+        rest = [one for one in mentions if not one.mention.lead][:_OTHERS]
         told = {
             id(one): earlier.get(id(one)) or self.told(one.mention, one.title, one.opening)
             for one in (*leads, *rest)
