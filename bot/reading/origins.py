@@ -21,6 +21,7 @@ ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
 TELLING = ACTING | {"court", "parliament", PARTY, THINK_TANK}
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
+NAMELESS = "local media"
 QUOTE = '"'
 NORTH = "KP"
 HOME = "KR"  # whose government Korean texts mean by "the government"
@@ -259,6 +260,16 @@ def confirming(
     return [name for name in names if bodies[name].kind in WATCHING]
 
 
+def saying_so_too(
+    passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body], speakers: Mapping[str, str]
+) -> list[str]:
+    """The bodies of state that tell of their own accord what another body told."""
+    if passage.lacks(vocabulary.in_turn) or not passage.says(vocabulary.in_turn):
+        return []
+    names = [name for name, _ in attributed(passage, vocabulary, bodies, speakers)]
+    return [name for name in names if bodies[name].kind in WATCHING]
+
+
 def published_through(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
     """The organisations through which somebody published the words that a passage tells."""
     through = vocabulary.channel
@@ -313,6 +324,7 @@ def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tupl
     kept = [unique[key] for key in dict.fromkeys(o.key for o in origins)]
     if any(o.state_media and o.name != VAGUE and _whose(bodies[o.name]) for o in kept):
         kept = [o for o in kept if o.name != VAGUE]
+    kept = [o for o in kept if o.name != NAMELESS] or kept
     states = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind in WATCHING}
     kept = [o for o in kept if not ((b := bodies.get(o.name)) and b.kind == PARTY and b.country in states)]
     if any(o.state_media and _is_of(o, bodies, NORTH) for o in kept):

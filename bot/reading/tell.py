@@ -28,6 +28,7 @@ from bot.reading.origins import (
     origins_of,
     published_through,
     referred,
+    saying_so_too,
     speakers_on,
     states_speaking,
     unlisted,
@@ -43,6 +44,7 @@ from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Sta
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 NEAR = 2  # of these, those in which a family name alone is enough: what follows are remarks
+NAME_ALONE = 20  # letters of a sentence that is no more than a name
 PUBLISHED_WITHIN = 3  # sentences that may say through whom words were published
 FURTHER = 8
 ARGUED, ARGUED_WITHIN, ARGUED_BY = 2, 12, 3  # sentences in which a writer asks for something himself
@@ -179,7 +181,7 @@ class Teller:
                 found += [as_origin(n, self._bodies) for n in acting(passage, self._vocabulary, self._bodies)]
                 found += [as_origin(name, self._bodies) for name in self._opening(leading) if not found]
                 named = officials_speaking(passage, self._vocabulary, self._bodies) if not found else []
-                nameless = [as_origin(name, self._bodies) for name, _ in named]
+                nameless = [as_origin(self._minister_of(passage, name), self._bodies) for name, _ in named]
                 found += nameless
             if found and not all(is_vague(o, self._bodies) for o in found):
                 break
@@ -187,7 +189,7 @@ class Teller:
             found = [o for o in found if o not in nameless]
         found += self._added(told, leading, published=bool(found))
         if not found:
-            names = [] if leading.passage.says(self._vocabulary.unnamed) else self._doers(leading.passage)
+            names = [] if self._is_own(leading.passage) else self._doers(leading.passage)
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
 
@@ -198,7 +200,13 @@ class Teller:
         names = [name for p in passages[1:] if watched for name in self._saw(told, p, leading)]
         for passage in passages[:PUBLISHED_WITHIN] if published else ():
             names += published_through(passage, self._vocabulary, self._bodies)
+        for passage in passages[1:LOOK_FOR_ORIGIN] if published else ():
+            names += saying_so_too(passage, self._vocabulary, self._bodies, told.speakers)
         return [as_origin(name, self._bodies) for name in names]
+
+    def _is_own(self, passage: Passage) -> bool:
+        """Whether the report is the agency's or paper's own: it saw it, or was told by unnamed sources."""
+        return bool(passage.says(self._vocabulary.unnamed) or passage.says(self._vocabulary.witnessed))
 
     def _doers(self, passage: Passage) -> list[str]:
         """The body of state with which a passage opens, else the governments that speak in it."""
@@ -212,15 +220,24 @@ class Teller:
         names = opening(leading.passage, self._vocabulary, self._bodies)
         return [name for name in names if not self._bodies[name].whole]
 
+    def _minister_of(self, passage: Passage, government: str) -> str:
+        """The ministry whose head a sentence opens with: its officials tell of him without a name."""
+        country = self._bodies[government].country
+        heads = (
+            n for n in opening(passage, self._vocabulary, self._bodies) if self._bodies[n].country == country
+        )
+        return next(heads, government)
+
     def _asked(self, told: _Telling, leading: Leading) -> list[Passage]:
         """The sentences that may say who says so: the lead alone if nameless sources told it.
 
         So it is for statements that the North's media publish whole; a caption says who took the photo.
         """
         passages, place = told.noticed.passages, leading.place
-        if _is_gazette(told.publisher, leading.type) or passages[place].says(self._vocabulary.unnamed):
+        if _is_gazette(told.publisher, leading.type) or self._is_own(passages[place]):
             return [passages[place]]
         before = [p for p in passages[:place] if not p.says(self._vocabulary.caption)]
+        before = [p for p in before if len(p.words) > NAME_ALONE]  # a credit left of a caption
         after = passages[place + 1 : place + LOOK_FOR_ORIGIN]
         return [passages[place], *before, *(p for p in after if not p.says(self._vocabulary.elsewhere))]
 

@@ -83,6 +83,8 @@ class Vocabulary:
         self.again = _compiled(origin, "again")
         self.closes = _sought(origin, "closes")
         self.unnamed = _loose(origin, "unnamed")
+        self.witnessed = _loose(origin, "witnessed")
+        self.in_turn = _compiled(origin, "in_turn")
         self.officials = _compiled(origin, "officials")
         self.former = _sought(origin, "former")
         self.clausal = _sought(origin, "clausal")

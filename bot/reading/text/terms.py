@@ -48,7 +48,7 @@ def straight(text: str, *, keep_lines: bool = False) -> str:
     if not text.isascii():
         for sign, plain in STRAIGHT:
             text = text.replace(sign, plain)
-    text = text.replace("\t", " ")
+    text = text.replace("\t", " ").replace("`", "'")
     return text if keep_lines else text.replace("\n", " ").replace("\r", " ")
 
 

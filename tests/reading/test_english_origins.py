@@ -1,0 +1,37 @@
+# ruff: noqa: E501 - a table's sentence is read better on one line
+"""Who tells, in English sentences of our own, published on Wednesday 5 June 2024 by Example Daily."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.articles import lead, read
+
+ORIGINS = [
+    # What reporters see for themselves is their own word; ships are seen by forces.
+    ("South Korea's Foreign Minister Cho Tae-yul departed for Washington on Tuesday. Cho will meet the U.S. Secretary of State, his ministry said on Monday.", ["Example Daily"]),
+    ("A U.S. aircraft carrier arrived in Busan, South Korea, on Tuesday. It is here to train, the Defense Ministry said.", ["Ministry of National Defense"]),
+    # A second body that says so too; one that says more of something else does not count twice.
+    ("Envoys of South Korea, the United States and Japan met on Tuesday to speak of North Korea. The State Department said talks went well. South Korea's Foreign Ministry also said in a statement that they did.", ["Department of State", "Ministry of Foreign Affairs"]),
+    ("South Korea's president will visit China in July, the presidential office said on Tuesday. The Chinese Foreign Ministry simultaneously announced the visit.", ["Cheong Wa Dae", "Chinese Foreign Ministry"]),
+    # Officials without a name speak for the minister with whom the sentence opens.
+    ("Unification Minister Kim Yung-ho met the U.S. envoy for North Korea on Tuesday, an official said.", ["Ministry of Unification"]),
+    # Ministries by their states' names, be the paper of another state.
+    ("China has lodged a protest with Japan over Taiwan. Its vice minister summoned the ambassador on Tuesday, China's Ministry of Foreign Affairs said.", ["Chinese Foreign Ministry"]),
+    ("Families of Japanese nationals abducted by North Korea urged Tokyo on Tuesday to bring them home.", ["Association of Families of Victims Kidnapped by North Korea"]),
+    # Media without a name beside a body with one, and a sign that some keyboards write for an apostrophe.
+    ("South Korea's defence ministry lodged a protest with China on Tuesday, local media reported.", ["Ministry of National Defense"]),
+    ("North Korea fired a missile on Tuesday, Yonhap News Agency reported, citing South Korea`s Joint Chiefs of Staff. The Joint Chiefs said that it flew 100 kilometers.", ["Joint Chiefs of Staff"]),
+    ("U.S. Strategic Command detected a North Korean missile launch on Tuesday.", ["U.S. Strategic Command"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names"), ORIGINS)
+def test_origins_are_those_who_tell_or_saw(text: str, names: list[str]) -> None:
+    assert [o.name for o in lead(read(text, publisher="Example Daily")).origins] == names
+
+
+def test_the_credit_left_of_a_caption_tells_nothing() -> None:
+    caption = "Julie Turner poses in this photo provided by a ministry, June 3. Yonhap\n\n"
+    text = "The U.S. envoy vowed to help North Korean defectors, South Korea's unification ministry said Wednesday. Ambassador Julie Turner made the remarks Tuesday as she met defectors from North Korea."
+    assert [o.name for o in lead(read(caption + text)).origins] == ["Ministry of Unification"]
