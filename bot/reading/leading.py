@@ -21,6 +21,7 @@ from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
 from bot.reading.type_words import is_plain, told_of
 from bot.reading.vocabulary import Vocabulary
+from bot.reading.weighing import QUESTION
 from storage.model import EventDate, EventType, Status
 
 OPENING = 5  # sentences among which the lead begins
@@ -28,6 +29,7 @@ RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
 THIS_DAY_WITHIN = 2
+HISTORY = timedelta(days=60)
 FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
 SHARED_WORDS = 2
 PLAIN_TYPE = 2.0
@@ -39,19 +41,6 @@ FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
 LATIN_ENDS = 0x2FF
-QUESTION = re.compile(r"[?？]\s*$")
-
-
-def weighs(noticed: Noticed, vocabulary: Vocabulary) -> bool:
-    """Whether an article opens by weighing how things stand, and so tells of no deed that leads it."""
-    first, *others = noticed.passages[:2]
-    if first.says(vocabulary.outlook):
-        return True
-    dated = any(stated.value and stated.value.precision == "day" for stated in first.dates)
-    if dated or not first.says(vocabulary.stands):
-        return False
-    asks = QUESTION.search(noticed.clean_title) is not None
-    return asks or any(other.says(vocabulary.outlook) for other in others)
 
 
 class Leading:
@@ -107,7 +96,10 @@ class Leading:
         passages = self._noticed.passages
         undated = not self._happened(passages[first], reported=True, day=True)
         quoted = _is_quoted(passages[first])
-        meant = passages[first].says(self._vocabulary.refers)  # "At the meeting, …": it is told elsewhere
+        # "At the meeting, …" and what was agreed there: it is told elsewhere.
+        meant = passages[first].says(self._vocabulary.refers) or (
+            self._ends_with_deed and passages[first].says(self._vocabulary.agreed)
+        )
         for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
             later = passages[place]
             if place == first + 1 and self._done_by(passages[first], later):
@@ -153,6 +145,15 @@ class Leading:
                 if fresh and self._status_of(passage) is Status.OCCURRED:
                     return place
         return first
+
+    @property
+    def is_history(self) -> bool:
+        """Whether what leads was long ago and told by nobody, in a text that opens with no day of late."""
+        if self._published is None or not (self._ends_with_deed and self.passage.dates):
+            return False
+        days = [d.value for p in (self.passage, *self._noticed.passages[:OPENING]) for d in p.dates]
+        old = all(d is not None and self._age(d) > HISTORY for d in days)
+        return old and not self.passage.says(self._vocabulary.said)
 
     def _is_old(self, passage: Passage) -> bool:
         """Whether all that dates a passage are days long before publication."""
@@ -236,6 +237,8 @@ class Leading:
         """Its own day; for what was said the day it was said; else that of a sentence that follows."""
         if self.status is Status.PLANNED:
             return self._planned_date()
+        if self.passage.says(self._vocabulary.lately):
+            return Dated(None)
         told, heralded = self.type in TOLD_TYPES, self._is_heralded()
         dated = self._found_out() or self._happened(self.passage, about=not told)
         if dated is None and told:

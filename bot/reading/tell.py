@@ -10,7 +10,7 @@ from bot.reading.dates.doubts import date_doubts, dateline_doubt
 from bot.reading.dates.when import Dated, own_date, status_of
 from bot.reading.headline import trimmed
 from bot.reading.kinds import best_type, cue_words, type_scores
-from bot.reading.leading import Leading, weighs
+from bot.reading.leading import Leading
 from bot.reading.notice import Noticed
 from bot.reading.origins import (
     ACTING,
@@ -40,6 +40,7 @@ from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
 from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
+from bot.reading.weighing import weighs
 from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
@@ -118,6 +119,8 @@ class Teller:
             officials=self._officials,
             heralds=self._heralds,
         )
+        if leading.is_history:
+            return ()
         lead = self._lead(told, leading)
         further = self._chosen(noticed, leading)
         return (lead, *(self._development(told, noticed.passages[i], kind, lead, i) for i, kind in further))

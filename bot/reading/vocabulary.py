@@ -57,6 +57,7 @@ class Vocabulary:
         self.subject = _sought(status, "subject")
         self.place = _sought(status, "place")
         self.local = _sought(status, "local")
+        self.lately = _compiled(status, "lately")
         self.in_force = _compiled(status, "in_force")
         self.inner = _sought(status, "inner")
         self.since = _loose(status, "since")

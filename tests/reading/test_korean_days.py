@@ -64,3 +64,77 @@ def test_the_report_of_a_deed_does_not_lead_for_its_day() -> None:
     told = lead(read(text, published="2024-06-12"))
     assert told.evidence.startswith("김정은")
     assert told.when is None
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "day"),
+    [
+        (  # a name or a rank behind a day that begins like "after" or "round"
+            "주일 중국 대사가 11일 후나코시 일본 외무성 차관을 만나 총리의 발언에 항의했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (
+            "한미 국방부는 11일 차관 회의를 열고 북한 미사일에 대한 대응을 논의했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (  # a day counted from another day of the text is not the morrow of publication
+            "중국 외교부가 다음 날 일본대사를 불러 총리의 발언에 강하게 항의했다.",
+            Status.OCCURRED,
+            "",
+        ),
+        ("한국과 미국이 내일(13일) 서울에서 연합연습을 실시합니다.", Status.PLANNED, "2024-06-13"),
+        (  # of what was done lately no day is told, whoever told of it when
+            "12일 법조계에 따르면 대법원은 국가보안법 위반 혐의로 기소된 북한 공작원의 형을 최근 확정했다.",
+            Status.OCCURRED,
+            "",
+        ),
+        (  # nor by what it answers
+            "정부가 북한 인사 4명을 대북 독자제재 대상으로 지정했다. "
+            "지난 8일 북한의 미사일 발사에 대한 대응 차원이다.",
+            Status.OCCURRED,
+            "",
+        ),
+        (  # what was decided at a meeting is decided
+            "북한 최고인민회의 상임위원회는 11일 전원회의를 열고 내년 1월 22일 회의를 소집하기로 결정했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (  # a week of which somebody speaks is of his matter
+            '통일부 장관은 11일 한미연합훈련과 관련해 "다음 주 회의에서 점검이 이뤄질 것"이라고 밝혔다.',
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+    ],
+)
+def test_days_that_are_none_of_the_deed(text: str, status: Status, day: str) -> None:
+    told = lead(read(text, published="2024-06-12"))
+    assert told.status is status
+    assert (told.when.value if told.when else "") == day
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (  # what was agreed gives way to the call in which it was
+            "한미 양국은 북한의 도발에 맞서 확장억제를 더욱 강화하기로 했습니다.\n"
+            "김관진 국가안보실장은 백악관 국가안보보좌관과 오늘(12일) 오전 전화 협의를 가졌습니다.",
+            "김관진",
+        ),
+        (  # a name with a title is what a photo shows
+            "정동영 통일부 장관.\n정 장관은 12일 한미연합훈련을 조정하자고 정부에 제안했다고 밝혔다.",
+            "정 장관은",
+        ),
+    ],
+)
+def test_what_does_not_lead(text: str, begins: str) -> None:
+    assert lead(read(text, published="2024-06-12")).evidence.startswith(begins)
+
+
+def test_what_was_long_ago_is_no_news() -> None:
+    text = (
+        "2000년 김대중 대통령과 김정일 국방위원장은 평양에서 남북공동선언을 채택했다.\n"
+        "2007년에는 노무현 대통령이 평양을 방문했다."
+    )
+    assert not read(text, published="2020-07-01").mentions

@@ -198,6 +198,9 @@ def own_date(
     usable = _without_weekdays(usable) if published else usable
     usable = _where_it_happened(usable, passage, vocabulary)
     usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
+    if said and vocabulary.language.key in {"ko", "ja"}:
+        # A month or year that somebody speaks of in his own words is of his matter.
+        usable = [s for s in usable if not (_is_vague(s) and _is_quoted(passage, s))]
     best = max(usable, key=lambda s: len(_meant(s, ahead).value), default=None)  # type: ignore[union-attr]
     aside = best and best.start - passage.start > passage.matter and _is_vague(best)
     if best and not (aside and said and (reported or not ahead)):
@@ -210,6 +213,11 @@ def _long_since(stated: Stated, passage: Passage, vocabulary: Vocabulary) -> boo
     start, since = stated.start - passage.start, vocabulary.long_since
     words = passage.folded[max(0, start - SINCE_LOOK) : stated.end - passage.start]
     return since is not None and since(words) is not None
+
+
+def _is_quoted(passage: Passage, stated: Stated) -> bool:
+    """Whether a date stands within somebody's own words."""
+    return passage.folded.count('"', 0, stated.start - passage.start) % 2 == 1
 
 
 def _is_vague(stated: Stated) -> bool:
