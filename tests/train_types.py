@@ -38,7 +38,6 @@ from storage.model import Article, EventType
 SMOOTH = 0.2
 SEEN = 2  # developments that a word must stand in
 FURTHER_COUNTS = 0.25  # a further development beside a lead: leads are what is asked for
-OWN_COUNTS = 3.0  # a sentence of our own, which says in few words what makes its type
 LEAST = 0.2  # what weighs less is left out
 OWN = "own"
 SENTENCES = Path(__file__).parent / "data" / "type_sentences.csv"
@@ -143,7 +142,7 @@ def learn(cases: Sequence[Case]) -> list[dict[str, str]]:
     counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     mass: defaultdict[str, float] = defaultdict(float)
     for case in cases:
-        share = OWN_COUNTS if case.group == OWN else 1.0 if case.place < 0 else FURTHER_COUNTS
+        share = 1.0 if case.place < 0 else FURTHER_COUNTS
         for word, counted in case.found.items():
             if seen[word] >= SEEN:
                 counts[word][case.kind] += counted * share
