@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.digest import worth_showing
 from bot.query import (
@@ -25,6 +25,7 @@ SEARCHED = 8
 UPCOMING = 30
 TOLD_LAST = 100  # plans among which those are that are overdue or without a day
 OF_EACH = 5
+STALE = timedelta(days=365)  # a plan overdue for longer, or without a day and not told since, is no news
 TOPIC_PICK = "topic_pick"
 
 
@@ -129,7 +130,7 @@ def upcoming(desk: Desk, asked: Asked, words: str) -> Answer:
 def planned(
     desk: Desk, choice: TopicChoice, today: date
 ) -> tuple[tuple[Event, ...], tuple[Event, ...], tuple[Event, ...]]:
-    """Planned events: to come by date; overdue and undated ones of those told last, the latest first."""
+    """Planned events: to come by date; overdue and undated ones of the past year, the latest first."""
     announced = EventQuery(
         topics=choice.topics,
         without_topics=choice.without,
@@ -141,9 +142,10 @@ def planned(
     to_come = desk.store.events(later).events
     told = desk.store.events(replace(announced, date_to=today)).events
     dated = tuple(e for e in to_come if e.when is not None)
-    overdue = [(e.when.last, e) for e in told if e.when is not None and e.when.last < today]
+    stale = today - STALE
+    overdue = [(e.when.last, e) for e in told if e.when is not None and stale <= e.when.last < today]
     overdue.sort(key=lambda one: one[0], reverse=True)
-    undated = tuple(e for e in told if e.when is None)
+    undated = tuple(e for e in told if e.when is None and e.news_on >= stale)
     return dated, tuple(e for _, e in overdue[:OF_EACH]), undated[:OF_EACH]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -84,12 +85,27 @@ def test_what_is_to_come_stands_first_however_many_plans_have_passed(bot: LiveBo
     """A store in use for years holds more plans whose day has passed than one answer looks at."""
     bot.tell("Leaders meet in Busan", status=Status.PLANNED, when="2026-12-01", kind=EventType.MEETING)
     for number in range(1, 29):
-        for month in range(1, 10):
+        for month in range(4, 13):
             day = f"2025-{month:02}-{number:02}"
             bot.tell(f"Talks on {day}", status=Status.PLANNED, when=day, kind=EventType.MEETING)
     said = texts(bot.answer("upcoming"))
     assert said.index("Leaders meet in Busan") < said.index("Its day has passed")
-    assert said.index("Talks on 2025-09-28") < said.index("Talks on 2025-09-27")
+    assert said.index("Talks on 2025-12-28") < said.index("Talks on 2025-12-27")
+
+
+def test_plans_overdue_or_undated_for_a_year_are_no_news(bot: LiveBot) -> None:
+    for said, when, told in (
+        ("A drill is to begin", "2026-02", "2026-01-20"),
+        ("A pact is to be signed", "2024-12", "2024-11-20"),
+        ("A visit is planned", "", "2026-01-20"),
+        ("A hotline is planned", "", "2025-01-20"),
+    ):
+        bot.tell(said, status=Status.PLANNED, when=when or None, published=date.fromisoformat(told))
+    said = texts(bot.answer("upcoming"))
+    assert "A drill is to begin" in said
+    assert "A visit is planned" in said
+    assert "A pact" not in said
+    assert "A hotline" not in said
 
 
 def test_latest_puts_newest_and_weightiest_first_with_its_facts(stocked: LiveBot) -> None:
