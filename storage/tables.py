@@ -126,12 +126,6 @@ article_readings = Table(
     Column("flags", Flags, nullable=False, comment="reasons for care with the article"),
     Column("reasons", Reasons, nullable=False, comment="why it was read so"),
     Column("lead_event_id", Id, ForeignKey("events.id"), comment="the event it is mainly about"),
-    Index(
-        "ix_article_readings_led",  # words with days: articles mainly about some events
-        *("lead_event_id", "article_id"),
-        sqlite_where=text("lead_event_id IS NOT NULL"),
-        postgresql_where=text("lead_event_id IS NOT NULL"),
-    ),
 )
 
 events = Table(

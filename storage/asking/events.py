@@ -68,10 +68,21 @@ def _now(connection: Connection, shape: Asked, values: Values, reach: Reach) -> 
     """By the events as they stand; where a moment is asked for, those that have not changed since."""
     if are_plans(shape):
         return _states(connection, _listed_plans(shape), values)
-    found = near(connection, shape, values, reach.near)
+    found = None if _newest_plans(shape.named()) else near(connection, shape, values, reach.near)
     if found is None:
         return _states(connection, _listed(shape), values)
     return _states(connection, _listed_near(shape), values | {"near": found.numbers})
+
+
+def _newest_plans(query: EventQuery) -> bool:
+    """Whether all plans of topics are asked for by news: their filters have that order."""
+    windows = (query.seen_after, query.told_after, query.changed_after)
+    return (
+        for_plans(query)
+        and bool(query.topics)
+        and query.order in BY_NEWS
+        and all(one is None for one in windows)
+    )
 
 
 def _then(
@@ -122,13 +133,11 @@ def _listed_near(shape: Asked) -> Prepared:
 def _listed_plans(shape: Asked) -> Prepared:
     """Plans not yet past, found and sorted in their own index; of a topic those of the topic alone."""
     query = shape.named()
-    if query.topics and not query.undated_too:
-        view = View.of(events.c.id.in_(plans_of(query)))
-        ours = [*view.filters(query, given="topic"), *_unchanged(query, view)]
-        return whole(first(select(view.table.c.id).where(*ours), view, query), View.at(None), query)
     view = View.at(None)
-    ours = [*view.filters(query), *_unchanged(query, view)]
-    return whole(first(select(events.c.id).where(ARE_PLANS, *ours), view, query), view, query)
+    of_topics = bool(query.topics) and not query.undated_too
+    plans = select(events.c.id).where(events.c.id.in_(plans_of(query)) if of_topics else ARE_PLANS)
+    ours = [*view.filters(query, "topic" if of_topics else ""), *_unchanged(query, view)]
+    return whole(first(plans.where(*ours), view, query), view, query)
 
 
 @lru_cache(1024)

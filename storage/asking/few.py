@@ -19,8 +19,8 @@ from storage.asking.stretch import Near
 from storage.asking.view import View
 from storage.engines.portable import among, in_a_row
 from storage.engines.prepared import Prepared
-from storage.tables import article_readings, events, mentions
-from storage.words.match import MENTIONS
+from storage.tables import events, mentions
+from storage.words.match import ARTICLES, MENTIONS
 
 # Ids no further apart than that are walked from one to the next where there are that many; to look at one
 # alone takes as long as to walk some hundreds, so of those no more than that.
@@ -37,34 +37,36 @@ class Rows(NamedTuple):
     high: int
 
     def ids(self) -> list[int]:
-        """Their numbers, in no order."""
-        held: list[int] = json.loads(self.numbers)
-        return held
+        """Their numbers, each once."""
+        return sorted(set(json.loads(self.numbers)))
 
 
-def rows(connection: Connection, shape: Asked, values: Values, near: Near, tier: str) -> Rows:
-    """The rows of a tier that tell those of some events with the facets asked for."""
-    statement = _rows(shape, tier, of_topics=near.of_topics)
-    ((numbers, size, low, high),) = statement.tuples(connection, values | {"near": near.numbers})
-    return Rows(f"[{numbers or ''}]", size, low or 0, high or 0)
+def rows(connection: Connection, shape: Asked, values: Values, near: Near) -> dict[str, Rows]:
+    """The rows of each tier that can tell some events with the facets asked for.
+
+    Of articles those that lead to other events, too; some twice.
+    """
+    statement = _rows(shape, of_topics=near.of_topics)
+    ((size, *told),) = statement.tuples(connection, values | {"near": near.numbers})
+    each = zip((MENTIONS, ARTICLES), (told[:3], told[3:]), strict=True)
+    return {
+        tier: Rows(f"[{numbers or ''}]", size, low or 0, high or 0) for tier, (numbers, low, high) in each
+    }
 
 
 @lru_cache(1024)
-def _rows(shape: Asked, tier: str, *, of_topics: bool) -> Prepared:
+def _rows(shape: Asked, *, of_topics: bool) -> Prepared:
     query, view = shape.named(), View.at(None)
     wanted = {"topic": () if of_topics else query.topics, "actor": query.actors, "source": query.sources}
     faceted = [view.has(kind, keys) for kind, keys in wanted.items() if keys]
-    row, event_id = _TOLD if tier == MENTIONS else _LED
-    chosen: ColumnElement[bool] = among(event_id, "near")
+    chosen: ColumnElement[bool] = among(mentions.c.event_id, "near")
     if faceted:
-        chosen = event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
-    numbers: ColumnElement[Any] = in_a_row(row).label("numbers")
-    bounds = (func.min(row).label("low"), func.max(row).label("high"))
-    return Prepared(select(numbers, func.count().label("size"), *bounds).where(chosen))
-
-
-_TOLD = (mentions.c.id, mentions.c.event_id)
-_LED = (article_readings.c.article_id, article_readings.c.lead_event_id)
+        chosen = mentions.c.event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
+    told: list[ColumnElement[Any]] = [func.count().label("size")]
+    for row in (mentions.c.id, mentions.c.article_id):
+        bounds = (func.min(row).label(f"first_{row.name}"), func.max(row).label(f"last_{row.name}"))
+        told += [in_a_row(row).label(f"all_{row.name}"), *bounds]
+    return Prepared(select(*told).where(chosen))
 
 
 def spread(ids: Collection[int]) -> tuple[list[tuple[int, int]], list[int]]:

@@ -122,8 +122,7 @@ class _Asking:
 
     def _tiers(self) -> Iterator[_Tier | _Few]:
         if self.near is not None:
-            for name in (MENTIONS, ARTICLES):
-                rows = few.rows(self.connection, self.shape, self.values, self.near, name)
+            for name, rows in few.rows(self.connection, self.shape, self.values, self.near).items():
                 yield self._few(self.wanted.match(self.connection, name, marked=False), rows)
             return
         for name in (MENTIONS, ARTICLES):
@@ -137,9 +136,16 @@ class _Asking:
                 yield _Tier(plain, low, high, seen.common, seen.hits, seen.common or not all_read)
 
     def _few(self, match: Match, rows: few.Rows) -> _Few:
-        most = self.reach.ranked
-        many = rows.size > most and self.query.order is Order.RANK
-        return _Few(match, rows, many and crowded(self.connection, match, rows.low, rows.high, most))
+        """Of so many rows that not each can be looked at, the newest that match; all, if they are few."""
+        most, wanted = self.reach.ranked, self.reach.newest[0]
+        if rows.size <= most or self.query.order is not Order.RANK:
+            return _Few(match, rows)
+        ids = (rows.low, rows.high)
+        hits = newest_hits(self.connection, match, *ids, wanted, rows.numbers)
+        if len(hits) < wanted:
+            return _Few(match, rows, hits)
+        common = crowded(self.connection, match, *ids, most)
+        return _Few(match, rows, hits if common else None, common)
 
     def _read(self, match: Match) -> tuple[int, int, bool]:
         """The span of what matches; if not each row of it can be read, the newest, and False."""
@@ -243,12 +249,13 @@ class _Tier:
 class _Few:
     """What of a tier can tell the events of a short time: its rows that match are ordered.
 
-    Of more than can be ranked of common words the newest come first.
+    `hits` have been found already: all of them, of common words the newest.
     """
 
     match: Match
     rows: few.Rows
-    favours_recent: bool
+    hits: Sequence[int] | None = None
+    favours_recent: bool = False
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first."""
@@ -261,6 +268,8 @@ class _Few:
 
     def _all(self, connection: Connection, ranked: int) -> Batch:
         rows = self.rows
+        if self.hits is not None:
+            return headed_first(connection, self.match, self.hits)
         if rows.size > ranked:
             return plain_hits(connection, self.match, rows.low, rows.high, rows.numbers)
         stretches, alone = few.spread(rows.ids())
@@ -271,14 +280,12 @@ class _Few:
 
     def _recent(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The newest first, until there are enough."""
-        rows, counts = self.rows, asking.reach.newest
-        high = rows.high
-        for wanted in chain(counts, repeat(counts[-1])):
-            hits = newest_hits(asking.connection, self.match, rows.low, high, wanted, rows.numbers)
+        rows, counts, hits = self.rows, asking.reach.newest, self.hits or ()
+        for wanted in chain(counts[1:], repeat(counts[-1])):
             yield asking.told(self.match.tier, _by_recency(hits))
-            if len(hits) < wanted:
+            if not hits:
                 return
-            high = hits[-1] - 1
+            hits = newest_hits(asking.connection, self.match, rows.low, hits[-1] - 1, wanted, rows.numbers)
 
 
 def _by_recency(hits: Sequence[int]) -> Batch:

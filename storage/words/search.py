@@ -281,13 +281,14 @@ def _headed(connection: Connection, match: Match, hits: Sequence[int]) -> list[i
         return []
     back_end = _TEXT[connection.dialect.name]
     headed = back_end.headed(match)
-    if len(hits) <= _ALONE or not back_end.COUNTS_EACH:
+    low, high = min(hits), max(hits)
+    if len(hits) * _AS_LONG <= high - low or not back_end.COUNTS_EACH:
         return _alone(connection, headed, hits)
-    return _walked(connection, headed, min(hits), max(hits), as_json(list(hits)))
+    return _walked(connection, headed, low, high, as_json(list(hits)))
 
 
-# To look at so many rows alone takes as long as to walk over some thousands.
-_ALONE = 20
+# To look at one row alone takes as long as to walk over the words of so many.
+_AS_LONG = 20_000
 
 
 def _walked(connection: Connection, match: Match, low: int, high: int, rows: str) -> list[int]:

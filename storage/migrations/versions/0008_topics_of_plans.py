@@ -1,4 +1,4 @@
-"""What plans of a topic, and articles that events lead, are found by."""
+"""Plans of a topic, found among the plans alone."""
 
 from __future__ import annotations
 
@@ -11,21 +11,9 @@ branch_labels = None
 depends_on = None
 
 _PLAN = "kind = 'plan'"
-_LED = "lead_event_id IS NOT NULL"
 
 
 def upgrade() -> None:
-    _plans()
-    op.create_index(
-        "ix_article_readings_led",
-        "article_readings",
-        ["lead_event_id", "article_id"],
-        sqlite_where=sa.text(_LED),
-        postgresql_where=sa.text(_LED),
-    )
-
-
-def _plans() -> None:
     """Tell filters which topics are those of a plan."""
     if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no comments
         op.alter_column(
