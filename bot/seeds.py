@@ -374,7 +374,7 @@ def _date_rule(row: Row, tables: Mapping[str, Mapping[str, int]]) -> DateRule:
     for name, table in tables.items():
         words = "|".join(re.escape(word) for word in sorted(table, key=len, reverse=True))
         pattern = pattern.replace("{" + name + "}", words or r"(?!)")
-    extra = {k: row[k] for k in ("offset", "years", "months", "towards", "era") if k in row}
+    extra = {k: row[k] for k in ("offset", "years", "months", "towards", "era", "counted") if k in row}
     return DateRule(_text(row, "rule"), pattern, _text(row, "take"), **extra)
 
 

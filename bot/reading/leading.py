@@ -295,6 +295,10 @@ class Leading:
     def _followed(self, *, reported: bool, within: timedelta | None) -> Dated | None:
         """The first day that a sentence after the lead gives, not long `within` publication."""
         for passage in self._following():
+            if self._ends_with_deed and self.type in TOLD_TYPES and passage.says(self._vocabulary.says_so):
+                said = reported_day(passage, self._vocabulary, self._recent)
+                if said.when:
+                    return said
             # Somebody's own words on what he will do were said on a day.
             planned = self._status_of(passage) is Status.PLANNED and not (reported and _is_quoted(passage))
             if planned or passage.says(self._vocabulary.since):
@@ -360,7 +364,8 @@ class Leading:
         days = [d for d in days if d.when and d.when.precision == "day"]
         if first.when and (first.when.precision != "month" or not days):
             return first
-        return (days or [d for d in found if d.when] or [self._this_day()])[0]
+        own = [d for d in found if d.when and (d in found[:2] or d.when.precision != "year")]
+        return (days or own or [self._this_day()])[0]
 
 
 def _said_in_words(passage: Passage, when: Dated) -> bool:

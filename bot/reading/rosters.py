@@ -130,6 +130,7 @@ class DateRule:
     months: int | None = None
     towards: str = ""
     era: str = ""
+    counted: bool = False  # from the day that stands before it
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,28 @@ def test_the_report_of_a_deed_does_not_lead_for_its_day() -> None:
             Status.OCCURRED,
             "2024-06-11",
         ),
+        (  # the day before the report, in a paper of the day after it
+            "조선중앙통신은 11일 김정은 국무위원장이 참석한 가운데 전날 서해에서 미사일을 발사했다고 밝혔다.",
+            Status.OCCURRED,
+            "2024-06-10",
+        ),
+        (  # what came first is context
+            "김정은 국무위원장은 사흘 전 핵잠수함을 시찰한 데 이어 11일엔 순항미사일 발사를 참관했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (  # "so he said" dates the words, whatever day they are about
+            "국방부가 핵잠수함을 공개한 북한에 한반도의 평화를 해치는 행위라고 비판했다.\n"
+            '국방부 대변인은 12일 브리핑에서 "북한이 6월 8일 미사일을 발사했다"며 이같이 말했다.',
+            Status.OCCURRED,
+            "2024-06-12",
+        ),
+        (  # the year of a plan that another sentence tells is not this plan's
+            "정부가 북한 웹사이트의 접속 차단 해제를 추진할 방침이다.\n"
+            "통일부는 내년 업무계획의 후속 조치를 진행할 예정이다.",
+            Status.PLANNED,
+            "",
+        ),
         (  # a week of which somebody speaks is of his matter
             '통일부 장관은 11일 한미연합훈련과 관련해 "다음 주 회의에서 점검이 이뤄질 것"이라고 밝혔다.',
             Status.OCCURRED,

@@ -263,6 +263,19 @@ def test_who_holds_it_and_whose_report_it_is(text: str, origins: list[str]) -> N
             "왕이 중국 공산당 외사판공실 주임 겸 외교부장이 12일 북한의 안보 우려를 풀어야 한다고 말했다.",
             ["Chinese Foreign Ministry"],
         ),
+        (  # the committee of a party speaks for it
+            "더불어민주당 한반도평화 특별위원회는 12일 대북송금 사건의 문건을 공개하며 수사를 촉구했다.",
+            ["Democratic Party of Korea"],
+        ),
+        (  # an outlet behind what it tells, whoever is said to have spoken
+            '일본 총리가 북한 국방위원장에게 "이길 수 없다"고 말했다고 교도통신이 영국 공문서를 인용해 '
+            "12일 전했다.",
+            ["Kyodo"],
+        ),
+        (  # an interview is told by the outlet
+            "고이즈미 전 총리는 12일 요미우리신문과 가진 인터뷰에서 한일 위안부 합의를 지켜야 한다고 말했다.",
+            ["Yomiuri Shimbun"],
+        ),
         (  # forces that study a launch told of it
             "북한이 12일 동해상으로 탄도미사일을 발사했다.\n합동참모본부는 제원을 분석 중이다.",
             ["Joint Chiefs of Staff"],

@@ -15,6 +15,7 @@ from bot.reading.text.patterns import Row
 from storage.model import EventDate
 
 REIWA_BEFORE_FIRST = 2018
+PRINTED_WITHIN = timedelta(days=1)  # from a report to the paper that prints it
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
 LEAP_YEAR, LONGEST_MONTH = 2024, 31
@@ -51,6 +52,7 @@ class DateFinder:
         self.rows = [row for _, row in self._rules]
         self._order = {id(row): number for number, row in enumerate(self.rows)}
         self._all = frozenset(self._order)
+        self._counted = frozenset(rule.rule for rule in language.dates if rule.counted)
         # An article names few days, and hundreds of articles are of one day.
         self._meaning = lru_cache(maxsize=1500)(self._find_meaning)
 
@@ -77,7 +79,20 @@ class DateFinder:
                     value, ahead, explicit = meaning
                     taken.append(_stated((first, last, value, rule.rule, match[0], ahead, explicit)))
         taken.sort(key=_start)
-        return taken
+        return taken if self._counted.isdisjoint(t.rule for t in taken) else self._count(taken)
+
+    def _count(self, taken: list[Stated]) -> list[Stated]:
+        """The dates, a day before counted from the day that stands before it: papers print the next day."""
+        out: list[Stated] = []
+        for stated in taken:
+            days = [d.value for d in out if d.value and d.value.precision == "day" and not d.value.end]
+            if stated.rule in self._counted and stated.value and days:
+                back = days[-1].first - timedelta(days=1)
+                if timedelta(0) < stated.value.first - back <= PRINTED_WITHIN:
+                    value = EventDate(back.isoformat())
+                    stated = stated._replace(value=value, ahead=value)
+            out.append(stated)
+        return out
 
     def missing_days(self, folded: str) -> Iterator[re.Match[str]]:
         """Where a text names a day that its month never has, such as "Feb. 30"."""
