@@ -149,6 +149,14 @@ def test_a_time_is_that_of_the_launch_on_the_clock_of_its_place(words: str, time
     ("text", "day"),
     [
         ("North Korea fired a missile at 2250 GMT on Monday, the JCS said.", "2024-06-04"),
+        (
+            "North Korea fired a missile at 4:57 p.m. Eastern time June 3, the Pentagon said.",
+            "2024-06-04",
+        ),
+        (
+            "North Korea fired a missile at 11:57 a.m. (Hawaii time) on June 3, the Pentagon said.",
+            "2024-06-04",
+        ),
         ("North Korea fired a missile on Monday at 6:10 p.m. EDT, the Pentagon said.", "2024-06-04"),
         ("North Korea fired a missile at 0250 GMT on Tuesday, the JCS said.", "2024-06-04"),
         ("North Korea fired a missile on Tuesday (2250 GMT on Monday), the JCS said.", "2024-06-04"),
