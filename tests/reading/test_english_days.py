@@ -35,6 +35,7 @@ STATUSES = [
     # Who agrees to what is ahead, or asks for it, has done so.
     ("The foreign ministers of Japan, the United States and South Korea on Monday agreed that their countries will hold a summit by the end of this year.", Status.OCCURRED, "2024-06-03"),
     ("South and North Korea agreed to hold a summit in September, according to a joint statement released Monday.", Status.OCCURRED, "2024-06-03"),
+    ("South and North Korea agreed on Monday to hold a summit in Pyongyang on June 20, Seoul said.", Status.PLANNED, "2024-06-20"),
     ("Relatives of abductees are calling on Japan to hold a summit with North Korea. They made the appeal at a rally on Sunday.", Status.OCCURRED, "2024-06-02"),
     # A notice of a launch, what a state expects to do, a visit that is being arranged.
     ("North Korea has said it will launch a satellite between June 24 and 30, the Japan Coast Guard said on Tuesday.", Status.PLANNED, "2024-06-24"),

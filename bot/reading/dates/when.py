@@ -209,7 +209,7 @@ def own_date(
 
 
 def _long_since(stated: Stated, passage: Passage, vocabulary: Vocabulary) -> bool:
-    """Whether a date tells since when something has been so: "the first visit since July"."""
+    """Whether a date is past by the words at it: "the first visit since July", "agreed on Monday to"."""
     start, since = stated.start - passage.start, vocabulary.long_since
     words = passage.folded[max(0, start - SINCE_LOOK) : stated.end - passage.start]
     return since is not None and since(words) is not None
