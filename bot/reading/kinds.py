@@ -14,6 +14,7 @@ LATIN_ENDS = 0x2FF
 PREDICATE = 8  # Korean and Japanese end with what was done
 PREDICATE_COUNTS = 1.5
 TYPES = {kind.value: kind for kind in EventType}  # to call the enum takes ten times as long
+PLAIN_TYPE = 2.0
 
 
 def type_scores(passages: Iterable[tuple[Passage, float]], *, whole: bool = False) -> dict[str, float]:
@@ -66,3 +67,8 @@ def cue_words(passage: Passage, kind: EventType) -> str:
         if tag[1] == kind:
             return hit.atom
     return ""
+
+
+def plain_types(passage: Passage, *, whole: bool = True) -> set[str]:
+    """The types a passage, or what it tells before its matter, speaks for."""
+    return {kind for kind, score in type_scores([(passage, 1.0)], whole=whole).items() if score >= PLAIN_TYPE}

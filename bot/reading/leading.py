@@ -15,7 +15,7 @@ from bot.reading.dates.when import (
     reported_day,
     status_of,
 )
-from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, type_scores
+from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, plain_types, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
@@ -26,13 +26,13 @@ from storage.model import EventDate, EventType, Status
 
 OPENING = 5  # sentences among which the lead begins
 RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day
+CALL = 24  # letters
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
 THIS_DAY_WITHIN = 2
 HISTORY = timedelta(days=60)
 FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
 SHARED_WORDS = 2
-PLAIN_TYPE = 2.0
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
 SEEN = LAUNCHES | {EventType.INCIDENT}
 HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
@@ -100,7 +100,8 @@ class Leading:
         meant = passages[first].says(self._vocabulary.refers) or (
             self._ends_with_deed and passages[first].says(self._vocabulary.agreed)
         )
-        for place in range(first + 1, min(first + 1 + RESTATED_WITHIN, len(passages))):
+        telling = [i for i in range(first + 1, len(passages)) if not self._is_call(passages[i])]
+        for place in telling[:RESTATED_WITHIN]:
             later = passages[place]
             if place == first + 1 and self._done_by(passages[first], later):
                 return place
@@ -111,7 +112,7 @@ class Leading:
             when = self._happened(later, reported=undated, day=True)
             if not when or self._only_reported(later, when) or self._other_time(passages[first], later, when):
                 continue
-            if self._restates(passages[first], later) or (meant and _plain_types(later) & TOGETHER):
+            if self._restates(passages[first], later) or (meant and plain_types(later) & TOGETHER):
                 if self._ends_with_deed and _said_in_words(later, when):
                     return first
                 if quoted or not _is_quoted(later):
@@ -120,17 +121,21 @@ class Leading:
                 return first
         return first
 
+    def _is_call(self, passage: Passage) -> bool:
+        """Whether a sentence only calls a reporter or greets, as broadcasters do."""
+        return self._ends_with_deed and len(passage.words) <= CALL and not passage.tags
+
     def _only_reported(self, later: Passage, when: Dated) -> bool:
         """Whether a deed that the North's media tell has no day but that of their report."""
         if not (self._ends_with_deed and when.rule == REPORTED and when.words[:1].isdigit()):
             return False
-        return bool(self._heralds & set(later.keys("body"))) and not _plain_types(later) & SAYING
+        return bool(self._heralds & set(later.keys("body"))) and not plain_types(later) & SAYING
 
     def _done_by(self, first: Passage, later: Passage) -> bool:
         """Whether the next sentence names the body that ruled or found out what the first tells of nobody."""
         if first.tags.get("body") or not (later.tags.get("body") and first.says(self._vocabulary.untold)):
             return False
-        again = _plain_types(first) & _plain_types(later) & FOUND
+        again = plain_types(first) & plain_types(later) & FOUND
         return bool(again) and self._status_of(later) is Status.OCCURRED
 
     def _first(self) -> int:
@@ -164,8 +169,8 @@ class Leading:
         """Whether a later sentence tells of what is planned, or of a time before what is reported."""
         if self._status_of(later) is Status.PLANNED:
             return True
-        types = _plain_types(first)
-        deeds = _plain_types(first, whole=False) & _plain_types(later) - SAYING
+        types = plain_types(first)
+        deeds = plain_types(first, whole=False) & plain_types(later) - SAYING
         if deeds and not types & LAUNCHES and not later.says(self._vocabulary.background):
             return False
         reported = self._happened(first, reported=True, day=True)
@@ -183,10 +188,10 @@ class Leading:
         actors, later_actors = first.keys("actor"), later.keys("actor")
         if actors and later_actors and not set(actors) & set(later_actors):
             return False
-        types = _plain_types(first)
+        types = plain_types(first)
         if types <= SAYING and self._officials & set(first.keys("body")):
             return False
-        if types & _plain_types(later):
+        if types & plain_types(later):
             return True
         if self._ends_with_deed and actors and later_actors and later_actors[0] not in actors:
             return False  # another party, whose sentence begins with it, speaks of the deed
@@ -377,11 +382,6 @@ def _said_in_words(passage: Passage, when: Dated) -> bool:
 def _is_quoted(passage: Passage) -> bool:
     """Whether a passage begins with somebody's own words."""
     return passage.folded.startswith('"')
-
-
-def _plain_types(passage: Passage, *, whole: bool = True) -> set[str]:
-    """The types a passage, or what it tells before its matter, speaks for."""
-    return {kind for kind, score in type_scores([(passage, 1.0)], whole=whole).items() if score >= PLAIN_TYPE}
 
 
 def _stems(passage: Passage) -> set[str]:

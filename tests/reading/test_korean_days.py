@@ -123,6 +123,21 @@ def test_the_report_of_a_deed_does_not_lead_for_its_day() -> None:
             Status.PLANNED,
             "",
         ),
+        (  # nor a day since which it is the next
+            "북한이 지난 7일에 이어 나흘 만인 11일 또다시 순항미사일을 시험 발사했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (  # figures beside a word for the day say which it is
+            "조선중앙통신은 전날(10일) 김정은 위원장이 참관한 미사일 발사훈련을 진행했다고 보도했다.",
+            Status.OCCURRED,
+            "2024-06-10",
+        ),
+        (  # next year's budget is no plan for next year
+            "통일부는 대통령에게 보고한 내년 업무계획의 후속 조치를 진행하고 있다고 12일 밝혔다.",
+            Status.OCCURRED,
+            "2024-06-12",
+        ),
         (  # a week of which somebody speaks is of his matter
             '통일부 장관은 11일 한미연합훈련과 관련해 "다음 주 회의에서 점검이 이뤄질 것"이라고 밝혔다.',
             Status.OCCURRED,
@@ -143,6 +158,12 @@ def test_days_that_are_none_of_the_deed(text: str, status: Status, day: str) -> 
             "한미 양국은 북한의 도발에 맞서 확장억제를 더욱 강화하기로 했습니다.\n"
             "김관진 국가안보실장은 백악관 국가안보보좌관과 오늘(12일) 오전 전화 협의를 가졌습니다.",
             "김관진",
+        ),
+        (  # a reporter who is called stands between the anchor's words and the report
+            "북한이 순항미사일을 시험 발사했다고 밝혔습니다.\n취재기자 연결합니다.\n이종원 기자!\n"
+            "자세한 소식 전해주시죠?\n"
+            "조선중앙통신은 어제 미사일 발사 훈련을 진행했다고 보도했습니다.",
+            "조선중앙통신은",
         ),
         (  # a name with a title is what a photo shows
             "정동영 통일부 장관.\n정 장관은 12일 한미연합훈련을 조정하자고 정부에 제안했다고 밝혔다.",

@@ -276,6 +276,15 @@ def test_who_holds_it_and_whose_report_it_is(text: str, origins: list[str]) -> N
             "고이즈미 전 총리는 12일 요미우리신문과 가진 인터뷰에서 한일 위안부 합의를 지켜야 한다고 말했다.",
             ["Yomiuri Shimbun"],
         ),
+        (  # what a paper writes
+            '노동신문은 오늘(12일) 1면 기사에서 "인민대중제일주의는 공화국헌법의 근본 이념"이라고 썼습니다.',
+            ["Rodong Sinmun"],
+        ),
+        (  # a broadcaster's headlines stand before its text
+            '북 "어제 미사일 발사 훈련 진행""표적 명중 타격"[앵커] 북한이 미사일을 시험 발사했습니다. '
+            "조선중앙통신은 어제 발사 훈련을 진행했다고 보도했습니다.",
+            ["KCNA"],
+        ),
         (  # forces that study a launch told of it
             "북한이 12일 동해상으로 탄도미사일을 발사했다.\n합동참모본부는 제원을 분석 중이다.",
             ["Joint Chiefs of Staff"],
