@@ -23,6 +23,7 @@ from tests.bench.words import SEED, some
 
 REPORTS = Path("seeds", "reports.jsonl")
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
+WEEK = timedelta(days=7)
 # English words in small letters and Korean ones may give way, for others with the same last letters.
 EXCHANGED, ENDING, OWN = 0.3, 2, 5
 _EXCHANGED = re.compile(r"\b[a-z]{5,}\b|[\uac00-\ud7a3]{3,}")
@@ -79,14 +80,20 @@ def newest(given: Sequence[Article]) -> date:
     return max(article.published_on for article in given if article.published_on)
 
 
+def _in_week(day: date, last: date) -> date:
+    """The same day of the week among the seven that end with the last."""
+    return day + (last - day) // WEEK * WEEK
+
+
 def retold(given: Sequence[Article], count: int) -> list[Article]:
     """So many articles as weeks of news bring them: those given, week after week, each told in other words.
 
-    Three in ten of the words give way to others of these articles that end alike, so that grammar and how
-    often words occur stay as they are, and each ends in a few words of its own. Days and names that a text
-    gives are not moved.
+    The first week is that of the newest, to which the others are moved. Three in ten of the words give way
+    to others of these articles that end alike, so that grammar and how often words occur stay as they are,
+    and each ends in a few words of its own. Days and names that a text gives are not moved.
     """
     chance = random.Random(SEED)  # noqa: S311 - not for secrets
+    last = newest(given)
     alike: dict[str, list[str]] = defaultdict(list)
     for article in given:
         for word in _EXCHANGED.findall(article.text):
@@ -104,7 +111,7 @@ def retold(given: Sequence[Article], count: int) -> list[Article]:
             url=f"https://example.net/{number}",
             external_id="",
             published_on=article.published_on
-            and article.published_on + timedelta(days=7 * (number // len(given))),
+            and _in_week(article.published_on, last) + number // len(given) * WEEK,
         )
         for number, article in enumerate(islice(cycle(given), count))
     ]
