@@ -46,7 +46,6 @@ from storage.words.search import (
     headed_first,
     hits_among,
     look,
-    looked_from,
     newest_hits,
     plain_hits,
     ranked_hits,
@@ -126,14 +125,16 @@ class _Asking:
                 yield self._few(self.wanted.match(self.connection, name, marked=False), rows)
             return
         for name in (MENTIONS, ARTICLES):
+            low, high = self._span(name)
             plain = self.wanted.match(self.connection, name, marked=False)
-            low, high, all_read = self._read(plain)
             seen = look(self.connection, plain, low, high, self.reach)
-            if self.wanted.marks and (seen.common or not all_read):
+            if self.wanted.marks and (seen.common or not seen.all_read):
                 marked = self.wanted.match(self.connection, name, marked=True)
-                yield _Tier(marked, *self._read(marked)[:2], True, ())
-            else:
-                yield _Tier(plain, low, high, seen.common, seen.hits, seen.common or not all_read)
+                yield _Tier(marked, low, high, True, ())
+            elif seen.all_read or self.query.date_to is None:
+                yield _Tier(plain, low, high, seen.common, seen.hits, seen.common or not seen.all_read)
+            else:  # what was read is not of these days
+                yield _Tier(plain, low, high, True, ())
 
     def _few(self, match: Match, rows: few.Rows) -> _Few:
         """Of so many rows that not each can be looked at, the newest that match; all, if they are few."""
@@ -146,13 +147,6 @@ class _Asking:
             return _Few(match, rows, hits)
         common = crowded(self.connection, match, *ids, most)
         return _Few(match, rows, hits if common else None, common)
-
-    def _read(self, match: Match) -> tuple[int, int, bool]:
-        """The span of what matches; if not each row of it can be read, the newest, and False."""
-        low, high = self._span(match.tier)
-        top = self.told_by(match.tier, high) if match.known else high
-        first = looked_from(self.connection, match, low, top, self.reach)
-        return (low, high, True) if first == low else (first, top, False)
 
     def _span(self, tier: str) -> tuple[int, int]:
         """Two ids with all between them that can belong to the events asked for."""

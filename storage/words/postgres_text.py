@@ -19,12 +19,14 @@ COUNTS_EACH = False
 
 # Which of many rows the index has is known before any is read. With the first condition alone a plan reads
 # each row by its id and makes its tokens anew, which takes by far the longest.
-AMONG = ALONE = "(rowid = ANY (CAST(translate(:ids, '[]', '{}') AS bigint[])) OR rowid < 0)"
+ALONE = "(rowid = ANY (CAST(translate(:ids, '[]', '{}') AS bigint[])) OR rowid < 0)"
+AMONG = f"rowid + 0 BETWEEN :low AND :high AND {ALONE}"
 
 # The index returns all that match in no order, so each row also has the token of its block of ids; in how
 # many of the newest blocks the newest matches are looked for. More of them take longer than all rows.
 _BLOCK = 12
 _BLOCKS = (1, 8)
+NEAR = (sum(_BLOCKS) - 1) << _BLOCK
 _MANY = 16
 # How many times farther than the matches found so far promise, more of them are looked for.
 _MARGIN = 2

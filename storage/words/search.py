@@ -33,7 +33,7 @@ class Reach:
     """
 
     ranked: int = 1000
-    read: int = 3000
+    read: int = 2000
     near: int = 3000
     newest: tuple[int, ...] = (100, 1000, 10_000)
 
@@ -172,24 +172,25 @@ def _phrase(word: str) -> Phrase | None:
 class Look:
     """What a first look at a tier showed: whether too many match to be ranked.
 
-    `hits` are then some of the newest, else all; newest first.
+    `hits` are then some of the newest, else all, or all of the newest that were read; newest first.
     """
 
     common: bool
     hits: Sequence[int]
+    all_read: bool = True
 
 
 def look(connection: Connection, match: Match, low: int, high: int, reach: Reach) -> Look:
     """Whether more match between two ids than can be ranked in good time; each is walked over once."""
     first = reach.newest[0]
-    newest = newest_hits(connection, match, low, high, first + 1)
+    newest, all_read = _newest(connection, match, low, high, first + 1, reach)
     if len(newest) <= first:
-        return Look(False, newest)
+        return Look(False, newest, all_read)
     if newest[-1] >= high - (high - low) * first // reach.ranked:
         return Look(True, newest[:-1])
-    older = newest_hits(connection, match, low, newest[-1] - 1, reach.ranked - first)
+    older, all_read = _newest(connection, match, low, newest[-1] - 1, reach.ranked - first, reach)
     common = len(newest) + len(older) > reach.ranked
-    return Look(common, newest[:-1] if common else [*newest, *older])
+    return Look(common, newest[:-1] if common else [*newest, *older], common or all_read)
 
 
 def has_common(connection: Connection, wanted: Wanted, tier: str, low: int, high: int, reach: Reach) -> bool:
@@ -216,31 +217,40 @@ def newest_hits(
 
     `rows` is JSON.
     """
+    return _newest(connection, match, low, high, wanted, REACH, rows)[0]
+
+
+def _newest(
+    connection: Connection, match: Match, low: int, high: int, wanted: int, reach: Reach, rows: str = ""
+) -> tuple[list[int], bool]:
+    """The same, and whether all rows were looked at that may match.
+
+    An index may know which rows have all words of a phrase, yet not where: each of these is read.
+    """
     found: list[int] = []
     back_end = _TEXT[connection.dialect.name]
-    among = f" AND {back_end.AMONG}" if rows else ""
+    within = back_end.AMONG if rows else _WITHIN
     stretches = ((match, low, high),) if rows else back_end.newest(match, low, high, found, wanted)
+    read_from = low
     for narrowed, first, last in stretches:
+        seldom = len(found) * _SELDOM < wanted
+        if match.known and last < high and read_from == low and (seldom or last < high - back_end.NEAR):
+            known = replace(match, where=match.known, known="")
+            held = newest_hits(connection, known, low, last, reach.read + 1)
+            read_from = held[-1] + 1 if len(held) > reach.read else low
         newest = _prepared(
-            f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {_WITHIN}{among}{match.newest}"  # noqa: S608 - constants
+            f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {within}{match.newest}"  # noqa: S608 - constants
         )
-        values = {**narrowed.values, "low": first, "high": last, "wanted": wanted - len(found), "ids": rows}
+        since = max(first, read_from)
+        values = {**narrowed.values, "low": since, "high": last, "wanted": wanted - len(found), "ids": rows}
         found += [row[0] for row in newest.tuples(connection, values)]
         if len(found) >= wanted:
-            break
-    return found
+            return found, True
+    return found, read_from == low
 
 
-def looked_from(connection: Connection, match: Match, low: int, high: int, reach: Reach) -> int:
-    """The first id of the newest rows that are read to see whether they match, if not every row is.
-
-    An index may know which rows have all words of a phrase, yet not where.
-    """
-    if not match.known:
-        return low
-    known = replace(match, where=match.known)
-    newest = newest_hits(connection, known, low, high, reach.read + 1)
-    return newest[-1] + 1 if len(newest) > reach.read else low
+# Of a phrase that the newest rows hold more often than one in so many wanted, no bound is looked for yet.
+_SELDOM = 20
 
 
 def ranked_hits(
@@ -295,7 +305,7 @@ def _walked(connection: Connection, match: Match, low: int, high: int, rows: str
     back_end = _TEXT[connection.dialect.name]
     within = back_end.within(match, low, high)
     walked = _prepared(
-        f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {_WITHIN} AND {back_end.AMONG}"  # noqa: S608 - constants
+        f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {back_end.AMONG}"  # noqa: S608 - constants
     )
     found = walked.tuples(connection, {**within.values, "low": low, "high": high, "ids": rows})
     return [row for (row,) in found]

@@ -17,7 +17,7 @@ COUNTS_EACH = True
 
 # Each row is looked up by itself: of many that takes longer than to walk the index past others.
 ALONE = "rowid IN (SELECT value FROM json_each(:ids))"
-AMONG = f"+{ALONE}"
+AMONG = f"rowid BETWEEN :low AND :high AND +{ALONE}"
 
 # A word in a headline says more than one in a passage; marks say nothing about rank.
 _BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"

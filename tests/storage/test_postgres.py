@@ -17,7 +17,7 @@ from storage.model import Article, EventQuery
 from storage.store import Store
 from storage.words import postgres_text
 from storage.words.match import MENTIONS, Phrase
-from storage.words.search import hits_among, newest_hits
+from storage.words.search import Reach, hits_among, look, newest_hits
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
 from tests.storage.make import article, mention, opens, put, tell
@@ -205,6 +205,24 @@ def test_more_of_a_common_word_are_looked_for_as_far_as_the_newest_promise(
     database.close()
 
 
+def test_a_phrase_is_looked_for_in_the_newest_rows_that_have_its_words(url: str, clock: FakeClock) -> None:
+    """In all of the newest block; farther back each row is read, so no more than are to be read."""
+    Store.open(url, clock=clock).close()
+    database = Database(url)
+    rows = "INSERT INTO mention_search SELECT n, 'x', {} , 'm' FROM generate_series({}) AS n"
+    with database.writing(durable=False) as connection:
+        connection.exec_driver_sql(rows.format("'statement on the joint'", "50, 399900, 100"))
+        connection.exec_driver_sql(rows.format("'a joint statement'", "300001, 300001"))
+        phrase = postgres_text.match(MENTIONS, [[Phrase(("joint", "statement"))]], [])
+        for read, hits in ((900, []), (1100, [300_001]), (4000, [300_001])):
+            seen = look(connection, phrase, 0, 400_000, Reach(read=read))
+            assert (seen.common, seen.hits, seen.all_read) == (False, hits, read == 4000)
+        connection.exec_driver_sql(rows.format("'joint statement'", "399901, 400000"))
+        seen = look(connection, phrase, 0, 400_000, Reach(ranked=50, newest=(10,)))
+        assert (seen.common, seen.hits) == (True, list(range(400_000, 399_990, -1)))
+    database.close()
+
+
 def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, clock: FakeClock) -> None:
     Store.open(url, clock=clock).close()
     database = Database(url)
@@ -220,7 +238,7 @@ def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, c
         ids = list(range(5, 12_000, 7))
         found = [row for _, row in hits_among(connection, plain, ids)]
         assert found == list(range(5, 9000, 7 * 30))[::-1]
-        statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.AMONG}"  # noqa: S608 - constants
+        statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.ALONE}"  # noqa: S608 - constants
         plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), {**plain.values, "ids": str(ids)}))
         assert "BitmapAnd" in plan
     database.close()

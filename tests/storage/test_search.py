@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -257,30 +256,6 @@ def test_very_many_rows_far_apart_lie_in_a_few_stretches() -> None:
     walked, alone = few.spread(ids)
     assert (len(walked), alone) == (4, [])
     assert all(any(low <= one <= high for low, high in walked) for one in ids)
-
-
-def test_a_phrase_is_looked_for_in_the_newest_rows_with_its_words_where_each_is_read(
-    databases: Databases, store: Store
-) -> None:
-    """And the page says so; beside days or a topic, in those of these alone."""
-    day = EventDate("2026-03-01")
-    tell(store, "Joint statement", "A joint statement was made.", when=day, topics=("talks",))
-    for n in range(6):
-        tell(store, f"Report {n}", f"A statement on the joint {n}.", topics=("other",))
-    asked = EventQuery(words=("joint statement",), order=Order.RANK)
-    days = {"date_from": date(2026, 3, 1), "date_to": date(2026, 3, 1)}
-    bounded = databases.kind == "postgresql"
-    with store._database.reading() as connection:
-        for read, fields, found_in_all, favours in (
-            (6, {}, not bounded, bounded),
-            (7, {}, True, False),
-            (3, {"topics": ("talks",)}, True, bounded),
-            (3, {"topics": ("other",)}, False, bounded),
-            (3, days, True, False),
-        ):
-            page = events.page(connection, replace(asked, **fields), Reach(read=read))
-            assert [event.id for event in page.events] == ([1] if found_in_all else [])
-            assert page.favours_recent == favours
 
 
 LANGUAGES = {
