@@ -15,6 +15,7 @@ DAYS = [
     # A body's letters in brackets report nothing by themselves: what it did on that day is the deed.
     ("The U.S. Treasury's Office of Foreign Assets Control (OFAC) on Friday sanctioned two North Korean banks. On May 24, 2024, North Korea launched three missiles.", "2024-05-31"),
     ("According to the North's state Korean Central News Agency (KCNA) on Tuesday, North Korea held a party meeting on Saturday.", "2024-06-01"),
+    ("All dailies wrote on Tuesday that Japan's prime minister spoke by phone with the U.S. president on Monday on North Korea.", "2024-06-03"),
     # The day of what is condemned, and a month that only tells since when.
     ("Japan and South Korea on Tuesday condemned in the strongest terms North Korea's May 31 missile launch.", "2024-06-04"),
     ("Japan's trade minister told a news conference on Tuesday that he had allowed exports to South Korea for the first time since curbs were imposed last month.", "2024-06-04"),
@@ -37,6 +38,7 @@ STATUSES = [
     ("South and North Korea agreed to hold a summit in September, according to a joint statement released Monday.", Status.OCCURRED, "2024-06-03"),
     ("South and North Korea agreed on Monday to hold a summit in Pyongyang on June 20, Seoul said.", Status.PLANNED, "2024-06-20"),
     ("Relatives of abductees are calling on Japan to hold a summit with North Korea. They made the appeal at a rally on Sunday.", Status.OCCURRED, "2024-06-02"),
+    ("South Korea, the United States and Japan will soon hold a naval exercise, a U.S. Navy official said Tuesday.", Status.PLANNED, None),
     # A notice of a launch, what a state expects to do, a visit that is being arranged.
     ("North Korea has said it will launch a satellite between June 24 and 30, the Japan Coast Guard said on Tuesday.", Status.PLANNED, "2024-06-24"),
     ("South Korea expects to launch a submarine that can deter North Korea by the late 2030s, a defense official said Tuesday.", Status.PLANNED, None),

@@ -23,6 +23,8 @@ ORIGINS = [
     ("South Korea's defence ministry lodged a protest with China on Tuesday, local media reported.", ["Ministry of National Defense"]),
     ("North Korea fired a missile on Tuesday, Yonhap News Agency reported, citing South Korea`s Joint Chiefs of Staff. The Joint Chiefs said that it flew 100 kilometers.", ["Joint Chiefs of Staff"]),
     ("U.S. Strategic Command detected a North Korean missile launch on Tuesday.", ["U.S. Strategic Command"]),
+    ("North Korea has warned South Korea, the North's official news agency said on Tuesday.", ["KCNA"]),
+    ("A Japanese destroyer sailed through the Taiwan Strait on Tuesday, sources said.\n\n© KYODO", ["Kyodo"]),
 ]  # fmt: skip
 
 
@@ -35,3 +37,9 @@ def test_the_credit_left_of_a_caption_tells_nothing() -> None:
     caption = "Julie Turner poses in this photo provided by a ministry, June 3. Yonhap\n\n"
     text = "The U.S. envoy vowed to help North Korean defectors, South Korea's unification ministry said Wednesday. Ambassador Julie Turner made the remarks Tuesday as she met defectors from North Korea."
     assert [o.name for o in lead(read(caption + text)).origins] == ["Ministry of Unification"]
+
+
+def test_a_department_is_known_by_its_full_name_as_publisher() -> None:
+    text = "A federal court yesterday indicted 14 North Koreans for wire fraud."
+    told = lead(read(text, publisher="U.S. Department of Justice"))
+    assert [o.name for o in told.origins] == ["Department of Justice"]
