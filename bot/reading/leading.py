@@ -142,7 +142,8 @@ class Leading:
         """The first sentence that tells something; an old report before news of these days is a caption."""
         telling = [i for i in range(min(OPENING, len(self._noticed.passages))) if self._tells(i)]
         first = telling[0] if telling else 0
-        if self._ends_with_deed and self._is_old(self._noticed.passages[first]):
+        old = self._noticed.passages[first]
+        if self._ends_with_deed and self._is_old(old) and self._status_of(old) is not Status.PLANNED:
             for place in telling[1:]:
                 passage = self._noticed.passages[place]
                 dated = self._happened(passage, reported=True, day=True)
@@ -239,13 +240,16 @@ class Leading:
         return (Status.OCCURRED, "") if status is Status.BACKGROUND else (status, words)
 
     def _date(self) -> Dated:
-        """Its own day; for what was said the day it was said; else that of a sentence that follows."""
+        """Its own day; of what was said the day it was said, before a month; else that of a later one."""
         if self.status is Status.PLANNED:
             return self._planned_date()
         if self.passage.says(self._vocabulary.lately):
             return Dated(None)
         told, heralded = self.type in TOLD_TYPES, self._is_heralded()
         dated = self._found_out() or self._happened(self.passage, about=not told)
+        if told and self._ends_with_deed and dated and dated.when and dated.when.precision != "day":
+            said = reported_day(self.passage, self._vocabulary, self._recent)
+            dated = said if said.when else dated
         if dated is None and told:
             dated = self._happened(self.passage, reported=True, about=False) or self._quoted_on
         if dated is None and self.type in SEEN and self._officials & set(self.passage.keys("body")):

@@ -42,6 +42,33 @@ from tests.reading.articles import lead, read
             Status.OCCURRED,
             "2024-06-11",
         ),
+        (
+            "한미일 3국은 15∼19일 제주 동남방 공해상에서 연합훈련을 실시합니다.",
+            Status.PLANNED,
+            "2024-06-15",
+        ),
+        (  # a plan whose day last year is long past is no caption
+            "한미연합사령부는 17일부터 28일까지 한미연합연습을 실시한다.\n"
+            "유엔군사령부는 11일 오전 판문점에서 이 같은 내용을 북한 측에 통보했다.",
+            Status.PLANNED,
+            "2024-06-17",
+        ),
+        (
+            "국회 정보위원회는 12일 전체회의를 열고 북한 미사일 발사에 관한 보고를 받는다.",
+            Status.PLANNED,
+            "2024-06-12",
+        ),
+        (  # a week of which it was said
+            "통일부 대변인은 오늘 브리핑에서 남북이 다음 주 후반으로 협의하는 것 같다고 말했다.",
+            Status.OCCURRED,
+            "2024-06-12",
+        ),
+        (
+            "최근 북한 회령시에서 탈북민 조사가 마감 단계에 들어선 것으로 전해졌다.\n"
+            "12일 소식통에 따르면 탈북민들은 처벌을 기다리고 있다.",
+            Status.OCCURRED,
+            "",
+        ),
         (  # "this day" without one before it is that of publication, for plans too
             "외교부에 따르면 아시아태평양국장은 이날 오후 일본대사관 총괄공사를 불러 항의할 예정이다.",
             Status.PLANNED,

@@ -276,6 +276,10 @@ def test_who_holds_it_and_whose_report_it_is(text: str, origins: list[str]) -> N
             "고이즈미 전 총리는 12일 요미우리신문과 가진 인터뷰에서 한일 위안부 합의를 지켜야 한다고 말했다.",
             ["Yomiuri Shimbun"],
         ),
+        (  # a minister of another country
+            "마크 에스퍼 미국 국방장관이 12일 주한미군의 방위비 분담금을 늘리라고 압박했습니다.",
+            ["Department of Defense"],
+        ),
         (  # what a paper writes
             '노동신문은 오늘(12일) 1면 기사에서 "인민대중제일주의는 공화국헌법의 근본 이념"이라고 썼습니다.',
             ["Rodong Sinmun"],
