@@ -6,50 +6,60 @@ A SET is a path without its ending: SET.jsonl has the articles, SET.gold.jsonl t
 is that of its articles. FILE has one JSON object a line, with what the cues said of these texts before
 anybody had looked at their errors: `set` (the folder and name of the set), `id`, `place` (-1 for the
 lead, else the number of the development), `decided`, `scores`. Without it the cues speak of texts they were
-made for, are trusted too much, and the scores flatter. `--write` puts the weights into seeds/.
+made for, are trusted too much where they are plain, and the scores flatter. `--write` puts the weights into
+seeds/.
 
 Beside the sets it always learns from the sentences of our own in `data/type_sentences.csv`, which no
-cue was made for. The method is complement naive Bayes without its normalisation, in plain counts.
+cue was made for. The method is ridge regression, a type against all others, over words weighed by how rare
+they are, each text of one length; solved by how alike the texts are, which are fewer than the words.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.reading.kinds import best_type, type_scores
 from bot.reading.leading import Leading
 from bot.reading.notice import notice
+from bot.reading.passage import Passage
 from bot.reading.text.language import language_of
-from bot.reading.type_words import NEXT_COUNTS, Told, TypeWords, features, is_plain, told_of
+from bot.reading.type_words import WHOLE, Told, TypeWords, is_plain, units
 from bot.reading.vocabulary import Vocabulary
 from bot.seeds import load_rosters, seeds_folder
 from storage.model import Article, EventType
 
-SMOOTH = 0.2
-SEEN = 2  # developments that a word must stand in
+SEEN = 2  # texts that a word must stand in
 FURTHER_COUNTS = 0.25  # a further development beside a lead: leads are what is asked for
-LEAST = 0.2  # what weighs less is left out
+EASE = 0.2  # how far the weights may miss the labels learnt from, rather than grow
+ALWAYS = 3.0  # times that what each type weighs before any word stands in a text
+SCALE = 10  # of the weights written, which are whole numbers
+LEAST = 7  # what weighs less is left out
+IN_A_ROW = 1000  # words that a row of the written file has
+AT_ONCE = 2000  # words whose part in how alike texts are is worked out together
 OWN = "own"
 SENTENCES = Path(__file__).parent / "data" / "type_sentences.csv"
 LANGUAGES = ("en", "ko")
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 HEADER = """\
-# What words weigh for each type of development, beside the cues of types.toml; bot/reading/type_words.py
-# reads it. A row without words says what any known word weighs for the type. "=" marks what the cues decided,
-# "~" the types that they spoke for, "#" a number, "^" the beginning of a Korean word, whose letters run on.
+# What words weigh for each type of development, where the cues of types.toml are not plain;
+# bot/reading/type_words.py reads it. A row with a type says what it weighs before any word. The others have
+# units, each followed by what it weighs: "c12d-7" is 12 for the third type and 7 against the fourth. "#" is a
+# number, "^" the beginning of a Korean word, whose letters run on, "<" a last word of a Korean lead.
 # from: learnt by tests/train_types.py from labelled texts and sentences of our own (docs/reading.md says
 # which); not made by hand
 """
+Numbers = NDArray[np.float32]
 Blind = dict[tuple[str, str, int], tuple[str, dict[str, float]]]
 
 
@@ -63,12 +73,8 @@ class Case:
     place: int
     decided: str
     scores: dict[str, float]
+    cued: Set[str]
     told: Told
-
-    @cached_property
-    def found(self) -> dict[str, float]:
-        """What there is to weigh."""
-        return features(self.language, self.told, self.scores, self.decided)
 
 
 class Cases:
@@ -100,14 +106,16 @@ class Cases:
         if not noticed.passages:
             return
         leading = Leading(noticed, vocabulary, published, own_word=False)
-        told = told_of(leading.passage.folded, noticed.title.folded, leading.following_words)
-        yield self._case((group, row["id"], -1), language, label["lead"]["type"], leading.scores, told)
+        told = leading.passage.folded, noticed.title.folded, leading.following_words
+        cued = _cued(leading.passage)
+        yield self._case((group, row["id"], -1), language, label["lead"]["type"], leading.scores, cued, told)
         for place, further in enumerate(label["developments"]):
             passage = next((p for p in noticed.passages if _same(p.words, further["evidence"])), None)
             if passage:
                 name = (group, row["id"], place)
                 scores = type_scores([(passage, 1.0)])
-                yield self._case(name, language, further["type"], scores, told_of(passage.folded))
+                cued = _cued(passage)
+                yield self._case(name, language, further["type"], scores, cued, (passage.folded,))
 
     def of_our_own(self) -> Iterator[Case]:
         """The sentences of our own."""
@@ -118,14 +126,21 @@ class Cases:
             article = Article("", "", "", str(number), "", row["sentence"], language, None, None, NEVER)
             noticed = notice(article, self._vocabularies[language])
             scores = type_scores([(passage, 1.0) for passage in noticed.passages])
-            told = told_of(" ".join(passage.folded for passage in noticed.passages))
-            yield self._case((OWN, str(number), -1), language, row["type"], scores, told)
+            told = (" ".join(passage.folded for passage in noticed.passages),)
+            cued = frozenset().union(*map(_cued, noticed.passages))
+            yield self._case((OWN, str(number), -1), language, row["type"], scores, cued, told)
 
     def _case(
-        self, name: tuple[str, str, int], language: str, kind: str, scores: dict[str, float], told: Told
+        self,
+        name: tuple[str, str, int],
+        language: str,
+        kind: str,
+        scores: dict[str, float],
+        cued: Set[str],
+        told: Told,
     ) -> Case:
         decided, scores = self._blind.get(name, (best_type(scores)[0].value, scores))
-        return Case(name[0], language, kind, name[2], decided, scores, told)
+        return Case(name[0], language, kind, name[2], decided, scores, cued, told)
 
 
 def _same(words: str, evidence: str) -> bool:
@@ -133,58 +148,118 @@ def _same(words: str, evidence: str) -> bool:
     return one in other or other in one
 
 
+def _cued(passage: Passage) -> frozenset[str]:
+    return frozenset(tag[1] for tag in passage.tags.get("type", ()))
+
+
+class Lesson:
+    """Cases of one language as rows of weighed words, each of length 1, and how alike the rows are.
+
+    How rare a word is, is counted over all of them, whichever are learnt from: no label takes part in it.
+    """
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._cases = cases
+        counted = [_counted(case) for case in cases]
+        seen = Counter(unit for row in counted for unit in row)
+        self._units = [unit for unit, often in seen.items() if often >= SEEN]
+        self._number = {unit: number for number, unit in enumerate(self._units)}
+        rare = [np.log((1 + len(cases)) / (1 + seen[unit])) + 1 for unit in self._units]
+        self._rare = np.array([*rare, 1.0], np.float32)
+        self._rows = [self._row(row) for row in counted]
+        self._alike = self._how_alike()
+
+    def _row(self, counted: dict[str, float]) -> tuple[NDArray[np.intp], Numbers]:
+        known = [unit for unit in counted if unit in self._number]
+        places = np.array([*(self._number[unit] for unit in known), len(self._units)], np.intp)
+        values = np.array([*(counted[unit] for unit in known), ALWAYS], np.float32) * self._rare[places]
+        return places, values / np.linalg.norm(values)
+
+    def _how_alike(self) -> Numbers:
+        """What each row has in common with each other, a part of the words at once."""
+        alike = np.zeros((len(self._rows), len(self._rows)), np.float32)
+        for start in range(0, len(self._rare), AT_ONCE):
+            part = np.zeros((len(self._rows), AT_ONCE), np.float32)
+            for number, (places, values) in enumerate(self._rows):
+                here = (places >= start) & (places < start + AT_ONCE)
+                part[number, places[here] - start] = values[here]
+            alike += part @ part.T
+        return alike
+
+    def learn(self, chosen: Sequence[int]) -> list[dict[str, str]]:
+        """The rows of weights that some of the cases teach."""
+        cases = [self._cases[number] for number in chosen]
+        kinds = sorted({case.kind for case in cases})
+        meant = np.array(
+            [[1.0 if case.kind == kind else -1.0 for kind in kinds] for case in cases], np.float32
+        )
+        ease = np.array(
+            [EASE * (1.0 if case.place < 0 else 1 / FURTHER_COUNTS) for case in cases], np.float32
+        )
+        shares = np.linalg.solve(self._alike[np.ix_(chosen, chosen)] + np.diag(ease), meant)
+        weights = np.zeros((len(self._rare), len(kinds)), np.float32)
+        for number, share in zip(chosen, shares, strict=True):
+            places, values = self._rows[number]
+            weights[places] += values[:, None] * share
+        return self._written(kinds, np.rint(weights * self._rare[:, None] * SCALE).astype(int))
+
+    def _written(self, kinds: Sequence[str], weights: NDArray[np.int_]) -> list[dict[str, str]]:
+        rows: list[tuple[str, int | str, str]] = [
+            (kind, round(ALWAYS * WHOLE * one), "") for kind, one in zip(kinds, weights[-1], strict=True)
+        ]
+        codes: defaultdict[int, str] = defaultdict(str)
+        for number, place in np.argwhere(np.abs(weights[:-1]) >= LEAST):
+            codes[int(number)] += f"{chr(ord('a') + place)}{weights[number, place]}"
+        coded = sorted((self._units[number], code) for number, code in codes.items())
+        some = [coded[start : start + IN_A_ROW] for start in range(0, len(coded), IN_A_ROW)]
+        rows += [("", "", "|".join(f"{unit}|{code}" for unit, code in one)) for one in some]
+        language = self._cases[0].language
+        return [{"language": language, "type": k, "weight": str(w), "words": words} for k, w, words in rows]
+
+
+def _counted(case: Case) -> dict[str, float]:
+    """How often a case has each word, a word of the lead counting one."""
+    counted: defaultdict[str, float] = defaultdict(float)
+    for unit, counts in units(case.language, case.told):
+        counted[unit] += counts / WHOLE
+    return counted
+
+
 def learn(cases: Sequence[Case]) -> list[dict[str, str]]:
-    """The rows of one language: log of how much rarer a word is without the type's own cases."""
-    seen: Counter[str] = Counter()
-    for case in cases:
-        often = SEEN if case.group == OWN else 1
-        seen.update({word: often for word, counted in case.found.items() if counted > NEXT_COUNTS})
-    counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    mass: defaultdict[str, float] = defaultdict(float)
-    for case in cases:
-        share = 1.0 if case.place < 0 else FURTHER_COUNTS
-        for word, counted in case.found.items():
-            if seen[word] >= SEEN:
-                counts[word][case.kind] += counted * share
-                mass[case.kind] += counted * share
-    whole = sum(mass.values()) + SMOOTH * len(counts)
-    others = {kind: math.log(whole - n) for kind, n in mass.items()}
-    rows = [(kind, others[kind] - min(others.values()), "") for kind in sorted(mass)]
-    heard: defaultdict[tuple[str, float], list[str]] = defaultdict(list)
-    for word, by_kind in counts.items():
-        total = sum(by_kind.values()) + SMOOTH
-        for kind, counted in by_kind.items():
-            weight = round(math.log(total / (total - counted)), 1)
-            if weight >= LEAST:
-                heard[kind, weight].append(word)
-    rows += [(*key, "|".join(sorted(heard[key]))) for key in sorted(heard, key=lambda key: (key[0], -key[1]))]
-    language = cases[0].language
-    made = [{"type": kind, "weight": f"{weight:.4g}", "words": words} for kind, weight, words in rows]
-    return [{"language": language, **row} for row in made]
+    """The rows of weights of one language."""
+    return Lesson(cases).learn(range(len(cases)))
 
 
 def print_left_out(cases: Sequence[Case]) -> None:
     """Each set scored with weights learnt from all others of its language."""
     print("| set left out | leads | cues alone | weighed | further | cues alone | weighed |")
     print("|---|---|---|---|---|---|---|")
-    for group in dict.fromkeys(case.group for case in cases if case.group != OWN):
-        told = [case for case in cases if case.group == group]
-        others = [c for c in cases if c.group != group and c.language == told[0].language]
-        weights = TypeWords.from_rows(learn(others))
-        figures = []
-        for asked in ([c for c in told if c.place < 0], [c for c in told if c.place >= 0]):
-            cues = sum(c.decided == c.kind for c in asked)
-            weighed = sum(_judged(weights, c) == c.kind for c in asked)
-            share = max(1, len(asked))
-            figures += [str(len(asked)), f"{cues / share:.2f}", f"{weighed / share:.2f}"]
-        print(f"| {group} | " + " | ".join(figures) + " |")
+    for language in LANGUAGES:
+        found = [case for case in cases if case.language == language]
+        if not found:
+            continue
+        lesson = Lesson(found)
+        for group in dict.fromkeys(case.group for case in found if case.group != OWN):
+            others = [number for number, case in enumerate(found) if case.group != group]
+            weights = TypeWords.from_rows(lesson.learn(others))
+            print(f"| {group} | {_scored(weights, [case for case in found if case.group == group])} |")
+
+
+def _scored(weights: TypeWords, told: Sequence[Case]) -> str:
+    figures = []
+    for asked in ([c for c in told if c.place < 0], [c for c in told if c.place >= 0]):
+        cues = sum(c.decided == c.kind for c in asked)
+        weighed = sum(_judged(weights, c) == c.kind for c in asked)
+        share = max(1, len(asked))
+        figures += [str(len(asked)), f"{cues / share:.2f}", f"{weighed / share:.2f}"]
+    return " | ".join(figures)
 
 
 def _judged(weights: TypeWords, case: Case) -> str:
-    """The type that reading would give, if every cue stood in the passage itself."""
+    """The type that reading would give."""
     if is_plain(case.scores):
         return case.decided
-    return weights.judge(case.told, case.scores, EventType(case.decided), case.scores)
+    return weights.judge(case.told, case.scores, EventType(case.decided), case.cued)
 
 
 def write(cases: Sequence[Case]) -> None:

@@ -19,7 +19,7 @@ from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, plain_types, t
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
-from bot.reading.type_words import is_plain, told_of
+from bot.reading.type_words import is_plain
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import QUESTION
 from storage.model import EventDate, EventType, Status
@@ -222,7 +222,7 @@ class Leading:
         weights = self._vocabulary.type_words
         if weights is None or is_plain(self.scores):
             return decided, cue_words(self.passage, decided)
-        told = told_of(self.passage.folded, self._noticed.title.folded, self.following_words)
+        told = self.passage.folded, self._noticed.title.folded, self.following_words
         cued = {tag[1] for tag in self.passage.tags.get("type", ())}
         kind = weights.judge(told, self.scores, decided, cued)
         cue = cue_words(self.passage, kind) if kind is decided else ""
@@ -245,7 +245,7 @@ class Leading:
             return self._planned_date()
         if self.passage.says(self._vocabulary.lately):
             return Dated(None)
-        told, heralded = self.type in TOLD_TYPES, self._is_heralded()
+        told, heralded = self.type in TOLD_TYPES or self._only_said(), self._is_heralded()
         dated = self._found_out() or self._happened(self.passage, about=not told)
         if told and self._ends_with_deed and dated and dated.when and dated.when.precision != "day":
             said = reported_day(self.passage, self._vocabulary, self._recent)
@@ -278,6 +278,10 @@ class Leading:
         today = said.when is not None and said.when.last == self._published
         # "Yesterday" beside the outlet is counted from the day of the report, so that it is the deed's.
         return self.type not in TOLD_TYPES and (today or said.words[:1].isdigit())
+
+    def _only_said(self) -> bool:
+        """Whether a deed of no named type is told by somebody, whose day is nearer than the deed's."""
+        return self.type is EventType.OTHER and best_type(self.scores)[0] in TOLD_TYPES
 
     def _is_own_deed(self, *, told: bool) -> bool:
         """Whether what leads is done by being published, or told at once by those who did it."""

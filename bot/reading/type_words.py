@@ -1,13 +1,13 @@
-"""Weighs the words of a development for each type, with what its cues say.
+"""Weighs the words of a development for each type, where its cues are not plain.
 
-The weights are learnt from labelled texts by `tests/train_types.py`: a word speaks for a type the more, the
-rarer it is in developments of other types. What the cues decided and how loudly they spoke weighs like words.
+The weights are learnt from labelled texts by `tests/train_types.py`; a word may speak for a type or against
+it. What a word weighs for all types is one number, a field a type, so that a text is weighed by one sum.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -18,59 +18,56 @@ from storage.model import EventType
 LATIN = re.compile(r"[a-z']+|#")
 LETTERS = re.compile(r"[a-z\u4e00-\u9fff\uac00-\ud7a3]+")
 DIGITS = re.compile(r"[0-9]+")
+CODE = re.compile(r"([a-z])(-?[0-9]+)")
 NUMBER = "#"
-OPENS = "^"
+OPENS, ENDS = "^", "<"  # mark the beginning of a Korean word, and the words with which a sentence ends
 RUNS = (2, 3)  # letters that a run has
-DECIDED, SPOKE = "=", "~"  # mark what the cues decided, and that they spoke for a type
-DECIDED_COUNTS, SPOKE_COUNTS, TITLE_COUNTS, NEXT_COUNTS = 2.0, 1.2, 0.5, 0.3
+LAST = 4  # Korean ends with what was done
+WHOLE = 20  # what a word of the lead counts
+COUNTS = {"en": (WHOLE, 20, 3), "ko": (WHOLE, 10, 6)}  # lead, title and the next sentence
+FIELD = 32  # bits that a type has in what a word weighs
+HALF = 1 << FIELD - 1
 SHOWN = 3
+CUES_COUNT = 800  # what a cue's score weighs beside the words
 WORDS_KEPT = 1 << 14  # words recur from article to article
-SURE = 1.0  # by how much another type must outweigh what the cues decided
 PLAIN = 5.0  # cues that speak so much louder for one type than for the next are not asked again
 URGENT = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 SPACED = frozenset({"en"})  # its words stand alone, so that they need no parting into letters
-Told = Sequence[tuple[str, float]]
-Heard = tuple[int, Sequence[tuple[int, float]]]  # how many units are known; what they weigh, by type
+Told = tuple[str, ...]  # the folded words of a lead, its title and the next sentence
 
 
-def told_of(words: str, title: str = "", following: str = "") -> Told:
-    """A lead's folded words, its title and the next sentence, each with how much its words count."""
-    return ((words, 1.0), (title, TITLE_COUNTS), (following, NEXT_COUNTS))
-
-
-def features(language: str, told: Told, scores: Mapping[str, float], decided: str) -> dict[str, float]:
-    """What there is to weigh, each with how much it counts.
+def units(language: str, told: Told) -> Iterator[tuple[str, int]]:
+    """What there is to weigh, each time it stands there, with what it counts.
 
     English: words and pairs of them. Korean: two and three letters running within a word, whose endings
-    and particles would make one word many.
+    and particles would make one word many; those of the lead's last words once more.
     """
-    found: dict[str, float] = {}
-    for folded, counts in told:
-        for unit in units(language, folded):
-            found[unit] = found.get(unit, 0.0) + counts
-    return found | _cues(scores, decided)
+    for folded, counts in zip(told, COUNTS[language], strict=False):
+        parts = _parts(language, folded)
+        for part in parts if language in SPACED else _all_runs(parts):
+            yield part, counts
+    if language not in SPACED:
+        for run in _all_runs(ENDS + part for part in _parts(language, told[0])[-LAST:]):
+            yield run, WHOLE
 
 
-def units(language: str, folded: str) -> list[str]:
-    """The words and pairs, or the runs of letters, of a folded text."""
-    if language in SPACED:
-        return _pairs(folded)
-    return [run for word in LETTERS.findall(folded) for run in _runs(word)]
-
-
-def _pairs(folded: str) -> list[str]:
+def _parts(language: str, folded: str) -> list[str]:
+    """The words and pairs of them, or the words of a language whose words are parted further."""
+    if language not in SPACED:
+        return LETTERS.findall(folded)
     words = LATIN.findall(DIGITS.sub(NUMBER, folded))
     return [*words, *map(" ".join, pairwise(words))]
 
 
+def _all_runs(words: Iterable[str]) -> Iterator[str]:
+    return (run for word in words for run in _runs(word))
+
+
 def _runs(word: str) -> list[str]:
-    opened = OPENS + word
-    return [opened[i : i + n] for n in RUNS for i in range(len(opened) - n + 1)]
-
-
-def _cues(scores: Mapping[str, float], decided: str) -> dict[str, float]:
-    spoke = {SPOKE + key: SPOKE_COUNTS * score for key, score in scores.items()}
-    return {DECIDED + decided: DECIDED_COUNTS} | spoke
+    """The runs of letters of a word; each bears the mark of a last word."""
+    mark = ENDS if word.startswith(ENDS) else ""
+    opened = OPENS + word.removeprefix(ENDS)
+    return [mark + opened[i : i + n] for n in RUNS for i in range(len(opened) - n + 1)]
 
 
 def is_plain(scores: Mapping[str, float]) -> bool:
@@ -79,105 +76,113 @@ def is_plain(scores: Mapping[str, float]) -> bool:
     return first - second >= PLAIN
 
 
+class _Kept(dict[str, int]):
+    """What the runs of a word weigh together, kept, since words recur from article to article."""
+
+    def __init__(self, weights: Mapping[str, int]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        found = self[word] = sum(map(self._weights.__getitem__, _runs(word)))
+        return found
+
+
+class _Opened(dict[str, int]):
+    """What a unit weighs, spelt out when it is first met: most units are never met by one process."""
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        super().__init__()
+        self._codes = codes
+
+    def __missing__(self, unit: str) -> int:
+        code = self._codes.get(unit)
+        if code is None:
+            return 0
+        weights = [(ord(key) - ord("a"), int(weight)) for key, weight in CODE.findall(code)]
+        found = self[unit] = sum(weight << FIELD * number for number, weight in weights)
+        return found
+
+
 @dataclass(frozen=True)
 class TypeWords:
-    """What the words of one language weigh: rows of type, weight and words, as in `type_words.csv`.
+    """What the words of one language weigh, as in `type_words.csv`.
 
-    `usual` has, for each type, what any known word weighs: less for types that are told of often.
+    `usual` has what each type weighs before any word, `codes` for each unit what it weighs by the letter of
+    a type, "a" being the first: "c12d-7".
     """
 
     language: str = ""
-    usual: dict[str, float] = field(default_factory=dict)
-    rows: list[tuple[str, float, str]] = field(default_factory=list)
-    _kept: dict[str, Heard] = field(default_factory=dict, compare=False)
+    usual: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, str]]) -> Self:
-        """Build it of rows of one `language`; a row without words is the usual one."""
+        """Build it of rows of one `language`: one for each type, and units each followed by its code."""
         rows = list(rows)
         made = cls(next((row["language"] for row in rows), ""))
         for row in rows:
-            key, weight = EventType(row["type"]).value, float(row["weight"])
-            if row["words"]:
-                made.rows.append((key, weight, row["words"]))
+            if row["type"]:
+                made.usual[EventType(row["type"]).value] = int(row["weight"])
             else:
-                made.usual[key] = weight
+                parts = row["words"].split("|")
+                made.codes.update(zip(parts[::2], parts[1::2], strict=True))
         return made
 
     @cached_property
-    def _weights(self) -> dict[str, Heard]:
-        """What each unit weighs."""
-        numbers = {key: number for number, key in enumerate(self.usual)}
-        found: dict[str, Heard] = {}
-        for key, weight, words in self.rows:
-            entry = numbers[key], weight
-            alone: Heard = 1, (entry,)  # shared by most words of a row, which no other type has
-            for word in words.split("|"):
-                found[word] = (1, (*found[word][1], entry)) if word in found else alone
-        return found
+    def _weights(self) -> _Opened:
+        return _Opened(self.codes)
 
-    def weigh(self, told: Told, scores: Mapping[str, float], decided: str) -> dict[str, float]:
-        """How much a text weighs for each type, with what its cues say."""
-        known, sums = 0.0, [0.0] * len(self.usual)
-        heard = [(self._hear(self._parts(folded)), counts) for folded, counts in told]
-        heard += [(self._hear_cue(cue), counts) for cue, counts in _cues(scores, decided).items()]
-        for found, counts in heard:
-            for count, weights in found:
-                known += count * counts
-                for number, weight in weights:
-                    sums[number] += counts * weight
-        usual = self.usual.items()
-        return {key: weight + known * often for weight, (key, often) in zip(sums, usual, strict=True)}
+    @cached_property
+    def _kept(self) -> _Kept:
+        return _Kept(self._weights)
 
-    def _parts(self, folded: str) -> list[str]:
-        return _pairs(folded) if self.language in SPACED else LETTERS.findall(folded)
+    def weigh(self, told: Told) -> dict[str, int]:
+        """How much a text weighs for each type."""
+        counts = COUNTS[self.language]
+        whole = sum(
+            c * self._heard(_parts(self.language, w)) for w, c in zip(told, counts, strict=False) if w
+        )
+        if self.language not in SPACED:
+            whole += WHOLE * self._heard([ENDS + word for word in LETTERS.findall(told[0])[-LAST:]])
+        weighed = zip(self.usual.items(), self._fields(whole), strict=True)
+        return {key: usual + weight for (key, usual), weight in weighed}
 
-    def _hear(self, parts: Iterable[str]) -> list[Heard]:
-        """What the parts of a text weigh: its words and pairs, or the runs of each word together."""
-        if self.language in SPACED:
-            weights = self._weights
-            return [weights[part] for part in parts if part in weights]
-        kept = self._kept
-        return [kept.get(part) or self._part(part) for part in parts]
+    def _heard(self, parts: list[str]) -> int:
+        """What the parts of a text weigh together."""
+        if self.language not in SPACED:
+            return sum(map(self._kept.__getitem__, parts))
+        return sum(map(self._weights.__getitem__, parts))
 
-    def _hear_cue(self, cue: str) -> list[Heard]:
-        return [self._weights[cue]] if cue in self._weights else []
-
-    def _part(self, word: str) -> Heard:
-        """What the runs of a word weigh together; kept, since words recur from article to article."""
-        sums: dict[int, float] = {}
-        heard = [self._weights[run] for run in _runs(word) if run in self._weights]
-        for _, weights in heard:
-            for number, weight in weights:
-                sums[number] = sums.get(number, 0.0) + weight
-        if len(self._kept) >= WORDS_KEPT:
-            self._kept.clear()
-        found = self._kept[word] = len(heard), tuple(sums.items())
-        return found
+    def _fields(self, packed: int) -> Iterator[int]:
+        """What one number weighs for each type."""
+        for _ in self.usual:
+            packed, one = packed + HALF >> FIELD, (packed + HALF & (HALF << 1) - 1) - HALF
+            yield one
 
     def judge(
         self, told: Told, scores: Mapping[str, float], decided: EventType, cued: Container[str]
     ) -> EventType:
-        """The type that weighs most, where that surely outweighs what the cues decided.
+        """The type that weighs most with what the cues say; without weights what they decided.
 
         Words alone never make a launch, which wakes people: its type must be among those `cued`.
         """
+        if not self.usual:
+            return decided
         barred = URGENT.difference((decided,)).difference(filter(cued.__contains__, URGENT))
-        weighed = self.weigh(told, scores, decided)
+        weighed = {key: one + CUES_COUNT * scores.get(key, 0.0) for key, one in self.weigh(told).items()}
         kinds = [key for key in weighed if key not in barred]
-        best = max(kinds, key=lambda key: (weighed[key], key), default=decided.value)
-        surely = weighed.get(best, 0.0) > weighed.get(decided.value, 0.0) + SURE
-        return EventType(best) if surely else decided
+        return EventType(max(kinds, key=lambda key: (weighed[key], key), default=decided.value))
 
     def heaviest(self, folded: str, kind: EventType) -> str:
         """The words of a text that weighed most for a type."""
-        numbers = [number for number, key in enumerate(self.usual) if key == kind]
-        known = self._weights if self.language in SPACED else self._kept
+        if kind not in self.usual:
+            return ""
+        number = list(self.usual).index(kind)
         weights = {
-            part: weight
-            for part in self._parts(folded)
-            if part in known
-            for number, weight in known[part][1]
-            if number in numbers
+            part: [*self._fields(self._heard([part]))][number] for part in _parts(self.language, folded)
         }
-        return ", ".join(sorted(weights, key=lambda part: (-weights[part], part))[:SHOWN])
+        heavy = [part for part, weight in weights.items() if weight > 0]
+        return ", ".join(sorted(heavy, key=lambda part: (-weights[part], part))[:SHOWN])
