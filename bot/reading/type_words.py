@@ -27,6 +27,7 @@ WHOLE = 20  # what a word of the lead counts
 COUNTS = {"en": (WHOLE, 20, 3), "ko": (WHOLE, 10, 6)}  # lead, title and the next sentence
 FIELD = 32  # bits that a type has in what a word weighs
 HALF = 1 << FIELD - 1
+FULL = (1 << FIELD) - 1
 SHOWN = 3
 CUES_COUNT = 800  # what a cue's score weighs beside the words
 WORDS_KEPT = 1 << 14  # words recur from article to article
@@ -79,14 +80,15 @@ def is_plain(scores: Mapping[str, float]) -> bool:
 class _Kept(dict[str, int]):
     """What the runs of a word weigh together, kept, since words recur from article to article."""
 
-    def __init__(self, weights: Mapping[str, int]) -> None:
+    def __init__(self, known: Container[str], weights: Mapping[str, int]) -> None:
         super().__init__()
-        self._weights = weights
+        self._known, self._weights = known, weights
 
     def __missing__(self, word: str) -> int:
         if len(self) >= WORDS_KEPT:
             self.clear()
-        found = self[word] = sum(map(self._weights.__getitem__, _runs(word)))
+        known, weights = self._known, self._weights
+        found = self[word] = sum(weights[run] for run in _runs(word) if run in known)
         return found
 
 
@@ -98,9 +100,7 @@ class _Opened(dict[str, int]):
         self._codes = codes
 
     def __missing__(self, unit: str) -> int:
-        code = self._codes.get(unit)
-        if code is None:
-            return 0
+        code = self._codes.get(unit, "")
         weights = [(ord(key) - ord("a"), int(weight)) for key, weight in CODE.findall(code)]
         found = self[unit] = sum(weight << FIELD * number for number, weight in weights)
         return found
@@ -137,7 +137,7 @@ class TypeWords:
 
     @cached_property
     def _kept(self) -> _Kept:
-        return _Kept(self._weights)
+        return _Kept(self.codes, self._weights)
 
     def weigh(self, told: Told) -> dict[str, int]:
         """How much a text weighs for each type."""
@@ -147,20 +147,24 @@ class TypeWords:
         )
         if self.language not in SPACED:
             whole += WHOLE * self._heard([ENDS + word for word in LETTERS.findall(told[0])[-LAST:]])
-        weighed = zip(self.usual.items(), self._fields(whole), strict=True)
-        return {key: usual + weight for (key, usual), weight in weighed}
+        usual = self.usual.items()
+        return {key: weight + self._field(whole, number) for number, (key, weight) in enumerate(usual)}
 
     def _heard(self, parts: list[str]) -> int:
         """What the parts of a text weigh together."""
         if self.language not in SPACED:
             return sum(map(self._kept.__getitem__, parts))
-        return sum(map(self._weights.__getitem__, parts))
+        weights, codes = self._weights, self.codes
+        return sum(weights[part] for part in parts if part in codes)
 
-    def _fields(self, packed: int) -> Iterator[int]:
-        """What one number weighs for each type."""
-        for _ in self.usual:
-            packed, one = packed + HALF >> FIELD, (packed + HALF & (HALF << 1) - 1) - HALF
-            yield one
+    @cached_property
+    def _halves(self) -> int:
+        """What keeps every field of a number above nothing."""
+        return sum(HALF << FIELD * number for number in range(len(self.usual)))
+
+    def _field(self, packed: int, number: int) -> int:
+        """What one number weighs for the type of that place."""
+        return (packed + self._halves >> FIELD * number & FULL) - HALF
 
     def judge(
         self, told: Told, scores: Mapping[str, float], decided: EventType, cued: Container[str]
@@ -181,8 +185,6 @@ class TypeWords:
         if kind not in self.usual:
             return ""
         number = list(self.usual).index(kind)
-        weights = {
-            part: [*self._fields(self._heard([part]))][number] for part in _parts(self.language, folded)
-        }
+        weights = {part: self._field(self._heard([part]), number) for part in _parts(self.language, folded)}
         heavy = [part for part, weight in weights.items() if weight > 0]
         return ", ".join(sorted(heavy, key=lambda part: (-weights[part], part))[:SHOWN])
