@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storage.columns import as_json
-from storage.engines.portable import among, in_a_row
+from storage.engines.portable import among, in_a_row, written
 from storage.engines.prepared import Prepared
 from storage.model import Article, Candidate, Event, Mention, Standing, StoredMention
 from storage.model.record import changed
@@ -59,20 +59,18 @@ EVENTS = Prepared(select(events, _NUMBER).where(among(events.c.id, "ids")))
 
 
 def _newest() -> Select[Any]:
-    # Mentions of newer articles are newer, and in this order they stand in the index.
+    # Mentions of newer articles are newer, and in this order they stand in the index. Joined to events by
+    # their ids, on PostgreSQL all mentions there are would be held against each event.
     newest = (
         select(mentions.c.id)
         .where(mentions.c.event_id == events.c.id, mentions.c.replaced_at.is_(None))
         .order_by(mentions.c.article_id.desc(), mentions.c.id.desc())
-        .limit(MENTIONS_SHOWN)
+        .limit(written(MENTIONS_SHOWN))
         .correlate(events)
+        .subquery("newest")
     )
-    return (
-        select(mentions.c.event_id, mentions.c.id)
-        .join_from(events, mentions, mentions.c.id.in_(newest))
-        .where(among(events.c.id, "ids"))
-        .order_by(mentions.c.id.desc())
-    )
+    shown = select(in_a_row(newest.c.id)).scalar_subquery().label("shown")
+    return select(events.c.id, shown).where(among(events.c.id, "ids"))
 
 
 _NEWEST = Prepared(_newest())
@@ -211,14 +209,17 @@ class Shelf:
 
     def _told(self, connection: Connection, event_ids: str) -> dict[int, list[StoredMention]]:
         held = self._mentions
-        newest = _NEWEST.tuples(connection, {"ids": event_ids})
-        missing = [mention_id for _, mention_id in newest if mention_id not in held]
+        newest = {
+            event_id: sorted(map(int, shown.split(",")), reverse=True) if shown else []
+            for event_id, shown in _NEWEST.tuples(connection, {"ids": event_ids})
+        }
+        missing = [mention_id for shown in newest.values() for mention_id in shown if mention_id not in held]
         for row in _MENTIONS.rows(connection, {"ids": as_json(missing)}) if missing else ():
             held[row["id"]] = stored_mention_of(row)
-        told: dict[int, list[StoredMention]] = defaultdict(list)
-        for event_id, mention_id in newest:
-            told[event_id].append(belonging(held[mention_id], event_id))
-        return told
+        return {
+            event_id: [belonging(held[mention_id], event_id) for mention_id in shown]
+            for event_id, shown in newest.items()
+        }
 
 
 def _newer(held: dict[int, T], room: int) -> dict[int, T]:
