@@ -18,7 +18,7 @@ from storage.model import EventType
 LATIN = re.compile(r"[a-z']+|#")
 LETTERS = re.compile(r"[a-z\u4e00-\u9fff\uac00-\ud7a3]+")
 DIGITS = re.compile(r"[0-9]+")
-CODE = re.compile(r"([a-z])(-?[0-9]+)")
+CODE = re.compile(r"[a-z]-?[0-9]+")
 NUMBER = "#"
 OPENS, ENDS = "^", "<"  # mark the beginning of a Korean word, and the words with which a sentence ends
 RUNS = (2, 3)  # letters that a run has
@@ -80,15 +80,23 @@ def is_plain(scores: Mapping[str, float]) -> bool:
 class _Kept(dict[str, int]):
     """What the runs of a word weigh together, kept, since words recur from article to article."""
 
-    def __init__(self, known: Container[str], weights: Mapping[str, int]) -> None:
+    def __init__(self, codes: Mapping[str, str], weights: Mapping[str, int]) -> None:
         super().__init__()
-        self._known, self._weights = known, weights
+        self._known, self._weights = codes.__contains__, weights.__getitem__
 
     def __missing__(self, word: str) -> int:
         if len(self) >= WORDS_KEPT:
             self.clear()
-        known, weights = self._known, self._weights
-        found = self[word] = sum(weights[run] for run in _runs(word) if run in known)
+        known = filter(self._known, _runs(word))
+        found = self[word] = sum(map(self._weights, known))
+        return found
+
+
+class _Fields(dict[str, int]):
+    """What one part of a code weighs, in the field of its type: there are far fewer than units."""
+
+    def __missing__(self, part: str) -> int:
+        found = self[part] = int(part[1:]) << FIELD * (ord(part[0]) - ord("a"))
         return found
 
 
@@ -98,11 +106,10 @@ class _Opened(dict[str, int]):
     def __init__(self, codes: Mapping[str, str]) -> None:
         super().__init__()
         self._codes = codes
+        self._fields = _Fields()
 
     def __missing__(self, unit: str) -> int:
-        code = self._codes.get(unit, "")
-        weights = [(ord(key) - ord("a"), int(weight)) for key, weight in CODE.findall(code)]
-        found = self[unit] = sum(weight << FIELD * number for number, weight in weights)
+        found = self[unit] = sum(map(self._fields.__getitem__, CODE.findall(self._codes.get(unit, ""))))
         return found
 
 
@@ -154,8 +161,7 @@ class TypeWords:
         """What the parts of a text weigh together."""
         if self.language not in SPACED:
             return sum(map(self._kept.__getitem__, parts))
-        weights, codes = self._weights, self.codes
-        return sum(weights[part] for part in parts if part in codes)
+        return sum(map(self._weights.__getitem__, filter(self.codes.__contains__, parts)))
 
     @cached_property
     def _halves(self) -> int:

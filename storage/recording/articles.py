@@ -58,10 +58,11 @@ _NUMBER = (
 EVENTS = Prepared(select(events, _NUMBER).where(among(events.c.id, "ids")))
 
 
-def _newest() -> Select[Any]:
+def newest() -> Select[Any]:
+    """Events, each with the ids of its newest mentions as one text."""
     # Mentions of newer articles are newer, and in this order they stand in the index. Joined to events by
     # their ids, on PostgreSQL all mentions there are would be held against each event.
-    newest = (
+    of_one = (
         select(mentions.c.id)
         .where(mentions.c.event_id == events.c.id, mentions.c.replaced_at.is_(None))
         .order_by(mentions.c.article_id.desc(), mentions.c.id.desc())
@@ -69,11 +70,11 @@ def _newest() -> Select[Any]:
         .correlate(events)
         .subquery("newest")
     )
-    shown = select(in_a_row(newest.c.id)).scalar_subquery().label("shown")
+    shown = select(in_a_row(of_one.c.id)).scalar_subquery().label("shown")
     return select(events.c.id, shown).where(among(events.c.id, "ids"))
 
 
-_NEWEST = Prepared(_newest())
+_NEWEST = Prepared(newest())
 _MENTIONS = Prepared(with_article().where(among(mentions.c.id, "ids")))
 
 
@@ -209,16 +210,16 @@ class Shelf:
 
     def _told(self, connection: Connection, event_ids: str) -> dict[int, list[StoredMention]]:
         held = self._mentions
-        newest = {
-            event_id: sorted(map(int, shown.split(",")), reverse=True) if shown else []
-            for event_id, shown in _NEWEST.tuples(connection, {"ids": event_ids})
+        shown = {
+            event_id: sorted(map(int, ids.split(",")), reverse=True) if ids else []
+            for event_id, ids in _NEWEST.tuples(connection, {"ids": event_ids})
         }
-        missing = [mention_id for shown in newest.values() for mention_id in shown if mention_id not in held]
+        missing = [mention_id for ids in shown.values() for mention_id in ids if mention_id not in held]
         for row in _MENTIONS.rows(connection, {"ids": as_json(missing)}) if missing else ():
             held[row["id"]] = stored_mention_of(row)
         return {
-            event_id: [belonging(held[mention_id], event_id) for mention_id in shown]
-            for event_id, shown in newest.items()
+            event_id: [belonging(held[mention_id], event_id) for mention_id in ids]
+            for event_id, ids in shown.items()
         }
 
 

@@ -10,10 +10,12 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 
 from storage.engines.engine import Database
 from storage.errors import StoreDamaged, StoreError, StoreUnavailable
 from storage.model import Article, EventQuery
+from storage.recording import articles as recorded
 from storage.store import Store
 from storage.words import postgres_text
 from storage.words.match import MENTIONS, Phrase
@@ -241,4 +243,18 @@ def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, c
         statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.ALONE}"  # noqa: S608 - constants
         plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), {**plain.values, "ids": str(ids)}))
         assert "BitmapAnd" in plan
+    database.close()
+
+
+def test_the_newest_mentions_of_events_are_found_one_event_at_a_time(url: str, clock: FakeClock) -> None:
+    """Joined to events, all mentions there are would be held against each."""
+    Store.open(url, clock=clock).close()
+    database = Database(url)
+    with database.reading() as connection:
+        newest = recorded.newest().params(ids="[1, 2]")
+        asked = newest.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {asked}").scalars())
+        assert "SubPlan" in plan
+        assert "Join" not in plan
+        assert "Nested Loop" not in plan
     database.close()
