@@ -112,6 +112,7 @@ class Filled:
 def fill_with(url: str, stories: Sequence[Story], count: int, newest: date, lexicon: Lexicon) -> Filled:
     """Put so many articles into an empty, migrated database: the newest of the week of this day."""
     sink = Sink(url)
+    _ROWS.clear()
     filling = _Filling(stories, lexicon, sink)
     filled = filling.filled
     told = sum(min(len(story.told), MOST_TOLD) for story in stories) / len(stories)
@@ -300,7 +301,9 @@ _NEWS_ON_AT = _KEPT[events].index("news_on")
 _EVENT_MOMENTS = [_KEPT[events].index(name) for name in ("first_seen_at", "updated_at")]
 _MENTION_MOMENTS = [_KEPT[mentions].index("recorded_at")]
 _ARTICLE_MOMENTS = [_KEPT[articles].index("recorded_at")]
-_ROWS: dict[tuple[str, int], Plain] = {}  # of each story, article and mention, which live to the end
+_ROWS: dict[
+    tuple[str, int], Plain
+] = {}  # by the identity of stories, articles and mentions, which live as long as the filling
 
 
 def _row(

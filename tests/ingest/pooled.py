@@ -25,6 +25,7 @@ def reports(rosters: Rosters, count: int) -> list[Article]:
 
 def main() -> None:
     """Read until a signal comes."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run behind a shell it is ignored
     rosters = load_rosters()
     pool = ReadingPool(Reader(rosters), rosters, workers=1, many=1)
     try:
