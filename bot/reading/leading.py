@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 from datetime import date, timedelta
 
@@ -39,8 +38,6 @@ HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
-WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
-LATIN_ENDS = 0x2FF
 
 
 class Leading:
@@ -68,7 +65,7 @@ class Leading:
         self._state_media = state_media
         self._officials = officials
         self._heralds = heralds
-        self._ends_with_deed = vocabulary.language.key in {"ko", "ja"}
+        self._ends_with_deed = vocabulary.ends_with_deed
         self._quoted_on: Dated | None = None  # when somebody said in his own words what the lead tells
         self.place = self._place()
         self.passage = noticed.passages[self.place]
@@ -196,7 +193,7 @@ class Leading:
             return True
         if self._ends_with_deed and actors and later_actors and later_actors[0] not in actors:
             return False  # another party, whose sentence begins with it, speaks of the deed
-        return len(_stems(first) & _stems(later)) >= SHARED_WORDS
+        return len(first.stems() & later.stems()) >= SHARED_WORDS
 
     def _tells(self, place: int) -> bool:
         """Whether a sentence names who acts and what; an opening one may just give its day or its source."""
@@ -384,20 +381,9 @@ class Leading:
 def _said_in_words(passage: Passage, when: Dated) -> bool:
     """Whether a day such as "the day before" stands within somebody's own words."""
     at = passage.folded.find(when.words)
-    return at >= 0 and not when.words[0].isdigit() and passage.folded.count('"', 0, at) % 2 == 1
+    return at >= 0 and not when.words[0].isdigit() and passage.in_quotes(at)
 
 
 def _is_quoted(passage: Passage) -> bool:
     """Whether a passage begins with somebody's own words."""
     return passage.folded.startswith('"')
-
-
-def _stems(passage: Passage) -> set[str]:
-    """The beginnings of a passage's words, without those that name who acts and when."""
-    named = [(start, end) for rows in passage.named.values() for start, end, _ in rows]
-    named += [(stated.start, stated.end) for stated in passage.dates]
-    return {
-        match[0][: 2 if ord(match[0][0]) > LATIN_ENDS else 6]
-        for match in WORD.finditer(passage.folded)
-        if not any(start <= passage.start + match.start() < end for start, end in named)
-    }

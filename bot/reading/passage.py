@@ -14,6 +14,8 @@ from bot.reading.text.terms import Hit, Place, Tag
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Status
 
+WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
+LATIN_ENDS = 0x2FF
 SUBJECT = 20  # letters that a sentence needs to say who acts
 
 
@@ -98,6 +100,25 @@ class Passage:
         """Whether a place of the article stands in what the deed was about, before the deed."""
         asides = self._asides
         return bool(asides) and any(start <= place - self.start < end for start, end in asides)
+
+    @property
+    def names_day(self) -> bool:
+        """Whether any of its dates is a day."""
+        return any(stated.value and stated.value.precision == "day" for stated in self.dates)
+
+    def in_quotes(self, at: int) -> bool:
+        """Whether a place, counted from its own beginning, stands within somebody's own words."""
+        return self.folded.count('"', 0, at) % 2 == 1
+
+    def stems(self) -> set[str]:
+        """The beginnings of its words, without those that name who acts and when."""
+        named = [(start, end) for rows in self.named.values() for start, end, _ in rows]
+        named += [(stated.start, stated.end) for stated in self.dates]
+        return {
+            match[0][: 2 if ord(match[0][0]) > LATIN_ENDS else 6]
+            for match in WORD.finditer(self.folded)
+            if not any(start <= self.start + match.start() < end for start, end in named)
+        }
 
     def says(self, row: Row) -> str:
         """The words of the first of a vocabulary's patterns that stands in the sentence, else nothing."""

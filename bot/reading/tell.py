@@ -307,8 +307,7 @@ class Teller:
 
     def _detail(self, passage: Passage, leading: Leading) -> bool:
         """Whether a sentence only details what the lead tells: it gives no day of its own, or its rank."""
-        dated = any(stated.value and stated.value.precision == "day" for stated in passage.dates)
-        if not dated and passage.says(self._vocabulary.rank):
+        if not passage.names_day and passage.says(self._vocabulary.rank):
             return True
         return leading.type in DETAILED and not passage.dates and bool(passage.says(self._vocabulary.detail))
 

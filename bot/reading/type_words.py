@@ -109,7 +109,7 @@ class _Opened(dict[str, int]):
         self._fields = _Fields()
 
     def __missing__(self, unit: str) -> int:
-        found = self[unit] = sum(map(self._fields.__getitem__, CODE.findall(self._codes.get(unit, ""))))
+        found = self[unit] = sum(map(self._fields.__getitem__, CODE.findall(self._codes[unit])))
         return found
 
 

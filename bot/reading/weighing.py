@@ -15,8 +15,7 @@ def weighs(noticed: Noticed, vocabulary: Vocabulary) -> bool:
     first, *others = noticed.passages[:2]
     if first.says(vocabulary.outlook):
         return True
-    dated = any(stated.value and stated.value.precision == "day" for stated in first.dates)
-    if dated or not first.says(vocabulary.stands):
+    if first.names_day or not first.says(vocabulary.stands):
         return False
     asks = QUESTION.search(noticed.clean_title) is not None
     return asks or any(other.says(vocabulary.outlook) for other in others)

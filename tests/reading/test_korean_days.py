@@ -8,6 +8,12 @@ from storage.model import Status
 from tests.reading.articles import lead, read
 
 
+def status_and_day(text: str) -> tuple[Status, str]:
+    """What is read of a lead published on 12 June 2024."""
+    told = lead(read(text, published="2024-06-12"))
+    return told.status, told.when.value if told.when else ""
+
+
 @pytest.mark.parametrize(
     ("text", "status", "day"),
     [
@@ -77,9 +83,7 @@ from tests.reading.articles import lead, read
     ],
 )
 def test_days_of_leads(text: str, status: Status, day: str) -> None:
-    told = lead(read(text, published="2024-06-12"))
-    assert told.status is status
-    assert (told.when.value if told.when else "") == day
+    assert status_and_day(text) == (status, day)
 
 
 def test_the_report_of_a_deed_does_not_lead_for_its_day() -> None:
@@ -173,9 +177,7 @@ def test_the_report_of_a_deed_does_not_lead_for_its_day() -> None:
     ],
 )
 def test_days_that_are_none_of_the_deed(text: str, status: Status, day: str) -> None:
-    told = lead(read(text, published="2024-06-12"))
-    assert told.status is status
-    assert (told.when.value if told.when else "") == day
+    assert status_and_day(text) == (status, day)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     text, start = passage.folded, passage.start
     before = text[max(0, stated.start - start - REPORTING_LOOK) : stated.start - start]
     after = text[stated.end - start : stated.end - start + REPORTING_LOOK]
-    if vocabulary.language.key in {"ko", "ja"}:
+    if vocabulary.ends_with_deed:
         return _before_saying(after, vocabulary) or _beside_body(passage, stated, vocabulary)
     ways = ((vocabulary.reporting, before), (vocabulary.reported_after, after))
     return any(way is not None and way(words) is not None for way, words in ways)
@@ -198,9 +198,9 @@ def own_date(
     usable = _without_weekdays(usable) if published else usable
     usable = _where_it_happened(usable, passage, vocabulary)
     usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
-    if said and vocabulary.language.key in {"ko", "ja"}:
+    if said and vocabulary.ends_with_deed:
         # A month or year that somebody speaks of in his own words is of his matter.
-        usable = [s for s in usable if not (_is_vague(s) and _is_quoted(passage, s))]
+        usable = [s for s in usable if not (_is_vague(s) and passage.in_quotes(s.start - passage.start))]
     best = max(usable, key=lambda s: len(_meant(s, ahead).value), default=None)  # type: ignore[union-attr]
     aside = best and best.start - passage.start > passage.matter and _is_vague(best)
     if best and not (aside and said and (reported or not ahead)):
@@ -213,11 +213,6 @@ def _long_since(stated: Stated, passage: Passage, vocabulary: Vocabulary) -> boo
     start, since = stated.start - passage.start, vocabulary.long_since
     words = passage.folded[max(0, start - SINCE_LOOK) : stated.end - passage.start]
     return since is not None and since(words) is not None
-
-
-def _is_quoted(passage: Passage, stated: Stated) -> bool:
-    """Whether a date stands within somebody's own words."""
-    return passage.folded.count('"', 0, stated.start - passage.start) % 2 == 1
 
 
 def _is_vague(stated: Stated) -> bool:
