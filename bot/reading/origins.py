@@ -30,9 +30,6 @@ FORMER_BEFORE = 3  # letters before a body, such as of "former"
 PART_OF = "'s "  # "the Defense Ministry's Joint Staff Office" is that office
 
 
-TOLD_SO = re.compile(r"[가-힣\"]고 (?:[가-힣]{1,8} ){0,3}$")
-
-
 def attributed(
     passage: Passage,
     vocabulary: Vocabulary,
@@ -80,10 +77,9 @@ def _is_within(passage: Passage, at: int, to: int, vocabulary: Vocabulary) -> bo
     """Whether a body acts in a clause or a quotation of what the body before it tells."""
     if vocabulary.clausal is None:
         return False
-    if TOLD_SO.search(passage.folded, max(0, at - OPENS), at):
+    if vocabulary.told_so and vocabulary.told_so(passage.folded[max(0, at - OPENS) : at]):
         return False  # who tells the whole sentence follows what is told
-    quoted = passage.folded.count(QUOTE, 0, at) % 2 == 1
-    return quoted or vocabulary.clausal(passage.folded[to : to + AFTER]) is not None
+    return passage.in_quotes(at) or vocabulary.clausal(passage.folded[to : to + AFTER]) is not None
 
 
 def _opens_a_part(passage: Passage, to: int) -> bool:

@@ -90,6 +90,7 @@ class Vocabulary:
         self.officials = _compiled(origin, "officials")
         self.former = _sought(origin, "former")
         self.clausal = _sought(origin, "clausal")
+        self.told_so = _sought(origin, "told_so")
         self.own_state = _loose(origin, "own_state")
 
     def _of_layout(self, layout: Mapping[str, Sequence[str]]) -> None:
