@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.reading.grouping.keys import MOST, mention_keys, near_copy_keys
+from bot.reading.grouping.resolve import enough
 from storage.model import EventDate, EventType, Status
 from tests.reading.telling import LEXICON, an_article, mention_of
 
@@ -57,6 +60,19 @@ def test_one_day_and_its_neighbour_share_a_key_of_date_type_and_party(
         for day in (one, other)
     ]
     assert bool(keys[0] & keys[1]) is meet
+
+
+@pytest.mark.parametrize("opened", ["2026-02-12", "2026-02-19", "2026-02-27"])
+def test_a_plan_for_a_month_is_found_by_what_happens_in_it(opened: str) -> None:
+    """Weeks after the report of the plan, which had no day yet."""
+    plan = an_article("Party to hold its ninth congress in February", "-", "2026-02-01")
+    fact = an_article("Kim opens ninth congress of the party", "-", opened)
+    told = [
+        mention_of(plan, plan.title, status=Status.PLANNED, when=EventDate("2026-02")),
+        mention_of(fact, fact.title, when=EventDate(opened)),
+    ]
+    keys = [mention_keys(*one, LEXICON) for one in zip((plan, fact), told, strict=True)]
+    assert len({*keys[0]} & {*keys[1]}) >= enough(replace(told[1], keys=keys[1]))
 
 
 def test_reports_in_three_languages_share_keys() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import fields, replace
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
@@ -89,12 +91,12 @@ def _terms(article: Article, mention: Mention, lexicon: Lexicon) -> list[str]:
     by what is said of it long before its day.
     """
     passage = lexicon.terms(mention.evidence)
-    season, other_season, across = _seasons(mention.when, article)
+    across, (season, *others) = _seasons(mention, article)
     if not mention.lead:
         return [f"{season}|{term}" for term in _telling(passage)]
     terms = list(dict.fromkeys((*_telling(lexicon.terms(article.title)), *_telling(passage))))
     keys = [f"{season}|{term}" for term in terms]
-    keys[across:across] = [f"{other_season}|{term}" for term in terms[:across]]
+    keys[across:across] = [f"{other}|{term}" for other in others for term in terms[:across]]
     return keys
 
 
@@ -110,16 +112,28 @@ def _telling(passage: Terms) -> list[str]:
     return [*turns, *things[both:], *words[both:], *people]
 
 
-def _seasons(when: EventDate | None, article: Article) -> tuple[str, str, int]:
-    """Two stretches of days for terms, overlapping or of event and report; how many have both."""
-    told, day = article.published_on, when.first if when is not None else None
-    if told is not None and day is not None and abs((told - day).days) > _SEASON:
-        return f"w{day.toordinal() // _SEASON}", f"w{told.toordinal() // _SEASON}", 2 * _ACROSS
+def _seasons(mention: Mention, article: Article) -> tuple[int, Sequence[str]]:
+    """Stretches of days for terms, and how many have all: overlapping, of event and report, or of a plan."""
+    told, day = article.published_on, mention.when.first if mention.when is not None else None
+    if told is not None and day is not None:
+        left = _left_of_month(mention, told)
+        if left or abs((told - day).days) > _SEASON:
+            stretches = [f"w{one.toordinal() // _SEASON}" for one in (*left, day, told)]
+            return _ACROSS if left else 2 * _ACROSS, tuple(dict.fromkeys(stretches))
     day = told or day
     if day is None:
-        return "ever", "always", 0
+        return 0, ("ever", "always")
     number = day.toordinal()
-    return f"w{number // _SEASON}", f"x{(number + _SEASON // 2) // _SEASON}", _ACROSS
+    return _ACROSS, (f"w{number // _SEASON}", f"x{(number + _SEASON // 2) // _SEASON}")
+
+
+def _left_of_month(mention: Mention, told: date) -> list[date]:
+    """Of a plan for some month, whose day is not known yet, days in each stretch of what is left of it."""
+    when = mention.when
+    if when is None or mention.status is not Status.PLANNED or when.precision != "month":
+        return []
+    first = max(told, when.first)
+    return [first + (when.last - first) / 2, when.last, first] if first <= when.last else []
 
 
 def _hashed(name: str) -> int:
