@@ -129,6 +129,7 @@ def test_no_more_sentences_are_looked_at_than_a_reader_would() -> None:
     ("text", "language", "count"),
     [
         ("The U.S. and N. Korea met on Jan. 5. Gen. Lee spoke.", "en", 2),
+        ("Pvt. Dana Cole crossed the line. Cpl. Ray Lund, of Ft. Mead, saw it.", "en", 2),
         ('He said, "We will go." The talks ended.', "en", 2),
         ("It ended Friday.On Saturday, talks began.", "en", 2),
         ("북한이 발사했다.합참이 밝혔다. 통일부는 말했다.", "ko", 3),
