@@ -10,6 +10,7 @@ from bot.reading.dates.when import (
     REPORTED,
     TOLD_TYPES,
     Dated,
+    of_the_morrow,
     own_date,
     reported_day,
     status_of,
@@ -67,26 +68,33 @@ class Leading:
         self._heralds = heralds
         self._ends_with_deed = vocabulary.ends_with_deed
         self._quoted_on: Dated | None = None  # when somebody said in his own words what the lead tells
-        self.place = self._place()
+        self.place, self.dated_at = self._place()  # the second: where the day stands on which it happened
         self.passage = noticed.passages[self.place]
+        self._dating = noticed.passages[self.dated_at]
         self.scores = self._scores()
         self.type, self.type_words = self._type()
         self.status, self.status_words = self._status()
-        self.dated = self._date()
+        self.dated = of_the_morrow(self._date(), self._dating, published)
 
-    def _place(self) -> int:
-        """The first sentence that tells something, or one after it that tells the same with its day."""
+    def _place(self) -> tuple[int, int]:
+        """The first sentence that tells something, and the one after it that tells the same with its day.
+
+        In Korean that one leads, and in each language where the first only refers to it.
+        """
         passages = self._noticed.passages
         first = self._first()
         if QUESTION.search(self._noticed.clean_title):
             # A piece that asks is led by what those say who know.
             answers = passages[first : first + OPENING]
-            return first + next((i for i, p in enumerate(answers) if p.says(self._vocabulary.experts)), 0)
+            first += next((i for i, p in enumerate(answers) if p.says(self._vocabulary.experts)), 0)
+            return first, first
         if self._status_of(passages[first]) is Status.PLANNED or self._own_word:
-            return first
+            return first, first
         if self._happened(passages[first], day=True) or passages[first].says(self._vocabulary.experts):
-            return first
-        return self._restated(first)
+            return first, first
+        place = self._restated(first)
+        leads = self._ends_with_deed or passages[first].says(self._vocabulary.refers)
+        return (place if leads else first), place
 
     def _restated(self, first: int) -> int:
         """The first of the next sentences that tells what the first told with its day, else the first."""
@@ -240,26 +248,26 @@ class Leading:
         """Its own day; of what was said the day it was said, before a month; else that of a later one."""
         if self.status is Status.PLANNED:
             return self._planned_date()
-        if self.passage.says(self._vocabulary.lately):
+        if self._dating.says(self._vocabulary.lately):
             return Dated(None)
         told, heralded = self.type in TOLD_TYPES or self._only_said(), self._is_heralded()
-        dated = self._found_out() or self._happened(self.passage, about=not told)
+        dated = self._found_out() or self._happened(self._dating, about=not told)
         if told and self._ends_with_deed and dated and dated.when and dated.when.precision != "day":
-            said = reported_day(self.passage, self._vocabulary, self._recent)
+            said = reported_day(self._dating, self._vocabulary, self._recent)
             dated = said if said.when else dated
         if dated is None and told:
-            dated = self._happened(self.passage, reported=True, about=False) or self._quoted_on
-        if dated is None and self.type in SEEN and self._officials & set(self.passage.keys("body")):
+            dated = self._happened(self._dating, reported=True, about=False) or self._quoted_on
+        if dated is None and self.type in SEEN and self._officials & set(self._dating.keys("body")):
             # Forces tell of a launch or an incident on its day.
-            dated = self._happened(self.passage, reported=True, day=True)
+            dated = self._happened(self._dating, reported=True, day=True)
         if dated is None and not self._own_word:
             dated = self._followed(reported=told and not self._ends_with_deed, within=FRESH if told else None)
         if dated is None:
-            dated = self._happened(self.passage, reported=not heralded, about=not self._ends_with_deed)
+            dated = self._happened(self._dating, reported=not heralded, about=not self._ends_with_deed)
         if dated is None and not self._own_word and not heralded:
             dated = self._followed(reported=True, within=FRESH)
         if dated is None and self._ends_with_deed:
-            dated = self._happened(self.passage)
+            dated = self._happened(self._dating)
         if dated is None and self._published and self._is_own_deed(told=told):
             day = EventDate(self._published.isoformat())
             return Dated(day, "day of publication by the body itself")
@@ -267,11 +275,11 @@ class Leading:
 
     def _is_heralded(self) -> bool:
         """Whether the North's media tell what its leader saw: they do so a day or more after."""
-        if not self._heralds & set(self.passage.keys("body")):
+        if not self._heralds & set(self._dating.keys("body")):
             return False
         if not self._ends_with_deed:
             return self.type in HERALDED
-        said = reported_day(self.passage, self._vocabulary, self._recent)
+        said = reported_day(self._dating, self._vocabulary, self._recent)
         today = said.when is not None and said.when.last == self._published
         # "Yesterday" beside the outlet is counted from the day of the report, so that it is the deed's.
         return self.type not in TOLD_TYPES and (today or said.words[:1].isdigit())
@@ -290,8 +298,8 @@ class Leading:
         """The day on which something was made known, rather than the days or the week that led to it."""
         if self.type not in TOLD_TYPES or self._ends_with_deed:
             return None
-        said = reported_day(self.passage, self._vocabulary, self._recent)
-        own = self._happened(self.passage, about=False)
+        said = reported_day(self._dating, self._vocabulary, self._recent)
+        own = self._happened(self._dating, about=False)
         vague = own and own.when and said.when and said.when.value.startswith(own.when.value)
         told = said.when and (self.type is EventType.REPORT or vague or self._is_before(said, own))
         return said if told else None
@@ -300,7 +308,7 @@ class Leading:
         """Whether the day of the report stands before a mere month or year: of what the matter was."""
         if own is None or own.when is None or own.when.precision == "day":
             return False
-        return self.passage.folded.find(said.words) < self.passage.folded.find(own.words)
+        return self._dating.folded.find(said.words) < self._dating.folded.find(own.words)
 
     def _followed(self, *, reported: bool, within: timedelta | None) -> Dated | None:
         """The first day that a sentence after the lead gives, not long `within` publication."""
@@ -335,7 +343,7 @@ class Leading:
         return status_of(passage, self._vocabulary, self._published)[0]
 
     def _following(self) -> tuple[Passage, ...]:
-        following = self._noticed.passages[self.place + 1 : self.place + 1 + LOOK_FOR_DATE]
+        following = self._noticed.passages[self.dated_at + 1 : self.dated_at + 1 + LOOK_FOR_DATE]
         return tuple(p for p in following if not p.says(self._vocabulary.elsewhere))
 
     def _happened(

@@ -300,7 +300,11 @@ class Teller:
             if "type" not in passage.tags:
                 continue
             kind, score = best_type(type_scores([(passage, 1.0)]))
-            if number != leading.place and score >= ENOUGH and not self._detail(passage, leading):
+            if (
+                number not in (leading.place, leading.dated_at)
+                and score >= ENOUGH
+                and not self._detail(passage, leading)
+            ):
                 ranked.append((self._plainness(passage, kind, score) - LATER_COSTS * number, number, kind))
         best = sorted(ranked, key=lambda row: -row[0])[:FURTHER]
         return sorted((number, kind) for _, number, kind in best)

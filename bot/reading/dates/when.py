@@ -25,6 +25,7 @@ NEAR = timedelta(days=8)
 ZONES = timedelta(days=1)  # a morrow in a text is often the reader's today
 SINCE_LOOK = 14  # letters before a date that may hold "since late"
 ZONES_LOOK = 24  # letters around a day that may say whose it is, and between the two days of two zones
+SIX_DAYS, WEEKDAY = timedelta(days=6), "weekday"
 REPORTED = "day of the report"
 TOLD_TYPES = frozenset({EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.TRIAL})
 
@@ -227,6 +228,14 @@ def reported_day(passage: Passage, vocabulary: Vocabulary, fits: Callable[[Event
     # The report is newer than whatever else was once reported.
     newest = max(_of_speakers(passage, days, vocabulary), key=lambda s: s.value.first)  # type: ignore[union-attr]
     return Dated(newest.value, REPORTED, newest.words)
+
+
+def of_the_morrow(dated: Dated, passage: Passage, published: date | None) -> Dated:
+    """A weekday of a passage that would lie six days back is the morrow's: some zones are out before it."""
+    if not (dated.when and published) or dated.when.last - published != -SIX_DAYS:
+        return dated
+    meant = [s for s in passage.dates if s.words == dated.words and s.rule == WEEKDAY]
+    return dated._replace(when=meant[0].ahead) if meant else dated
 
 
 def _of_speakers(passage: Passage, days: list[Stated], vocabulary: Vocabulary) -> list[Stated]:
