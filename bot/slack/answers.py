@@ -25,7 +25,8 @@ SEARCHED = 8
 UPCOMING = 30
 TOLD_LAST = 100  # plans among which those are that are overdue or without a day
 OF_EACH = 5
-STALE = timedelta(days=365)  # a plan overdue for longer, or without a day and not told since, is no news
+# A plan overdue for longer, or undated and not told since, is no news; sooner where no report led with it.
+STALE, STALE_IN_PASSING = timedelta(days=365), timedelta(days=60)
 TOPIC_PICK = "topic_pick"
 
 
@@ -130,7 +131,7 @@ def upcoming(desk: Desk, asked: Asked, words: str) -> Answer:
 def planned(
     desk: Desk, choice: TopicChoice, today: date
 ) -> tuple[tuple[Event, ...], tuple[Event, ...], tuple[Event, ...]]:
-    """Planned events: to come by date; overdue and undated ones of the past year, the latest first."""
+    """Planned events: to come by date; overdue and undated ones that are not stale, the latest first."""
     announced = EventQuery(
         topics=choice.topics,
         without_topics=choice.without,
@@ -142,11 +143,16 @@ def planned(
     to_come = desk.store.events(later).events
     told = desk.store.events(replace(announced, date_to=today)).events
     dated = tuple(e for e in to_come if e.when is not None)
-    stale = today - STALE
-    overdue = [(e.when.last, e) for e in told if e.when is not None and stale <= e.when.last < today]
-    overdue.sort(key=lambda one: one[0], reverse=True)
-    undated = tuple(e for e in told if e.when is None and e.news_on >= stale)
-    return dated, tuple(e for _, e in overdue[:OF_EACH]), undated[:OF_EACH]
+    fresh = [one for one in told if _last_of(one) >= today - (STALE if one.is_lead else STALE_IN_PASSING)]
+    overdue = [one for one in fresh if one.when is not None and one.when.last < today]
+    overdue.sort(key=_last_of, reverse=True)
+    undated = tuple(one for one in fresh if one.when is None)
+    return dated, tuple(overdue[:OF_EACH]), undated[:OF_EACH]
+
+
+def _last_of(plan: Event) -> date:
+    """The last day on which it may happen, else the one on which it was told last."""
+    return plan.when.last if plan.when is not None else plan.news_on
 
 
 def topics(desk: Desk, asked: Asked, words: str) -> Answer:

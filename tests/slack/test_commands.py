@@ -108,6 +108,22 @@ def test_plans_overdue_or_undated_for_a_year_are_no_news(bot: LiveBot) -> None:
     assert "A hotline" not in said
 
 
+def test_plans_told_in_passing_are_no_news_after_two_months(bot: LiveBot) -> None:
+    for said, when, told in (
+        ("Talks are to follow", "2026-02", "2026-01-20"),
+        ("A tour is to follow", "2025-12", "2025-11-20"),
+        ("A visit is planned", "", "2026-01-20"),
+        ("A hotline is planned", "", "2025-12-20"),
+    ):
+        day = date.fromisoformat(told)
+        bot.tell(said, status=Status.PLANNED, when=when or None, published=day, lead=False)
+    said = texts(bot.answer("upcoming"))
+    assert "Talks are to follow" in said
+    assert "A visit is planned" in said
+    assert "A tour" not in said
+    assert "A hotline" not in said
+
+
 def test_latest_puts_newest_and_weightiest_first_with_its_facts(stocked: LiveBot) -> None:
     said = texts(stocked.answer("latest 10"))
     order = [said.index(words) for words in ("short-range ballistic", "Vice ministers", "Austin praises")]
