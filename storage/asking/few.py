@@ -1,18 +1,11 @@
-"""Which rows of full text can tell the events of a short time, and where these rows lie.
-
-An index knows no dates. But most of what tells such events was recorded together, so that the words need
-be looked for in a few stretches of ids only.
-"""
+"""Which rows of full text can tell the events of a short time: an index of words knows no dates."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
 from functools import lru_cache
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from storage.asking.asked import Asked, Values
 from storage.asking.stretch import Near
@@ -20,25 +13,8 @@ from storage.asking.view import View
 from storage.engines.portable import among, in_a_row
 from storage.engines.prepared import Prepared
 from storage.tables import events, mentions
+from storage.words.chosen import Rows
 from storage.words.match import ARTICLES, MENTIONS
-
-# Ids no further apart than that are walked from one to the next where there are that many; to look at one
-# alone takes as long as to walk some hundreds, so of those no more than that.
-_APART, _MANY, _ALONE = 5_000, 8, 20
-_STRETCHES = 4
-
-
-class Rows(NamedTuple):
-    """Rows of a tier: their numbers as JSON, how many, the first and the last."""
-
-    numbers: str
-    size: int
-    low: int
-    high: int
-
-    def ids(self) -> list[int]:
-        """Their numbers, each once."""
-        return sorted(set(json.loads(self.numbers)))
 
 
 def rows(connection: Connection, shape: Asked, values: Values, near: Near) -> dict[str, Rows]:
@@ -47,10 +23,9 @@ def rows(connection: Connection, shape: Asked, values: Values, near: Near) -> di
     Of articles those that lead to other events, too; some twice.
     """
     statement = _rows(shape, of_topics=near.of_topics)
-    ((size, *told),) = statement.tuples(connection, values | {"near": near.numbers})
-    each = zip((MENTIONS, ARTICLES), (told[:3], told[3:]), strict=True)
+    (told,) = statement.tuples(connection, values | {"near": near.numbers})
     return {
-        tier: Rows(f"[{numbers or ''}]", size, low or 0, high or 0) for tier, (numbers, low, high) in each
+        tier: Rows(f"[{numbers or ''}]") for tier, numbers in zip((MENTIONS, ARTICLES), told, strict=True)
     }
 
 
@@ -62,31 +37,6 @@ def _rows(shape: Asked, *, of_topics: bool) -> Prepared:
     chosen: ColumnElement[bool] = among(mentions.c.event_id, "near")
     if faceted:
         chosen = mentions.c.event_id.in_(select(events.c.id).where(among(events.c.id, "near"), *faceted))
-    told: list[ColumnElement[Any]] = [func.count().label("size")]
-    for row in (mentions.c.id, mentions.c.article_id):
-        bounds = (func.min(row).label(f"first_{row.name}"), func.max(row).label(f"last_{row.name}"))
-        told += [in_a_row(row).label(f"all_{row.name}"), *bounds]
+    rows = {"mentions": mentions.c.id, "articles": mentions.c.article_id}
+    told: list[ColumnElement[Any]] = [in_a_row(row).label(name) for name, row in rows.items()]
     return Prepared(select(*told).where(chosen))
-
-
-def spread(ids: Collection[int]) -> tuple[list[tuple[int, int]], list[int]]:
-    """The first and the last of each stretch in which these ids lie, and those that lie alone."""
-    in_order = sorted(ids)
-    runs: list[list[int]] = []
-    for number in in_order:
-        if runs and number - runs[-1][-1] <= _APART:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    alone = [number for run in runs if len(run) < _MANY for number in run]
-    if len(alone) > _ALONE:
-        return _stretches(in_order), []
-    return [(run[0], run[-1]) for run in runs if len(run) >= _MANY], alone
-
-
-def _stretches(in_order: Sequence[int]) -> list[tuple[int, int]]:
-    """A few stretches that hold all these ids, the widest gaps between them."""
-    gaps = sorted(((above - low, low, above) for low, above in pairwise(in_order)), reverse=True)
-    wide = sorted((low, above) for _, low, above in gaps[: _STRETCHES - 1])
-    bounds = [in_order[0], *(one for gap in wide for one in gap), in_order[-1]]
-    return list(zip(bounds[::2], bounds[1::2], strict=True))

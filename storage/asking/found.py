@@ -37,17 +37,15 @@ from storage.model import Event, EventPage, EventQuery, Order
 from storage.recording.batch import LEAD, MENTION
 from storage.rows import event_of
 from storage.tables import article_readings, articles, event_moves, events, mentions
+from storage.words.chosen import Rows, Scored, best_chosen, headed_first, newest_chosen
 from storage.words.match import ARTICLES, MENTIONS, Match
 from storage.words.search import (
     Reach,
     Wanted,
     crowded,
     has_common,
-    headed_first,
-    hits_among,
     look,
     newest_hits,
-    plain_hits,
     ranked_hits,
 )
 
@@ -58,9 +56,6 @@ _BEST, _PAGE = 60, 40
 
 # How much later than it happens most news of an event comes.
 _LATER = timedelta(days=7)
-
-# Scores, of which the lowest is the best, each with a hit.
-Batch = list[tuple[float, int]]
 
 
 def page(connection: Connection, query: EventQuery, shape: Asked, values: Values, reach: Reach) -> EventPage:
@@ -136,16 +131,15 @@ class _Asking:
             else:  # what was read is not of these days
                 yield _Tier(plain, low, high, True, ())
 
-    def _few(self, match: Match, rows: few.Rows) -> _Few:
+    def _few(self, match: Match, rows: Rows) -> _Few:
         """Of so many rows that not each can be looked at, the newest that match; all, if they are few."""
         most, wanted = self.reach.ranked, self.reach.newest[0]
         if rows.size <= most or self.query.order is not Order.RANK:
             return _Few(match, rows)
-        ids = (rows.low, rows.high)
-        hits = newest_hits(self.connection, match, *ids, wanted, rows.numbers)
+        hits = newest_chosen(self.connection, match, rows, wanted)
         if len(hits) < wanted:
             return _Few(match, rows, hits)
-        common = crowded(self.connection, match, *ids, most)
+        common = crowded(self.connection, match, rows.ids[0], rows.ids[-1], most)
         return _Few(match, rows, hits if common else None, common)
 
     def _span(self, tier: str) -> tuple[int, int]:
@@ -162,7 +156,7 @@ class _Asking:
         moment = datetime.combine(until + _LATER, time(), UTC)
         return min(high, past.highest(self.connection, _RECORDED[tier], moment))
 
-    def told(self, tier: str, batch: Batch) -> Iterator[tuple[float, int]]:
+    def told(self, tier: str, batch: Scored) -> Iterator[tuple[float, int]]:
         """The events that hits tell, as far as the query wants them, by the order of hits."""
         if not batch:
             return
@@ -200,7 +194,7 @@ class _Tier:
             yield asking.told(self.match.tier, batch[:cut])
             yield asking.told(self.match.tier, batch[cut:])
 
-    def _batches(self, asking: _Asking) -> Iterator[Batch]:
+    def _batches(self, asking: _Asking) -> Iterator[Scored]:
         if self.common:
             yield from self._recent(asking)
         elif self.hits and asking.query.as_of is None and asking.query.order is Order.RANK:
@@ -209,7 +203,7 @@ class _Tier:
             # As of a past moment, words are counted as they are now: by recency, the same at any time.
             yield _by_recency(self.hits)
 
-    def _ranked(self, asking: _Asking) -> Iterator[Batch]:
+    def _ranked(self, asking: _Asking) -> Iterator[Scored]:
         tier, ids = self.match.tier, (self.low, self.high)
         if has_common(asking.connection, asking.wanted, tier, *ids, asking.reach):
             hits = headed_first(asking.connection, self.match, self.hits)
@@ -219,13 +213,13 @@ class _Tier:
         yield hits[:cut]
         yield hits[cut:]
 
-    def _recent(self, asking: _Asking) -> Iterator[Batch]:
+    def _recent(self, asking: _Asking) -> Iterator[Scored]:
         """The newest first, of certain days those that tell of them in good time before all later ones."""
         first = asking.told_by(self.match.tier, self.high)
         for low, high in ((self.low, first), (first + 1, self.high)):
             yield from self._between(asking, low, high, list(asking.reach.newest))
 
-    def _between(self, asking: _Asking, low: int, high: int, counts: list[int]) -> Iterator[Batch]:
+    def _between(self, asking: _Asking, low: int, high: int, counts: list[int]) -> Iterator[Scored]:
         if self.hits and high == self.high:
             yield _by_recency(self.hits)
             high = self.hits[-1] - 1
@@ -247,42 +241,39 @@ class _Few:
     """
 
     match: Match
-    rows: few.Rows
+    rows: Rows
     hits: Sequence[int] | None = None
     favours_recent: bool = False
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
-        """The events of its hits, best first."""
+        """The events of its hits, best first; in the order of rank no more at once than make a page."""
+        ranked = asking.query.order is Order.RANK
+        batches = self._batches(asking)
+        if not ranked:  # where lists end does not depend on how hits were found
+            batches = iter([sorted(chain(*batches))])
+        for batch in batches:
+            yield asking.told(self.match.tier, batch[:_BEST])
+            yield asking.told(self.match.tier, batch[_BEST:])
+
+    def _batches(self, asking: _Asking) -> Iterator[Scored]:
         if self.favours_recent:
             yield from self._recent(asking)
-            return
-        hits = self._all(asking.connection, asking.reach.ranked)
-        yield asking.told(self.match.tier, hits[:_BEST])
-        yield asking.told(self.match.tier, hits[_BEST:])
+        elif self.hits is not None:
+            yield headed_first(asking.connection, self.match, self.hits)
+        else:
+            yield from best_chosen(asking.connection, self.match, self.rows)
 
-    def _all(self, connection: Connection, ranked: int) -> Batch:
-        rows = self.rows
-        if self.hits is not None:
-            return headed_first(connection, self.match, self.hits)
-        if rows.size > ranked:
-            return plain_hits(connection, self.match, rows.low, rows.high, rows.numbers)
-        stretches, alone = few.spread(rows.ids())
-        hits = hits_among(connection, self.match, alone)
-        for low, high in stretches:
-            hits += plain_hits(connection, self.match, low, high, rows.numbers)
-        return sorted(hits)
-
-    def _recent(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
+    def _recent(self, asking: _Asking) -> Iterator[Scored]:
         """The newest first, until there are enough."""
-        rows, counts, hits = self.rows, asking.reach.newest, self.hits or ()
+        counts, hits = asking.reach.newest, self.hits or ()
         for wanted in chain(counts[1:], repeat(counts[-1])):
-            yield asking.told(self.match.tier, _by_recency(hits))
+            yield _by_recency(hits)
             if not hits:
                 return
-            hits = newest_hits(asking.connection, self.match, rows.low, hits[-1] - 1, wanted, rows.numbers)
+            hits = newest_chosen(asking.connection, self.match, self.rows, wanted, hits[-1])
 
 
-def _by_recency(hits: Sequence[int]) -> Batch:
+def _by_recency(hits: Sequence[int]) -> Scored:
     return [(-hit, hit) for hit in hits]
 
 

@@ -43,6 +43,11 @@ REACH = Reach()
 _TEXT: dict[str, ModuleType] = {"sqlite": sqlite_text, "postgresql": postgres_text}
 
 
+def back_end_of(connection: Connection) -> ModuleType:
+    """How the back end looks for words."""
+    return _TEXT[connection.dialect.name]
+
+
 def mention_lines(
     connection: Connection, article: Article, told: Sequence[tuple[int, Mention, Event]]
 ) -> list[Row]:
@@ -86,7 +91,7 @@ def _line(connection: Connection, said: str) -> str:
     """The tokens of a text in their order, as many as one row takes."""
     tokens = segment(said)
     line = " ".join(tokens)
-    room = _TEXT[connection.dialect.name].ROOM
+    room = back_end_of(connection).ROOM
     if room is None or len(line) * 4 <= room:
         return line
     seen: set[str] = set()
@@ -151,9 +156,7 @@ class Wanted:
 
     def match(self, connection: Connection, tier: str, *, marked: bool) -> Match:
         """The condition on a tier's rows, narrowed by marks or not."""
-        matching: Match = _TEXT[connection.dialect.name].match(
-            tier, self.phrases, self.marks if marked else ()
-        )
+        matching: Match = back_end_of(connection).match(tier, self.phrases, self.marks if marked else ())
         return matching
 
 
@@ -195,7 +198,7 @@ def look(connection: Connection, match: Match, low: int, high: int, reach: Reach
 
 def has_common(connection: Connection, wanted: Wanted, tier: str, low: int, high: int, reach: Reach) -> bool:
     """Whether ranking would take too long, as one of several words stands in too many rows by itself."""
-    if len(wanted.phrases) < 2 or not _TEXT[connection.dialect.name].COUNTS_EACH:
+    if len(wanted.phrases) < 2 or not back_end_of(connection).COUNTS_EACH:
         return False
     alone = (Wanted((one,), ()).match(connection, tier, marked=False) for one in wanted.phrases)
     return any(look(connection, match, low, high, reach).common for match in alone)
@@ -203,9 +206,9 @@ def has_common(connection: Connection, wanted: Wanted, tier: str, low: int, high
 
 def crowded(connection: Connection, match: Match, low: int, high: int, most: int) -> bool:
     """Whether so many match among the newest rows up to an id that they are not to be ranked."""
-    counted, first = _TEXT[connection.dialect.name].counted(match, low, high)
-    newest = f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {_WITHIN}{match.newest}"  # noqa: S608 - constants
-    count = _prepared(f"SELECT count(*) FROM ({newest}) AS newest")  # noqa: S608 - constants
+    counted, first = back_end_of(connection).counted(match, low, high)
+    newest = f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {WITHIN}{match.newest}"  # noqa: S608 - constants
+    count = prepared(f"SELECT count(*) FROM ({newest}) AS newest")  # noqa: S608 - constants
     ((found,),) = count.tuples(connection, {**counted.values, "low": first, "high": high, "wanted": most + 1})
     return bool(found > most)
 
@@ -228,8 +231,8 @@ def _newest(
     An index may know which rows have all words of a phrase, yet not where: each of these is read.
     """
     found: list[int] = []
-    back_end = _TEXT[connection.dialect.name]
-    within = back_end.AMONG if rows else _WITHIN
+    back_end = back_end_of(connection)
+    within = back_end.AMONG if rows else WITHIN
     stretches = ((match, low, high),) if rows else back_end.newest(match, low, high, found, wanted)
     read_from = low
     for narrowed, first, last in stretches:
@@ -238,7 +241,7 @@ def _newest(
             known = replace(match, where=match.known, known="")
             held = newest_hits(connection, known, low, last, reach.read + 1)
             read_from = held[-1] + 1 if len(held) > reach.read else low
-        newest = _prepared(
+        newest = prepared(
             f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {within}{match.newest}"  # noqa: S608 - constants
         )
         since = max(first, read_from)
@@ -257,83 +260,25 @@ def ranked_hits(
     connection: Connection, match: Match, low: int, high: int, hits: Sequence[int]
 ) -> list[tuple[float, int]]:
     """All rows that match between two ids, each behind its score; the best, which is lowest, first."""
-    back_end = _TEXT[connection.dialect.name]
-    where = f"{match.where} AND {_WITHIN}{match.ranked}" if back_end.COUNTS_EACH else back_end.ALONE
-    ranked = _prepared(f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {where}")  # noqa: S608 - constants
+    back_end = back_end_of(connection)
+    where = f"{match.where} AND {WITHIN}{match.ranked}" if back_end.COUNTS_EACH else back_end.ALONE
+    ranked = prepared(f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {where}")  # noqa: S608 - constants
     values = {**match.values, **match.rank_values, "low": low, "high": high, "ids": as_json(list(hits))}
     return sorted((row[0], row[1]) for row in ranked.tuples(connection, values))
 
 
-def plain_hits(
-    connection: Connection, match: Match, low: int, high: int, rows: str
-) -> list[tuple[float, int]]:
-    """Those of some rows, all between two ids, by a rank that visits no other row; `rows` is JSON.
-
-    What says it in its headline, then the newest.
-    """
-    return headed_first(connection, match, _walked(connection, match, low, high, rows))
-
-
-def hits_among(connection: Connection, match: Match, ids: Sequence[int]) -> list[tuple[float, int]]:
-    """Which of these rows match, by the same rank: each is looked up by itself."""
-    return headed_first(connection, match, _alone(connection, match, ids))
-
-
-def headed_first(connection: Connection, match: Match, hits: Sequence[int]) -> list[tuple[float, int]]:
-    """Rows that match, by the same rank."""
-    named = set(_headed(connection, match, hits))
-    return sorted((-row - _FAR * (row in named), row) for row in hits)
-
-
-def _headed(connection: Connection, match: Match, hits: Sequence[int]) -> list[int]:
-    """Which of these rows, which match, have the words in their headline."""
-    if not hits:
-        return []
-    back_end = _TEXT[connection.dialect.name]
-    headed = back_end.headed(match)
-    low, high = min(hits), max(hits)
-    if len(hits) * _AS_LONG <= high - low or not back_end.COUNTS_EACH:
-        return _alone(connection, headed, hits)
-    return _walked(connection, headed, low, high, as_json(list(hits)))
-
-
-# To look at one row alone takes as long as to walk over the words of so many.
-_AS_LONG = 20_000
-
-
-def _walked(connection: Connection, match: Match, low: int, high: int, rows: str) -> list[int]:
-    back_end = _TEXT[connection.dialect.name]
-    within = back_end.within(match, low, high)
-    walked = _prepared(
-        f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {back_end.AMONG}"  # noqa: S608 - constants
-    )
-    found = walked.tuples(connection, {**within.values, "low": low, "high": high, "ids": rows})
-    return [row for (row,) in found]
-
-
-def _alone(connection: Connection, match: Match, ids: Sequence[int]) -> list[int]:
-    """Which of these rows match, in no order."""
-    if not ids:
-        return []
-    alone = _TEXT[connection.dialect.name].ALONE
-    rows = _prepared(f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {alone}")  # noqa: S608 - constants
-    return [row[0] for row in rows.tuples(connection, {**match.values, "ids": as_json(list(ids))})]
-
-
-# Above every id, yet small enough for a float to tell one id from the next.
-_FAR = 1 << 40
-
-_WITHIN = "rowid BETWEEN :low AND :high"
+WITHIN = "rowid BETWEEN :low AND :high"
 
 
 @lru_cache(512)
-def _prepared(statement: str) -> Prepared:
+def prepared(statement: str) -> Prepared:
+    """A statement about words, kept."""
     return Prepared(text(statement))
 
 
 def disagreements(connection: Connection) -> list[str]:
     """Where full text and tables differ, and what is wrong with the index itself."""
-    back_end = _TEXT[connection.dialect.name]
+    back_end = back_end_of(connection)
     problems: list[str] = []
     for tier, wanted in _INDEXED.items():
         held = back_end.rows_held(connection, tier)

@@ -18,8 +18,9 @@ from storage.model import Article, EventQuery
 from storage.recording import articles as recorded
 from storage.store import Store
 from storage.words import postgres_text
+from storage.words.chosen import Rows, newest_chosen
 from storage.words.match import MENTIONS, Phrase
-from storage.words.search import Reach, hits_among, look, newest_hits
+from storage.words.search import Reach, look, newest_hits
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
 from tests.storage.make import article, mention, opens, put, tell
@@ -238,7 +239,7 @@ def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, c
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [])
         ids = list(range(5, 12_000, 7))
-        found = [row for _, row in hits_among(connection, plain, ids)]
+        found = newest_chosen(connection, plain, Rows(str(ids)), len(ids))
         assert found == list(range(5, 9000, 7 * 30))[::-1]
         statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.ALONE}"  # noqa: S608 - constants
         plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), {**plain.values, "ids": str(ids)}))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
-from storage.asking import events, few
+from storage import migrate
+from storage.asking import events
 from storage.engines.engine import Database
 from storage.model import EventDate, EventQuery, EventType, Order
 from storage.store import Store
-from storage.words.search import Reach, mark
+from storage.words.chosen import Rows, best_chosen, headed_first, newest_chosen, windows
+from storage.words.match import MENTIONS
+from storage.words.search import Reach, Wanted, add, mark
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import article, mention, opens, put, tell
@@ -236,26 +240,68 @@ def test_within_days_a_headline_comes_before_what_is_newer(store: Store) -> None
 
 
 @pytest.mark.parametrize(
-    ("ids", "stretches", "alone"),
+    ("ids", "parts"),
     [
-        ([], [], []),
-        (range(5, 15), [(5, 14)], []),
-        ([7, 9], [], [7, 9]),
-        ([*range(1, 9), 9_000, *range(15_001, 15_100, 3)], [(1, 8), (15_001, 15_097)], [9_000]),
+        ([], ()),
+        ([7, 9_000_000], ([7, 9_000_000],)),
+        (range(5, 4_000), (range(5, 4_000),)),
+        ([*range(0, 900_000, 1_000), *range(900_000, 900_900)], None),
     ],
 )
-def test_rows_are_looked_for_where_they_lie_together_and_else_alone(
-    ids: Sequence[int], stretches: list[tuple[int, int]], alone: list[int]
+def test_rows_are_parted_where_the_newest_lie_close_together(
+    ids: Sequence[int], parts: tuple[Sequence[int], ...] | None
 ) -> None:
-    walked, single = few.spread(ids)
-    assert (walked, single) == (stretches, alone)
+    seen = windows(ids)
+    if parts is not None:
+        assert seen == parts
+        return
+    newest, others = seen
+    assert [*others, *newest] == list(ids)
+    assert len(newest) > 800
+    assert newest[-1] - newest[0] < 20_000
 
 
-def test_very_many_rows_far_apart_lie_in_a_few_stretches() -> None:
-    ids = range(0, 3_000_000, 10_000)
-    walked, alone = few.spread(ids)
-    assert (len(walked), alone) == (4, [])
-    assert all(any(low <= one <= high for low, high in walked) for one in ids)
+@pytest.fixture(scope="module")
+def scattered(databases: Databases) -> Iterator[tuple[Database, dict[int, bool]]]:
+    """Rows with a word, and whether in their headline: most of the newest, few of those before."""
+    database = Database(databases.empty())
+    migrate.to_head(database)
+    chance = random.Random(4)  # noqa: S311 - not for secrets
+    said = {
+        number: chance.random() < 0.3
+        for number in range(1, 20_001)
+        if chance.random() < (0.5 if number > 19_000 else 0.02)
+    }
+    rows = [
+        {"id": number, "head": "typhoon" if named else "ship", "body": "a typhoon of spring", "marks": "m"}
+        for number, named in said.items()
+    ]
+    with database.writing(durable=False) as connection:
+        add(connection, {MENTIONS: rows})
+    yield database, said
+    database.close()
+
+
+@pytest.mark.parametrize("every", [1, 3, 7, 4_000])
+def test_of_rows_chosen_beforehand_the_same_match_however_they_lie(
+    scattered: tuple[Database, dict[int, bool]], every: int
+) -> None:
+    """Compared with all that match, for very many rows and for few, side by side and far apart."""
+    database, said = scattered
+    ids = [*range(1, 19_000, every), *range(19_000, 20_001, min(every, 5))]
+    matching = [number for number in sorted(ids, reverse=True) if number in said]
+    best = sorted(matching, key=lambda number: (not said[number], -number))
+    rows = Rows(str([*ids[::-1], *ids[::2]]))
+    with database.reading() as connection:
+        match = Wanted.of(EventQuery(words=("typhoon",))).match(connection, MENTIONS, marked=False)
+        for wanted in (1, 100, 10_000):
+            assert newest_chosen(connection, match, rows, wanted) == matching[:wanted]
+        older = [number for number in matching if number < 19_500]
+        assert newest_chosen(connection, match, rows, 50, below=19_500) == older[:50]
+        scores = [hit for batch in best_chosen(connection, match, rows) for hit in batch]
+        assert [number for _, number in scores] == best
+        assert scores == sorted(scores)
+        assert headed_first(connection, match, set(matching)) == scores
 
 
 LANGUAGES = {
