@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import date, timedelta
+from functools import partial
 
 from bot.reading.dates.when import (
     BACKGROUND_AFTER,
     REPORTED,
     TOLD_TYPES,
     Dated,
+    is_ahead,
+    is_recent,
     of_the_morrow,
     own_date,
     reported_day,
+    said_in_words,
     status_of,
 )
 from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, plain_types, type_scores
@@ -28,7 +32,6 @@ OPENING = 5  # sentences among which the lead begins
 RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day
 CALL = 24  # letters
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
-RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
 THIS_DAY_WITHIN = 2
 HISTORY = timedelta(days=60)
 FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
@@ -66,6 +69,7 @@ class Leading:
         self._state_media = state_media
         self._officials = officials
         self._heralds = heralds
+        self._is_recent = partial(is_recent, published=published)
         self._ends_with_deed = vocabulary.ends_with_deed
         self._quoted_on: Dated | None = None  # when somebody said in his own words what the lead tells
         self.place, self.dated_at = self._place()  # the second: where the day stands on which it happened
@@ -88,7 +92,10 @@ class Leading:
             answers = passages[first : first + OPENING]
             first += next((i for i, p in enumerate(answers) if p.says(self._vocabulary.experts)), 0)
             return first, first
-        if self._status_of(passages[first]) is Status.PLANNED or self._own_word:
+        if self._own_word:
+            first = next((i for i, p in enumerate(passages) if p.says(self._vocabulary.performs)), first)
+            return first, first
+        if self._status_of(passages[first]) is Status.PLANNED:
             return first, first
         if self._happened(passages[first], day=True) or passages[first].says(self._vocabulary.experts):
             return first, first
@@ -118,7 +125,7 @@ class Leading:
             if not when or self._only_reported(later, when) or self._other_time(passages[first], later, when):
                 continue
             if self._restates(passages[first], later) or (meant and plain_types(later) & TOGETHER):
-                if self._ends_with_deed and _said_in_words(later, when):
+                if self._ends_with_deed and said_in_words(later, when):
                     return first
                 if quoted or not _is_quoted(later):
                     return place
@@ -242,10 +249,14 @@ class Leading:
     def _status(self) -> tuple[Status, str]:
         """A lead is news, so that it is never background."""
         status, words = status_of(self.passage, self._vocabulary, self._published)
+        if self._performs():
+            return Status.OCCURRED, ""
         return (Status.OCCURRED, "") if status is Status.BACKGROUND else (status, words)
 
     def _date(self) -> Dated:
         """Its own day; of what was said the day it was said, before a month; else that of a later one."""
+        if self._performs():
+            return self._day_of_publication()
         if self.status is Status.PLANNED:
             return self._planned_date()
         if self._dating.says(self._vocabulary.lately):
@@ -253,7 +264,7 @@ class Leading:
         told, heralded = self.type in TOLD_TYPES or self._only_said(), self._is_heralded()
         dated = self._found_out() or self._happened(self._dating, about=not told)
         if told and self._ends_with_deed and dated and dated.when and dated.when.precision != "day":
-            said = reported_day(self._dating, self._vocabulary, self._recent)
+            said = reported_day(self._dating, self._vocabulary, self._is_recent)
             dated = said if said.when else dated
         if dated is None and told:
             dated = self._happened(self._dating, reported=True, about=False) or self._quoted_on
@@ -268,10 +279,17 @@ class Leading:
             dated = self._followed(reported=True, within=FRESH)
         if dated is None and self._ends_with_deed:
             dated = self._happened(self._dating)
-        if dated is None and self._published and self._is_own_deed(told=told):
-            day = EventDate(self._published.isoformat())
-            return Dated(day, "day of publication by the body itself")
+        if dated is None and self._is_own_deed(told=told):
+            return self._day_of_publication()
         return dated or self._quoted_on or (Dated(None) if heralded else self._this_day())
+
+    def _performs(self) -> bool:
+        """Whether the lead does by its words what it tells, as a proclamation does."""
+        return self._own_word and bool(self.passage.says(self._vocabulary.performs))
+
+    def _day_of_publication(self) -> Dated:
+        day = EventDate(self._published.isoformat()) if self._published else None
+        return Dated(day, "day of publication by the body itself")
 
     def _is_heralded(self) -> bool:
         """Whether the North's media tell what its leader saw: they do so a day or more after."""
@@ -279,7 +297,7 @@ class Leading:
             return False
         if not self._ends_with_deed:
             return self.type in HERALDED
-        said = reported_day(self._dating, self._vocabulary, self._recent)
+        said = reported_day(self._dating, self._vocabulary, self._is_recent)
         today = said.when is not None and said.when.last == self._published
         # "Yesterday" beside the outlet is counted from the day of the report, so that it is the deed's.
         return self.type not in TOLD_TYPES and (today or said.words[:1].isdigit())
@@ -291,14 +309,14 @@ class Leading:
     def _is_own_deed(self, *, told: bool) -> bool:
         """Whether what leads is done by being published, or told at once by those who did it."""
         if self._own_word:
-            return told or self.type in TOGETHER
+            return told or (self.type in TOGETHER and not self._noticed.title.says(self._vocabulary.readout))
         return self._state_media and self.type is EventType.STATEMENT
 
     def _found_out(self) -> Dated | None:
         """The day on which something was made known, rather than the days or the week that led to it."""
         if self.type not in TOLD_TYPES or self._ends_with_deed:
             return None
-        said = reported_day(self._dating, self._vocabulary, self._recent)
+        said = reported_day(self._dating, self._vocabulary, self._is_recent)
         own = self._happened(self._dating, about=False)
         vague = own and own.when and said.when and said.when.value.startswith(own.when.value)
         told = said.when and (self.type is EventType.REPORT or vague or self._is_before(said, own))
@@ -314,7 +332,7 @@ class Leading:
         """The first day that a sentence after the lead gives, not long `within` publication."""
         for passage in self._following():
             if self._ends_with_deed and self.type in TOLD_TYPES and passage.says(self._vocabulary.says_so):
-                said = reported_day(passage, self._vocabulary, self._recent)
+                said = reported_day(passage, self._vocabulary, self._is_recent)
                 if said.when:
                     return said
             # Somebody's own words on what he will do were said on a day.
@@ -352,24 +370,13 @@ class Leading:
         """A recent day or month that a passage gives; context such as "in 2025" does not date a lead."""
 
         def fits(when: EventDate) -> bool:
-            return self._recent(when) and (not day or when.precision == "day")
+            return self._is_recent(when) and (not day or when.precision == "day")
 
         status = Status.OCCURRED
         dated = own_date(
             passage, self._vocabulary, status, self._published, reported=reported, fits=fits, about=about
         )
         return dated if dated.when else None
-
-    def _recent(self, when: EventDate) -> bool:
-        if self._published is None:
-            return True
-        if when.precision not in RECENT or when.first - self._published > timedelta(days=1):
-            return False
-        return (self._published - when.last).days <= RECENT[when.precision]
-
-    def _is_ahead(self, dated: Dated) -> bool:
-        """Whether a day lies after publication: the day itself is that on which a plan was told."""
-        return not (dated.when and self._published) or dated.when.last > self._published
 
     def _planned_date(self) -> Dated:
         """The day planned: in the lead, the title or a sentence that follows; else its month or year."""
@@ -378,18 +385,12 @@ class Leading:
         passages = [self.passage, self._noticed.title, *also]
         found = [own_date(p, self._vocabulary, status, self._published, reported=False) for p in passages]
         first = found[0]
-        days = [d for d in found if d is first or self._is_ahead(d)]
+        days = [d for d in found if d is first or is_ahead(d, self._published)]
         days = [d for d in days if d.when and d.when.precision == "day"]
         if first.when and (first.when.precision != "month" or not days):
             return first
         own = [d for d in found if d.when and (d in found[:2] or d.when.precision != "year")]
         return (days or own or [self._this_day()])[0]
-
-
-def _said_in_words(passage: Passage, when: Dated) -> bool:
-    """Whether a day such as "the day before" stands within somebody's own words."""
-    at = passage.folded.find(when.words)
-    return at >= 0 and not when.words[0].isdigit() and passage.in_quotes(at)
 
 
 def _is_quoted(passage: Passage) -> bool:

@@ -101,6 +101,8 @@ class Vocabulary:
         self.shown = _compiled(layout, "shown")
         self.said = _loose(layout, "said")
         self.refers = _loose(layout, "refers")
+        self.performs = _loose(layout, "performs")
+        self.readout = _loose(layout, "readout")
         self.says_so = _loose(layout, "says_so")
         self.untold = _compiled(layout, "untold")
         self.outlook = _compiled(layout, "outlook")

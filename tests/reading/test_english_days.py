@@ -76,3 +76,30 @@ def test_since_when_something_was_so_never_dates_a_plan() -> None:
         read("South Korea's president will make the first visit to Japan since July, his office said.")
     )
     assert (told.status, told.when) == (Status.PLANNED, None)
+
+
+PUBLISHED_BY_THEMSELVES = [
+    # A document that does something by its words is of the day on which it is published.
+    ("A Notice", "Executive Order 12345 of May 3, 2008, declared an emergency over North Korea. It is to remain in effect beyond June 26, 2024. Therefore, I am continuing the emergency with respect to North Korea.", "Therefore", "2024-06-05"),
+    ("A Proclamation", "South Koreans and Americans fought side by side. I do hereby proclaim June 25, 2024, as a day of their remembrance.", "I do hereby", "2024-06-05"),
+    # A readout that gives no day tells none: calls are read out a day later, too.
+    ("Readout of a Call with Japan", "The National Security Advisor spoke by phone with his counterpart of Japan on North Korea.", "The National", None),
+    ("Joint Statement of the United States and Japan", "The President and the Prime Minister of Japan met and agreed to deter North Korea.", "The President", "2024-06-05"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text", "begins", "day"), PUBLISHED_BY_THEMSELVES)
+def test_a_government_document_has_the_day_that_it_or_its_text_gives(
+    title: str, text: str, begins: str, day: str | None
+) -> None:
+    told = lead(read(text, title=title, publisher="The White House"))
+    assert told.evidence.startswith(begins)
+    assert told.status is Status.OCCURRED
+    assert (told.when.value if told.when else None) == day
+
+
+def test_a_month_of_the_matter_does_not_date_what_was_done() -> None:
+    told = lead(
+        read("South Korea's parliament passed a bill in response to the North's nuclear test last month.")
+    )
+    assert told.when is None

@@ -154,3 +154,16 @@ def test_a_text_that_asks_for_things_and_quotes_nobody_has_no_lead() -> None:
     assert not read(text).mentions
     assert read(text, publisher="The White House").mentions
     assert read("Officials met in Seoul on Tuesday, South Korea said. " + text).mentions
+
+
+OPENINGS = [
+    # Spaces at the end of a line are no credit, nor is a headline further down the beginning of the text.
+    ("", "Kim Jong Un has met South Korea's president.  \n\nThe two spoke of missiles on Monday, the palace in Seoul said.  \n\nNorth Korea had fired missiles for weeks."),
+    ("North Korea fires two missiles", "Kim Jong Un has met South Korea's president.\n\nNorth Korea fires two missiles - photo 1\n\nThe two spoke of missiles on Monday, the palace in Seoul said."),
+    ("", "SEOUL/TOKYO Kim Jong Un has met South Korea's president. The two spoke of missiles on Monday, the palace said."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text"), OPENINGS)
+def test_what_opens_a_text_is_read(title: str, text: str) -> None:
+    assert lead(read(text, title=title)).evidence == "Kim Jong Un has met South Korea's president."

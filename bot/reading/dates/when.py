@@ -22,6 +22,7 @@ CLOSING = 16  # letters from the day of the report to the end of a sentence that
 AFTER_BODY, BEFORE_BODY = 6, 14
 BACKGROUND_AFTER = timedelta(days=14)
 NEAR = timedelta(days=8)
+RECENT = {"day": 31, "month": 10}  # how many days back a lead may lie, by the precision of its date
 ZONES = timedelta(days=1)  # a morrow in a text is often the reader's today
 SINCE_LOOK = 14  # letters before a date that may hold "since late"
 ZONES_LOOK = 24  # letters around a day that may say whose it is, and between the two days of two zones
@@ -198,6 +199,9 @@ def own_date(
         usable = [s for s in told if (m := _meant(s, False)) and fits(m)]
     usable = _without_weekdays(usable) if published else usable
     usable = _where_it_happened(usable, passage, vocabulary)
+    if not (ahead or vocabulary.ends_with_deed):
+        # A week or month of the matter, as in "amid anger at last month's test", is the matter's.
+        usable = [s for s in usable if not (_is_vague(s) and s.start - passage.start > passage.matter)]
     usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
     if said and vocabulary.ends_with_deed:
         # A month or year that somebody speaks of in his own words is of his matter.
@@ -228,6 +232,20 @@ def reported_day(passage: Passage, vocabulary: Vocabulary, fits: Callable[[Event
     # The report is newer than whatever else was once reported.
     newest = max(_of_speakers(passage, days, vocabulary), key=lambda s: s.value.first)  # type: ignore[union-attr]
     return Dated(newest.value, REPORTED, newest.words)
+
+
+def is_recent(when: EventDate, published: date | None) -> bool:
+    """Whether news of a day of publication may be of that day or month."""
+    if published is None:
+        return True
+    if when.precision not in RECENT or when.first - published > timedelta(days=1):
+        return False
+    return (published - when.last).days <= RECENT[when.precision]
+
+
+def is_ahead(dated: Dated, published: date | None) -> bool:
+    """Whether a day lies after publication: the day itself is that on which a plan was told."""
+    return not (dated.when and published) or dated.when.last > published
 
 
 def of_the_morrow(dated: Dated, passage: Passage, published: date | None) -> Dated:
@@ -280,3 +298,9 @@ def _without_weekdays(stated: Sequence[Stated]) -> list[Stated]:
 
 def _meant(stated: Stated, ahead: bool) -> EventDate | None:
     return stated.ahead if ahead else stated.value
+
+
+def said_in_words(passage: Passage, when: Dated) -> bool:
+    """Whether a day such as "the day before" stands within somebody's own words."""
+    at = passage.folded.find(when.words)
+    return at >= 0 and not when.words[0].isdigit() and passage.in_quotes(at)

@@ -125,8 +125,8 @@ class Layout:
         if len(title) < 12:
             return 0
         place = plain.find(title, 0, 400 + len(title))
-        if place < 0 or end - (place + len(title)) < SHORTEST:
-            return 0
+        if place < 0 or end - (place + len(title)) < SHORTEST or TERMINAL.search(plain[:place].rstrip()):
+            return 0  # what stands before it is text
         return place + len(title)
 
     def _after_captions(self, plain: str, start: int, end: int) -> int:
