@@ -96,10 +96,3 @@ def test_a_government_document_has_the_day_that_it_or_its_text_gives(
     assert told.evidence.startswith(begins)
     assert told.status is Status.OCCURRED
     assert (told.when.value if told.when else None) == day
-
-
-def test_a_month_of_the_matter_does_not_date_what_was_done() -> None:
-    told = lead(
-        read("South Korea's parliament passed a bill in response to the North's nuclear test last month.")
-    )
-    assert told.when is None

@@ -199,9 +199,6 @@ def own_date(
         usable = [s for s in told if (m := _meant(s, False)) and fits(m)]
     usable = _without_weekdays(usable) if published else usable
     usable = _where_it_happened(usable, passage, vocabulary)
-    if not (ahead or vocabulary.ends_with_deed):
-        # A week or month of the matter, as in "amid anger at last month's test", is the matter's.
-        usable = [s for s in usable if not (_is_vague(s) and s.start - passage.start > passage.matter)]
     usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
     if said and vocabulary.ends_with_deed:
         # A month or year that somebody speaks of in his own words is of his matter.
