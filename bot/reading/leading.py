@@ -48,7 +48,8 @@ class Leading:
     """One article's lead.
 
     `own_word` when a body of state publishes its own words, `state_media` when its outlet does; `officials`
-    are the names of bodies of state, `heralds` those of the outlets through which the North tells.
+    are the names of bodies of state, `heralds` those of the outlets through which the North tells. `places`
+    are those of the sentence that leads and of that in which its day stands, where they are known.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Leading:
         state_media: bool = False,
         officials: Set[str] = frozenset(),
         heralds: Set[str] = frozenset(),
+        places: tuple[int, int] | None = None,
     ) -> None:
         self._noticed = noticed
         self._vocabulary = vocabulary
@@ -72,7 +74,7 @@ class Leading:
         self._is_recent = partial(is_recent, published=published)
         self._ends_with_deed = vocabulary.ends_with_deed
         self._quoted_on: Dated | None = None  # when somebody said in his own words what the lead tells
-        self.place, self.dated_at = self._place()  # the second: where the day stands on which it happened
+        self.place, self.dated_at = places or self._place()
         self.passage = noticed.passages[self.place]
         self._dating = noticed.passages[self.dated_at]
         self.scores = self._scores()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.reading.passage import Passage
 from bot.reading.text.layout import Body
@@ -16,6 +17,7 @@ from storage.model import Article
 
 LONGEST = 200_000  # letters read of one article; all of it is stored and searched
 TITLE_LONGEST = 500
+SOME_DAY = date(2100, 1, 31)  # the last day of a month, so that bare days such as "the 15th" are of late
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,17 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
         body=body,
         opinion=vocabulary.layout.is_opinion(article.title, text),
     )
+
+
+def counted(article: Article, noticed: Noticed, vocabulary: Vocabulary) -> tuple[Noticed, date | None]:
+    """What was noticed, with days counted from publication or, where that is not known, from some day.
+
+    Which sentence has a day tells which one leads, though nobody can say what day "the 15th" was. Days of
+    the second kind mean nothing beyond that. A text that gives a day with its year is left as it is.
+    """
+    if article.published_on or any(passage.names_day for passage in noticed.passages):
+        return noticed, article.published_on
+    return notice(replace(article, published_on=SOME_DAY), vocabulary), SOME_DAY
 
 
 def _passages(

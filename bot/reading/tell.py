@@ -11,7 +11,7 @@ from bot.reading.dates.when import Dated, own_date, status_of
 from bot.reading.headline import trimmed
 from bot.reading.kinds import best_type, cue_words, type_scores
 from bot.reading.leading import Leading
-from bot.reading.notice import Noticed
+from bot.reading.notice import Noticed, counted
 from bot.reading.origins import (
     ACTING,
     NORTH,
@@ -101,7 +101,10 @@ class Teller:
         self, article: Article, noticed: Noticed, topics: tuple[str, ...], topics_of: TopicsOf
     ) -> tuple[Mention, ...]:
         """The lead and at most eight further developments, in text order."""
-        if noticed.opinion or not noticed.passages or weighs(noticed, self._vocabulary):
+        if noticed.opinion or not noticed.passages:
+            return ()
+        dated, day = counted(article, noticed, self._vocabulary)
+        if weighs(dated, self._vocabulary):
             return ()
         publisher = self._bodies.get(self._publisher_name(article))
         own_word = publisher is not None and publisher.kind in SPEAKING_FOR_ITSELF
@@ -110,15 +113,17 @@ class Teller:
         people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         speakers = self._speakers_on(article.published_on)
         told = _Telling(article, noticed, publisher, people, topics, topics_of, speakers)
-        leading = Leading(
-            noticed,
-            self._vocabulary,
-            article.published_on,
+        leads = partial(
+            Leading,
+            vocabulary=self._vocabulary,
             own_word=own_word,
             state_media=publisher is not None and publisher.state_media,
             officials=self._officials,
             heralds=self._heralds,
         )
+        leading = leads(dated, published=day)
+        if dated is not noticed:
+            leading = leads(noticed, published=None, places=(leading.place, leading.dated_at))
         if leading.is_history:
             return ()
         lead = self._lead(told, leading)

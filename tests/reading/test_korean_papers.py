@@ -47,6 +47,43 @@ def test_what_leads(text: str, begins: str, day: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (  # "yesterday" and bare days show where the deed is told
+            "북한인권결의안이 올해도 유엔 인권이사회에서 채택됐습니다.\n"
+            "유엔 인권이사회는 어제 제네바에서 회의를 열어 표결 없이 북한인권결의안을 채택했습니다.",
+            "유엔 인권이사회는",
+        ),
+        (
+            "북한이 신형으로 보이는 순항미사일을 공개했다.\n"
+            "15일 북한은 열병식을 열고 신형 순항미사일과 방사포를 공개했다.",
+            "15일 북한은",
+        ),
+        (  # who gave his day already leads
+            "북한은 15일 열병식을 열고 신형 순항미사일을 공개했다.\n"
+            "북한은 지난 9일에도 순항미사일을 공개했다.",
+            "북한은 15일",
+        ),
+        (
+            "미군의 장거리 폭격기가 한반도에서 우리 공군과 연합훈련을 실시했다.\n"
+            "국방부는 오늘(22일) 우리 공군 전투기가 미군 폭격기와 연합훈련을 진행했다고 밝혔다.",
+            "국방부는",
+        ),
+    ],
+)
+def test_what_leads_where_the_day_of_publication_is_not_known(text: str, begins: str) -> None:
+    told = lead(read(text, published=""))
+    assert told.evidence.startswith(begins)
+    assert told.when is None
+
+
+def test_one_thing_only_is_not_taiwan() -> None:
+    told = read("미국은 전략폭격기 2대를 보낼 예정이었지만 1대만 한반도에 보냈다고 국방부가 5일 밝혔다.")
+    assert "taiwan" not in told.topics
+    assert "TW" not in lead(told).actors
+
+
+@pytest.mark.parametrize(
     ("text", "status", "day"),
     [
         (
