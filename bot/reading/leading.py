@@ -48,8 +48,8 @@ class Leading:
     """One article's lead.
 
     `own_word` when a body of state publishes its own words, `state_media` when its outlet does; `officials`
-    are the names of bodies of state, `heralds` those of the outlets through which the North tells. `places`
-    are those of the sentence that leads and of that in which its day stands, where they are known.
+    are the names of bodies of state, `heralds` those of the North's outlets. `places`, where known, are
+    those of the sentence that leads and of that which holds its day.
     """
 
     def __init__(
