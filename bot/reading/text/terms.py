@@ -54,7 +54,7 @@ def straight(text: str, *, keep_lines: bool = False) -> str:
 
 def fold(text: str) -> str:
     """Plain signs and small letters, of the same length as the text."""
-    plain = straight(text)
+    plain = text if text.isalnum() else straight(text)  # a single word, as most terms are, has no signs
     small = plain.lower()
     return small if len(small) == len(plain) else plain.translate(ASCII_LOWER)
 
@@ -96,33 +96,40 @@ class Finder:
         self._single: dict[str, list[Tag]] = {}
         self._joint: dict[str, list[tuple[frozenset[str], Tag]]] = {}
         self._beside: dict[str, set[str]] = {}
-        named: dict[str, set[tuple[str, str]]] = {}
+        self._named: dict[str, list[tuple[str, str]]] = {}
         for term, tag in terms:
-            atoms = [self._learn(part) for part in term.split(" + ")]
-            if term.startswith("!"):
-                continue  # it only bars; another term may tell by the same words
-            if len(atoms) == 1:
-                self._single.setdefault(atoms[0], []).append(tag)
+            if " + " in term:
+                self._join([self._learn(part) for part in term.split(" + ")], tag)
+                continue
+            atom = self._learn(term)
+            if not term.startswith("!"):  # else it only bars; another term may tell by the same words
+                self._single.setdefault(atom, []).append(tag)
                 if tag[0] in NAMED:
-                    named.setdefault(atoms[0], set()).add((tag[0], tag[1]))
-            else:
-                for atom in atoms:
-                    self._joint.setdefault(atom, []).append((frozenset(atoms), tag))
-                    self._beside.setdefault(atom, set()).update(set(atoms) - {atom} or {atom})
-        self._named = {atom: sorted(keys) for atom, keys in named.items()}
-        self._atoms = [self._atom(words) for words in self._stems]
-        self._automaton = AhoCorasick([*self._stems, *also], store_patterns=False)
+                    self._named.setdefault(atom, []).append((tag[0], tag[1]))
+        self._named = {atom: sorted(set(keys)) for atom, keys in self._named.items()}
+        self._words = [*self._stems]
+        # Most terms are never met by one process.
+        self._atoms: list[_Atom | None] = [None] * len(self._words)
+        self._automaton = AhoCorasick([*self._words, *also], store_patterns=False)
 
     def _learn(self, written: str) -> str:
         atom, barred, stem, case = _spelt(written)
         (self._barred if barred else self._told).add(atom)
         if case:
             self._case[atom] = case
-        self._stems[atom] = stem or self._stems.get(atom, False)
+        if stem or atom not in self._stems:
+            self._stems[atom] = stem
         return atom
 
-    def _atom(self, words: str) -> _Atom:
-        return _Atom(
+    def _join(self, atoms: Sequence[str], tag: Tag) -> None:
+        every = frozenset(atoms)
+        for atom in atoms:
+            self._joint.setdefault(atom, []).append((every, tag))
+            self._beside.setdefault(atom, set()).update(every - {atom} or {atom})
+
+    def _atom(self, number: int) -> _Atom:
+        words = self._words[number]
+        made = self._atoms[number] = _Atom(
             words,
             words[0].isascii(),
             not self._stems[words],
@@ -131,6 +138,7 @@ class Finder:
             words in self._barred,
             words in self._told,
         )
+        return made
 
     def sweep(self, text: str, folded: str) -> tuple[list[Hit], list[Found]]:
         """Every term in the text, and where the further words stand, in order of their ends."""
@@ -150,7 +158,7 @@ class Finder:
         here = reach = closed = -1  # a place, how far its longest term reaches, the last place that is closed
         barred = 0
         for number, start, end in found:
-            words, bounded, exact, case, short, bars, tells = self._atoms[number]
+            words, bounded, exact, case, short, bars, tells = self._atoms[number] or self._atom(number)
             if start == closed or (bounded and start and folded[start - 1] in PLAIN):
                 continue
             if start != here:
