@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.reading.dates.find import Stated
 from bot.reading.text.once import once
-from bot.reading.text.patterns import Row
+from bot.reading.text.patterns import Joint, Row
 from bot.reading.text.terms import Hit, Place, Tag
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Status
@@ -65,20 +65,19 @@ class Passage:
         cut = self._vocabulary.cut
         if self.lacks(cut):
             return len(self.folded)
-        found = [pattern.search(self.folded, SUBJECT) for pattern in cut]
-        return min([match.start() for match in found if match], default=len(self.folded))
+        found = cut.search(self.folded, self.rows, SUBJECT)
+        return found.start() if found else len(self.folded)
 
     @once
     def _asides(self) -> Sequence[tuple[int, int]]:
         """What its deed is about, before the deed as in Korean, and who tells of it, behind it."""
         words = self._vocabulary
-        out = []
-        for pattern in () if self.lacks(words.told) else words.told:
-            out += [match.span() for match in pattern.finditer(self.folded)]
+        told = () if self.lacks(words.told) else words.told.finditer(self.folded, self.rows)
+        out = [match.span() for match in told]
         if self.lacks(words.about):
             return out
         # The borders before the last of them are those before each: a border is found by its own signs.
-        about = [match.span() for pattern in words.about for match in pattern.finditer(self.folded)]
+        about = [match.span() for match in words.about.finditer(self.folded, self.rows)]
         if not about:
             return out
         opened = next((m.end() for p in words.opening if (m := p.match(self.folded))), 0)
@@ -120,17 +119,23 @@ class Passage:
             if not any(start <= self.start + match.start() < end for start, end in named)
         }
 
-    def says(self, row: Row) -> str:
+    def says(self, row: Row | Joint) -> str:
         """The words of the first of a vocabulary's patterns that stands in the sentence, else nothing."""
         key = id(row)
         if key not in self.rows and row.words is not None:
             return ""
         found = self._said.get(key)
         if found is None:
-            found = self._said[key] = _first_words(row, self.folded)
+            found = self._said[key] = self._find(row)
         return found
 
-    def lacks(self, row: Row) -> bool:
+    def _find(self, row: Row | Joint) -> str:
+        if isinstance(row, Joint):
+            match = row.search(self.folded, self.rows)
+            return match[0] if match else ""
+        return _first_words(row, self.folded)
+
+    def lacks(self, row: Row | Joint) -> bool:
         """Whether the sentence is known to have no words that any of a vocabulary's patterns needs."""
         return id(row) not in self.rows and row.words is not None
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from bot.reading.text.patterns import Row, compiled, needed
+from bot.reading.text.patterns import Joint, Row, compiled, needed
 from bot.reading.text.sieve import Sieve, Sifted
 from bot.reading.text.terms import Finder, fold
 from bot.reading.vocabulary import Vocabulary
@@ -79,3 +79,31 @@ def test_a_pattern_matches_what_re_alone_would_have_it_match(pattern: str, flags
     text = "KR 정부는 한국과 미국은ab와 日本 NK뉴스는 힣가 東京에서 さくら, Kim은 𐐀 ㄱ 갂와"
     ours, theirs = compiled(pattern, flags), re.compile(pattern, flags)
     assert [m.span() for m in ours.finditer(text)] == [m.span() for m in theirs.finditer(text)] != []
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja"])
+def test_joint_patterns_match_what_one_of_them_all_would(language: str) -> None:
+    rows = [row for row in load_rosters().languages[language].status.values() if len(row) > 1]
+    joint = [Joint(row) for row in rows]
+    one = [re.compile("|".join(f"(?:{source})" for source in row)) for row in rows]
+    sieve = Sieve(joint)
+    finder = Finder([], also=sieve.words)
+    lines = (seeds_folder() / "reports.jsonl").read_text(encoding="utf-8").splitlines()
+    matched = 0
+    for text in (fold(json.loads(line)["text"]) for line in lines):
+        passed = sieve.sift(finder.sweep(text, text)[1]).rows(0, len(text))
+        for ours, theirs in zip(joint, one, strict=True):
+            spans = [match.span() for match in theirs.finditer(text)]
+            assert [match.span() for match in ours.finditer(text, passed)] == spans
+            first, expected = ours.search(text, passed, 40), theirs.search(text, 40)
+            assert (first and first.span()) == (expected and expected.span())
+            matched += len(spans)
+    assert matched
+
+
+def test_of_joint_patterns_the_first_in_the_text_counts_then_the_first_in_order() -> None:
+    joint = Joint(["would", "will (?:go|meet)", "will"])
+    text = "he will go, she would"
+    passed = _sifted(Sieve([joint]), text).rows(0, len(text))
+    assert [match[0] for match in joint.finditer(text, passed)] == ["will go", "would"]
+    assert joint.search(text, frozenset()) is None

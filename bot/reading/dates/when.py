@@ -148,10 +148,11 @@ def _middle(when: EventDate) -> date:
 
 def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
     """The words that tell of the future, unless they stand in what the deed was about."""
-    for pattern in () if passage.lacks(vocabulary.planned) else vocabulary.planned:
-        match = pattern.search(passage.folded)
-        if match and match.start() <= passage.matter and not _is_done(passage, vocabulary):
-            return match.group(0)
+    if passage.lacks(vocabulary.planned):
+        return ""
+    match = vocabulary.planned.search(passage.folded, passage.rows)
+    if match and match.start() <= passage.matter and not _is_done(passage, vocabulary):
+        return match.group(0)
     return ""
 
 

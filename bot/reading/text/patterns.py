@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import groupby
 from operator import itemgetter
 
@@ -37,6 +37,51 @@ class Row(tuple[re.Pattern[str], ...]):
         row = cls([_compiler.compile(tree, flags) for tree in trees])
         row.words = None if loose else frozenset().union(*map(_needed, trees))
         return row
+
+
+class Joint:
+    """Patterns of which the first in a text counts, as if they were one: the place first, then their order.
+
+    Each is tried where words that it needs stand, far quicker than all of them at each sign, and compiled
+    when first tried. `words` are those of all.
+    """
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._trees = [_parsed(source, 0) for source in sources]
+        self.each = [_needed(tree) for tree in self._trees]
+        self.words: Words = frozenset().union(*self.each)
+        self._compiled: list[re.Pattern[str] | None] = [None] * len(self._trees)
+        self.ids = {id(tree): number for number, tree in enumerate(self._trees)}
+        self._ids = frozenset(self.ids)
+
+    def search(self, folded: str, rows: Set[int], start: int = 0) -> re.Match[str] | None:
+        """The first match of those of the patterns whose ids are in `rows`."""
+        return self._first(self._among(rows), folded, start)
+
+    def finditer(self, folded: str, rows: Set[int]) -> Iterator[re.Match[str]]:
+        """All matches, none in another."""
+        patterns = self._among(rows)
+        match = self._first(patterns, folded, 0)
+        while match:
+            yield match
+            match = self._first(patterns, folded, match.end())
+
+    def _among(self, rows: Set[int]) -> list[re.Pattern[str]]:
+        numbers = sorted([self.ids[one] for one in self._ids.intersection(rows)])
+        return [self._compiled[number] or self._compile(number) for number in numbers]
+
+    def _compile(self, number: int) -> re.Pattern[str]:
+        made: re.Pattern[str] = _compiler.compile(self._trees[number], 0)
+        self._compiled[number] = made
+        return made
+
+    def _first(self, patterns: list[re.Pattern[str]], folded: str, start: int) -> re.Match[str] | None:
+        best = None
+        for pattern in patterns:
+            match = pattern.search(folded, start)
+            if match and (best is None or match.start() < best.start()):
+                best = match
+        return best
 
 
 def compiled(source: str, flags: int = 0) -> re.Pattern[str]:

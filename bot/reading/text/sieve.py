@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.text.patterns import Row, needed
+from bot.reading.text.patterns import Joint, Row, needed
 from bot.reading.text.terms import Found, fold
 
 
@@ -32,15 +32,18 @@ class Sifted:
 class Sieve:
     """Rows of patterns, each with the words of which one stands wherever the row matches.
 
-    Rows are known by their `id`: they belong to a vocabulary, which outlives what it reads. Loose ones are
-    passed over. `words` are those to look for.
+    Rows are known by their `id`: they belong to a vocabulary, which outlives what it reads; the patterns of a
+    joint one by ids of their own. Loose ones are passed over. `words` are those to look for.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row | Joint]) -> None:
         needing: dict[str, set[int]] = {}
         for row in rows:
             for word in map(fold, row.words or ()):
                 needing.setdefault(word, set()).add(id(row))
+            for one, words in zip(row.ids, row.each, strict=True) if isinstance(row, Joint) else ():
+                for word in map(fold, words):
+                    needing[word].add(one)
         self._always = frozenset(needing.pop("", ()))
         self._needing = [frozenset(some) for some in needing.values()]
         self.words = tuple(needing)
