@@ -26,7 +26,8 @@ class Match:
 
     `rank` is lower for better rows, where `ranked` is added to the condition; it may use values of its own.
     `headline` makes it a condition on rows with all words in their headline, in the words of a back end.
-    `newest` is added where only the newest `:wanted` rows are. `known` is what of the condition an index
+    `newest` is added where only the newest `:wanted` rows are, `oldest` where only the oldest, if that is
+    the sooner way to find out that there are few. `known` is what of the condition an index
     knows, where that is not all of it.
     """
 
@@ -38,4 +39,5 @@ class Match:
     rank_values: Mapping[str, str] = field(default_factory=dict)
     ranked: str = ""
     newest: str = ""
+    oldest: str = ""
     known: str = ""

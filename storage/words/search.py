@@ -230,6 +230,10 @@ def _newest(
 
     An index may know which rows have all words of a phrase, yet not where: each of these is read.
     """
+    if match.oldest and not rows:
+        oldest = _oldest(connection, match, low, high)
+        if len(oldest) <= _FEW:
+            return oldest[: -wanted - 1 : -1], True
     found: list[int] = []
     back_end = back_end_of(connection)
     within = back_end.AMONG if rows else WITHIN
@@ -251,6 +255,18 @@ def _newest(
             return found, True
     return found, read_from == low
 
+
+def _oldest(connection: Connection, match: Match, low: int, high: int) -> list[int]:
+    """The oldest rows that match between two ids, oldest first: one more than are few."""
+    oldest = prepared(
+        f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {WITHIN}{match.oldest}"  # noqa: S608 - constants
+    )
+    values = {**match.values, "low": low, "high": high, "wanted": _FEW + 1}
+    return [row[0] for row in oldest.tuples(connection, values)]
+
+
+# So few rows of several words are found from the oldest on; of more, the newest are found soon.
+_FEW = 20
 
 # Of a phrase that the newest rows hold more often than one in so many wanted, no bound is looked for yet.
 _SELDOM = 20

@@ -16,7 +16,7 @@ from storage.model import EventDate, EventQuery, EventType, Order
 from storage.store import Store
 from storage.words.chosen import Rows, best_chosen, headed_first, newest_chosen, windows
 from storage.words.match import MENTIONS
-from storage.words.search import Reach, Wanted, add, mark
+from storage.words.search import Reach, Wanted, add, look, mark, newest_hits
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import article, mention, opens, put, tell
@@ -327,3 +327,29 @@ def test_any_two_or_more_characters_of_a_text_find_it(store: Store, language: st
     )
     for piece in pieces:
         assert "The one" in found(store, piece), piece
+
+
+@pytest.mark.parametrize(("every", "wanted"), [(1, 3), (1, 40), (9, 3), (9, 40), (50, 3), (200, 40)])
+def test_words_that_seldom_stand_together_are_found_newest_first_like_others(
+    store: Store, every: int, wanted: int
+) -> None:
+    """Few or many of a hundred rows with both words, marked or not, between any two ids."""
+    rows = [
+        {
+            "id": n,
+            "head": "ship",
+            "body": "a typhoon of" if n % every == 0 else "storm, typhoon",
+            "marks": "m",
+        }
+        for n in range(1, 101)
+    ]
+    with store._database.writing(durable=False) as connection:
+        add(connection, {MENTIONS: rows})
+        for words in (("ship", "of"), ("typhoon of",), ("typhoon", "of")):
+            match = Wanted.of(EventQuery(words=words)).match(connection, MENTIONS, marked=False)
+            for low, high in ((0, 100), (0, 60), (40, 100), (41, 43)):
+                both = [n for n in range(high, low - 1, -1) if n and n % every == 0]
+                assert newest_hits(connection, match, low, high, wanted) == both[:wanted]
+                seen = look(connection, match, low, high, Reach(ranked=30, newest=(4, 8)))
+                if not seen.common:
+                    assert seen.hits == both
