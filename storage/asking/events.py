@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
+    TextClause,
     and_,
     bindparam,
     func,
@@ -28,7 +29,7 @@ from storage.asking.asked import Asked, Values, asked
 from storage.asking.stretch import ARE_PLANS, are_plans, for_plans, near, plans_of
 from storage.asking.view import BY_NEWS, View, first, in_order, whole
 from storage.columns import Moment, as_json
-from storage.engines.portable import among, written
+from storage.engines.portable import among, aside, written
 from storage.engines.prepared import Prepared
 from storage.errors import EventNotFound
 from storage.model import Event, EventDetail, EventPage, EventQuery
@@ -67,7 +68,7 @@ def _page(connection: Connection, query: EventQuery, shape: Asked, values: Value
 def _now(connection: Connection, shape: Asked, values: Values, reach: Reach) -> tuple[Event, ...]:
     """By the events as they stand; where a moment is asked for, those that have not changed since."""
     if are_plans(shape):
-        return _states(connection, _listed_plans(shape), values)
+        return _states(connection, _listed_plans(shape, many=_many_plans(connection, shape, values)), values)
     found = None if _newest_plans(shape.named()) else near(connection, shape, values, reach.near)
     if found is None:
         return _states(connection, _listed(shape), values)
@@ -129,15 +130,39 @@ def _listed_near(shape: Asked) -> Prepared:
     return whole(first(select(view.table.c.id).where(*ours), view, query), View.at(None), query)
 
 
+def _many_plans(connection: Connection, shape: Asked, values: Values) -> bool:
+    """Whether reading each plan of the topics asked for takes longer than walking an index of all plans."""
+    query = shape.named()
+    if not _plans_of_topics(query):
+        return True
+    return len(_some_plans(shape).tuples(connection, values)) > _FEW_PLANS
+
+
+_FEW_PLANS = 100
+
+
+def _plans_of_topics(query: EventQuery) -> bool:
+    return bool(query.topics) and not query.undated_too
+
+
 @lru_cache(1024)
-def _listed_plans(shape: Asked) -> Prepared:
-    """Plans not yet past, found and sorted in their own index; of a topic those of the topic alone."""
+def _some_plans(shape: Asked) -> Prepared:
+    return Prepared(plans_of(shape.named()).limit(written(_FEW_PLANS + 1)))
+
+
+@lru_cache(1024)
+def _listed_plans(shape: Asked, *, many: bool) -> Prepared:
+    """Plans not yet past, found and sorted in their own index; a few of a topic are read one by one."""
     query = shape.named()
     view = View.at(None)
-    of_topics = bool(query.topics) and not query.undated_too
-    plans = select(events.c.id).where(events.c.id.in_(plans_of(query)) if of_topics else ARE_PLANS)
-    ours = [*view.filters(query, "topic" if of_topics else ""), *_unchanged(query, view)]
-    return whole(first(plans.where(*ours), view, query), view, query)
+    chosen: list[ColumnElement[bool] | TextClause] = [ARE_PLANS] if many else []
+    given = ""
+    if _plans_of_topics(query):
+        number = aside(events.c.id) if many else events.c.id
+        chosen.append(number.in_(plans_of(query)))
+        given = "topic"
+    ours = [*chosen, *view.filters(query, given), *_unchanged(query, view)]
+    return whole(first(select(events.c.id).where(*ours), view, query), view, query)
 
 
 @lru_cache(1024)

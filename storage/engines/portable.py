@@ -65,6 +65,25 @@ def _among_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
     return f"{column} = ANY (CAST(translate({values}, '[]', '{{}}') AS bigint[]))"
 
 
+def aside(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column by whose index nothing is looked for in SQLite, which would prefer it to a narrower one."""
+    return _Aside(column)
+
+
+class _Aside(FunctionElement[Any]):
+    inherit_cache = True
+
+
+@compiles(_Aside)
+def _aside(element: _Aside, compiler: SQLCompiler, **how: Any) -> str:
+    return f"+{compiler.process(element.clauses, **how)}"
+
+
+@compiles(_Aside, "postgresql")
+def _aside_plain(element: _Aside, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.clauses, **how)
+
+
 def in_a_row(column: ColumnElement[Any]) -> ColumnElement[str]:
     """All numbers of a group as one text: `7,19,23`, in no order."""
     return _InARow(column)
