@@ -24,6 +24,18 @@ TOPICS = [
     ("North Korea's leader gave field guidance at a farm on Tuesday.", {"regime"}),
     ("Seoul asked for the dismantlement of North Korea's nuclear sites on Tuesday.", {"denuclearization"}),
     ("South Korea's defense ministry told parliament on Tuesday of its talks with the U.S. on wartime operational control.", {"us-rok"}),
+    # What breaks a resolution is no act of the council; what the council votes on is, and what puts resolutions into effect.
+    ("North Korea's arms trade with Russia is in violation of United Nations Security Council (UNSC) resolutions, Seoul said on Tuesday. North Korea and Russia denied it.", {"dprk-russia"}),
+    ("The Security Council vote on North Korea was unanimous on Tuesday.", {"un"}),
+    ("North Korea notified U.N. agencies on Tuesday of a satellite launch.", {"space"}),
+    # Programmes named in passing, and ships named for their arms, are no tests.
+    ("Money that North Korea's hackers steal pays for its WMD and ballistic missile programs, the FBI said on Tuesday.", {"cyber"}),
+    ("North Korea tested a nuclear device, said to be a hydrogen bomb, on Tuesday.", {"nuclear"}),
+    ("The alliance between the United States and the Republic of Korea turned 70 on Tuesday.", {"us-rok"}),
+    ("The United States called on China on Tuesday to rein in North Korea.", {"china"}),
+    ("The United States condemned the deployment of DPRK troops to Russia on Tuesday.", {"dprk-russia", "dprk-military"}),
+    ("A court in Seoul jailed a man on Tuesday for espionage on behalf of North Korea.", {"inter-korean"}),
+    ("Cooperation between Japan and South Korea grows, an admiral said on Tuesday.", {"japan-rok"}),
 ]  # fmt: skip
 
 
