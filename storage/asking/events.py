@@ -68,7 +68,9 @@ def _page(connection: Connection, query: EventQuery, shape: Asked, values: Value
 def _now(connection: Connection, shape: Asked, values: Values, reach: Reach) -> tuple[Event, ...]:
     """By the events as they stand; where a moment is asked for, those that have not changed since."""
     if are_plans(shape):
-        return _states(connection, _listed_plans(shape, many=_many_plans(connection, shape, values)), values)
+        return _states(
+            connection, _listed_plans(shape, many=_many_plans(connection, shape, values, reach)), values
+        )
     found = None if _newest_plans(shape.named()) else near(connection, shape, values, reach.near)
     if found is None:
         return _states(connection, _listed(shape), values)
@@ -130,15 +132,12 @@ def _listed_near(shape: Asked) -> Prepared:
     return whole(first(select(view.table.c.id).where(*ours), view, query), View.at(None), query)
 
 
-def _many_plans(connection: Connection, shape: Asked, values: Values) -> bool:
+def _many_plans(connection: Connection, shape: Asked, values: Values, reach: Reach) -> bool:
     """Whether reading each plan of the topics asked for takes longer than walking an index of all plans."""
     query = shape.named()
     if not _plans_of_topics(query):
         return True
-    return len(_some_plans(shape).tuples(connection, values)) > _FEW_PLANS
-
-
-_FEW_PLANS = 100
+    return len(_some_plans(shape, reach.plans + 1).tuples(connection, values)) > reach.plans
 
 
 def _plans_of_topics(query: EventQuery) -> bool:
@@ -146,8 +145,8 @@ def _plans_of_topics(query: EventQuery) -> bool:
 
 
 @lru_cache(1024)
-def _some_plans(shape: Asked) -> Prepared:
-    return Prepared(plans_of(shape.named()).limit(written(_FEW_PLANS + 1)))
+def _some_plans(shape: Asked, most: int) -> Prepared:
+    return Prepared(plans_of(shape.named()).limit(written(most)))
 
 
 @lru_cache(1024)

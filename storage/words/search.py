@@ -28,13 +28,15 @@ class Reach:
     Ranking by bm25 visits every match, so above `ranked` matches the newest come first: of ever
     more of the newest matches, as `newest` counts them, until the page is full. Where the first of these
     counts is passed in as small a part of all rows, there are taken to be too many to rank. Up to `near`
-    events of a stretch of time are taken together; of more, a list's own order is walked. Up to `read` rows
+    events of a stretch of time are taken together; of more, a list's own order is walked. Up to `plans`
+    plans of a topic are read one by one; of more, an index of all plans is walked. Up to `read` rows
     are read to see whether a phrase stands in them, where an index does not know it.
     """
 
     ranked: int = 1000
     read: int = 2000
     near: int = 3000
+    plans: int = 100
     newest: tuple[int, ...] = (100, 1000, 10_000)
 
 
