@@ -173,10 +173,12 @@ class Teller:
         if told.publisher and told.publisher.kind in SPEAKING_FOR_ITSELF:
             titled = told.noticed.title.keys("body")
             own = [n for n in titled if self._bodies[n].country == told.publisher.country]
+            own = [n for n in own if self._bodies[n].kind in ACTING]  # a letter to parliament is not its
             return tuple(as_origin(n, self._bodies) for n in dict.fromkeys([told.publisher.name, *own]))
         if leading.passage.says(self._vocabulary.experts):
             houses = houses_of_experts(told.noticed.passages, self._vocabulary, self._bodies)
             if houses:
+                houses += self._heralding(told.noticed.passages[leading.place :][:LOOK_FOR_ORIGIN])
                 return without_vague([as_origin(n, self._bodies) for n in houses], self._bodies)
         found: list[Origin] = []
         nameless: list[Origin] = []
@@ -200,6 +202,11 @@ class Teller:
             names = [] if self._is_own(leading.passage) else self._doers(leading.passage)
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
+
+    def _heralding(self, passages: Sequence[Passage]) -> list[str]:
+        """The North's media that tell of what experts weigh."""
+        tellers = (attributed(p, self._vocabulary, self._bodies) for p in passages)
+        return [name for row in tellers for name, _ in row if name in self._heralds]
 
     def _added(self, told: _Telling, leading: Leading, *, published: bool) -> list[Origin]:
         """Those who say that they saw a launch, and through whom `published` words were published."""

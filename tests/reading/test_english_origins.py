@@ -25,6 +25,13 @@ ORIGINS = [
     ("U.S. Strategic Command detected a North Korean missile launch on Tuesday.", ["U.S. Strategic Command"]),
     ("North Korea has warned South Korea, the North's official news agency said on Tuesday.", ["KCNA"]),
     ("A Japanese destroyer sailed through the Taiwan Strait on Tuesday, sources said.\n\n© KYODO", ["Kyodo"]),
+    # A house of parliament by its own name, and who commands forces as these.
+    ("The U.S. House of Representatives passed a bill against North Korea on Tuesday.", ["U.S. House of Representatives"]),
+    ("Japan is ready for North Korea's next missile, Japan's top general said on Tuesday.", ["Japan Self-Defense Forces"]),
+    # What experts weigh, the North's media told.
+    ("Kim Jong Un's sister was promoted, which shows her rank in North Korea, experts said. Hong Gil-dong, a researcher at the Sejong Institute, said it was a sign. The Korean Central News Agency said on Tuesday that she had joined the politburo.", ["Sejong Institute", "KCNA"]),
+    # The dateline without a dash says whose ministry it is.
+    ("TOKYO Japan protested to China on Tuesday after a Chinese ship came near disputed islands, the Foreign Ministry said.", ["Japanese Foreign Ministry"]),
 ]  # fmt: skip
 
 
@@ -43,3 +50,9 @@ def test_a_department_is_known_by_its_full_name_as_publisher() -> None:
     text = "A federal court yesterday indicted 14 North Koreans for wire fraud."
     told = lead(read(text, publisher="U.S. Department of Justice"))
     assert [o.name for o in told.origins] == ["Department of Justice"]
+
+
+def test_a_letter_to_parliament_is_the_word_of_who_writes_it() -> None:
+    text = "I have determined that it is necessary to continue the emergency with respect to North Korea."
+    told = lead(read(text, title="Letter to the House of Representatives", publisher="The White House"))
+    assert [o.name for o in told.origins] == ["White House"]
