@@ -23,6 +23,7 @@ from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, plain_types, t
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
+from bot.reading.restating import SAYING, SEEN, found_by, is_call, speaks_of
 from bot.reading.type_words import is_plain
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import QUESTION
@@ -30,17 +31,13 @@ from storage.model import EventDate, EventType, Status
 
 OPENING = 5  # sentences among which the lead begins
 RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day
-CALL = 24  # letters
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 THIS_DAY_WITHIN = 2
 HISTORY = timedelta(days=60)
 FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
 SHARED_WORDS = 2
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
-SEEN = LAUNCHES | {EventType.INCIDENT}
 HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
-SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
-FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 
 
@@ -102,8 +99,17 @@ class Leading:
         if self._happened(passages[first], day=True) or passages[first].says(self._vocabulary.experts):
             return first, first
         place = self._restated(first)
-        leads = self._ends_with_deed or passages[first].says(self._vocabulary.refers)
+        leads = bool(passages[first].says(self._vocabulary.refers))
+        if self._ends_with_deed:
+            leads = place == first or not self._only_adds(passages[first], passages[place])
         return (place if leads else first), place
+
+    def _only_adds(self, first: Passage, later: Passage) -> bool:
+        """Whether a later sentence has the day, but not the deed: it is a remark or a report."""
+        if speaks_of(first, later) or later.says(self._vocabulary.rank):
+            return True
+        carried = self._happened(later, day=True) is None and self._heralds & set(later.keys("body"))
+        return bool(carried) and plain_types(first) == {EventType.STATEMENT}
 
     def _restated(self, first: int) -> int:
         """The first of the next sentences that tells what the first told with its day, else the first."""
@@ -114,10 +120,13 @@ class Leading:
         meant = passages[first].says(self._vocabulary.refers) or (
             self._ends_with_deed and passages[first].says(self._vocabulary.agreed)
         )
-        telling = [i for i in range(first + 1, len(passages)) if not self._is_call(passages[i])]
+        telling = [
+            i for i in range(first + 1, len(passages)) if not (self._ends_with_deed and is_call(passages[i]))
+        ]
         for place in telling[:RESTATED_WITHIN]:
             later = passages[place]
-            if place == first + 1 and self._done_by(passages[first], later):
+            done = place == first + 1 and found_by(passages[first], later, self._vocabulary)
+            if done and self._status_of(later) is Status.OCCURRED:
                 return place
             if later.says(self._vocabulary.says_so):
                 return first
@@ -135,22 +144,11 @@ class Leading:
                 return first
         return first
 
-    def _is_call(self, passage: Passage) -> bool:
-        """Whether a sentence only calls a reporter or greets, as broadcasters do."""
-        return self._ends_with_deed and len(passage.words) <= CALL and not passage.tags
-
     def _only_reported(self, later: Passage, when: Dated) -> bool:
         """Whether a deed that the North's media tell has no day but that of their report."""
         if not (self._ends_with_deed and when.rule == REPORTED and when.words[:1].isdigit()):
             return False
         return bool(self._heralds & set(later.keys("body"))) and not plain_types(later) & SAYING
-
-    def _done_by(self, first: Passage, later: Passage) -> bool:
-        """Whether the next sentence names the body that ruled or found out what the first tells of nobody."""
-        if first.tags.get("body") or not (later.tags.get("body") and first.says(self._vocabulary.untold)):
-            return False
-        again = plain_types(first) & plain_types(later) & FOUND
-        return bool(again) and self._status_of(later) is Status.OCCURRED
 
     def _first(self) -> int:
         """The first sentence that tells something; an old report before news of these days is a caption."""

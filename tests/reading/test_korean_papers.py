@@ -37,6 +37,30 @@ from tests.reading.articles import lead, read
             "국가정보원은",
             "2024-06-12",
         ),
+        (  # what was said of an agreement gives its day, but is not it
+            "한국과 미국이 원자력 잠수함을 함께 건조하기로 합의했다.\n"
+            '안보실장은 11일 브리핑에서 "잠수함 건조는 한국에서 하는 것으로 한미가 합의했다"고 말했다.',
+            "한국과 미국이",
+            "2024-06-11",
+        ),
+        (  # nor is that the North's media carried a statement
+            "김여정 북한 노동당 부부장이 담화를 내고 한국군의 훈련을 비난했다.\n"
+            "조선중앙통신은 11일 김 부부장이 발표한 담화를 인용해 북한이 훈련을 지켜보고 있다고 전했다.",
+            "김여정",
+            "2024-06-11",
+        ),
+        (  # nor which in a row it is
+            "정부는 북한의 해킹 조직을 독자제재 대상으로 지정했다.\n"
+            "11일 외교부에 따르면 올해 들어 세 번째 대북 독자제재다.",
+            "정부는",
+            "2024-06-11",
+        ),
+        (  # forces that say in their own words what was done tell it
+            "북한이 이틀 연속 접경지역에서 전파 교란 공격을 벌였다.\n"
+            '합동참모본부는 11일 "북한이 10일과 11일 개성 일대에서 전파 교란 공격을 했다"고 밝혔다.',
+            "합동참모본부는",
+            "2024-06-10",
+        ),
     ],
 )
 def test_what_leads(text: str, begins: str, day: str) -> None:
@@ -111,6 +135,31 @@ def test_one_thing_only_is_not_taiwan() -> None:
             "한미 안보실장은 12일 전화 통화를 하고 대북 공조를 강화하기로 했다.",
             Status.OCCURRED,
             "2024-06-12",
+        ),
+        (  # a decision is made, though it is for later
+            "정부는 10일 북한의 발사에 대응해 독자제재 대상을 추가하기로 했다.",
+            Status.OCCURRED,
+            "2024-06-10",
+        ),
+        (
+            "정부는 11일 국제기구를 통한 대북 인도적 지원에 800만 달러를 내기로 결정했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (
+            "합참은 한미가 오는 18일부터 연합훈련을 실시하기로 했다고 11일 밝혔다.",
+            Status.PLANNED,
+            "2024-06-18",
+        ),
+        (
+            "한미 외교장관 회담이 오는 20일 서울에서 열릴 전망이다.",
+            Status.PLANNED,
+            "2024-06-20",
+        ),
+        (
+            "북한이 14일부터 20일 사이 인공위성을 발사하겠다는 통보를 해왔다고 일본 정부가 밝혔다.",
+            Status.PLANNED,
+            "2024-06-14",
         ),
     ],
 )

@@ -1,0 +1,36 @@
+"""Compares a sentence with one after it that may tell the same deed again."""
+
+from __future__ import annotations
+
+from bot.reading.kinds import plain_types
+from bot.reading.parties import LAUNCHES
+from bot.reading.passage import Passage
+from bot.reading.vocabulary import Vocabulary
+from storage.model import EventType
+
+CALL = 24  # letters
+SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
+FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
+SEEN = LAUNCHES | {EventType.INCIDENT}
+TOLD_BY_FORCES = SEEN | {EventType.EXERCISE}  # in their own words: "the North fired", the ministry said
+
+
+def is_call(passage: Passage) -> bool:
+    """Whether a sentence only calls a reporter or greets, as broadcasters do."""
+    return len(passage.words) <= CALL and not passage.tags
+
+
+def found_by(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
+    """Whether the later one names the body that ruled or found out what the first tells of nobody."""
+    if first.tags.get("body") or not (later.tags.get("body") and first.says(vocabulary.untold)):
+        return False
+    return bool(plain_types(first) & plain_types(later) & FOUND)
+
+
+def speaks_of(first: Passage, later: Passage) -> bool:
+    """Whether the later one gives somebody's own words on a deed that the first tells plainly.
+
+    What was said at a meeting, or of a passage through a strait, is not the meeting or the passage.
+    """
+    types = plain_types(first)
+    return bool(types) and not types & (SAYING | TOLD_BY_FORCES) and '"' in later.folded
