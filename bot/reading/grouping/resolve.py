@@ -40,8 +40,8 @@ from storage.model import (
     Status,
 )
 
-_LEAD_CANDIDATES = 6  # the event that a lead tells is nearly always among the first three
-_CANDIDATES = 3
+_LEAD_CANDIDATES = 5  # the event that a lead tells is nearly always among the first three
+_CANDIDATES = 2
 # An event that shares fewer of the keys is never the same: day, type and party in common are not enough.
 _LEAD_SHARES = 0.1
 _SHARES = 0.3
