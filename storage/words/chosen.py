@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from storage.columns import as_json
 from storage.words.match import Match
-from storage.words.search import WITHIN, back_end_of, newest_hits, prepared
+from storage.words.search import alone, back_end_of, newest_hits, prepared
 
 # Rows no further apart than that, or so few, are not told apart by where they lie.
 _APART, _FEW = 5_000, 8
@@ -114,7 +114,7 @@ def headed_first(connection: Connection, match: Match, hits: Collection[int]) ->
     headed = back_end.headed(match)
     if back_end.COUNTS_EACH or not ids:
         return _scored(ids, _matching(connection, headed, ids))
-    return _scored(ids, _told(connection, headed, f"{headed.where} AND {back_end.ALONE}", ids))
+    return _scored(ids, alone(connection, headed, ids))
 
 
 def _scored(hits: Collection[int], headed: Collection[int]) -> Scored:
@@ -129,18 +129,14 @@ def _matching(connection: Connection, match: Match, ids: Sequence[int]) -> set[i
     low, high = ids[0], ids[-1]
     back_end = back_end_of(connection)
     if len(ids) <= _ALONE and len(ids) * _AS_LONG <= high - low:
-        return _told(connection, match, f"{match.where} AND {back_end.ALONE}", ids)
+        return alone(connection, match, ids)
     if back_end.COUNTS_EACH and len(ids) > _MANY:
         walked = prepared(
-            f"SELECT group_concat(rowid) FROM {match.tier} WHERE {match.where} AND {WITHIN}"  # noqa: S608 - constants
+            f"SELECT group_concat(rowid) FROM {match.tier} WHERE {match.where} AND {back_end.WITHIN}"  # noqa: S608 - constants
         )
         ((hits,),) = walked.tuples(connection, {**match.values, "low": low, "high": high})
         return set(ids).intersection(json.loads(f"[{hits or ''}]"))
     within = back_end.within(match, low, high)
-    return _told(connection, within, f"{within.where} AND {back_end.AMONG}", ids)
-
-
-def _told(connection: Connection, match: Match, where: str, ids: Sequence[int]) -> set[int]:
-    rows = prepared(f"SELECT rowid FROM {match.tier} WHERE {where}")  # noqa: S608 - constants
-    values = {**match.values, "low": ids[0], "high": ids[-1], "ids": as_json(ids)}
+    rows = prepared(f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {back_end.AMONG}")  # noqa: S608 - constants
+    values = {**within.values, "low": low, "high": high, "ids": as_json(ids)}
     return {row for (row,) in rows.tuples(connection, values)}

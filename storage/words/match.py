@@ -27,8 +27,8 @@ class Match:
     `rank` is lower for better rows, where `ranked` is added to the condition; it may use values of its own.
     `headline` makes it a condition on rows with all words in their headline, in the words of a back end.
     `newest` is added where only the newest `:wanted` rows are, `oldest` where only the oldest, if that is
-    the sooner way to find out that there are few. `known` is what of the condition an index
-    knows, where that is not all of it.
+    the sooner way to find out that there are few. Where an index does not know all of the condition,
+    `known` is what it knows, and `seen` what is seen in a row alone.
     """
 
     tier: str
@@ -41,3 +41,4 @@ class Match:
     newest: str = ""
     oldest: str = ""
     known: str = ""
+    seen: str = ""

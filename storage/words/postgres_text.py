@@ -17,10 +17,13 @@ from storage.words.match import COLUMNS, Match, Phrase
 # Ranking looks at the rows alone that match.
 COUNTS_EACH = False
 
+# Not by the primary key: of a block of rows a plan would read each and make its tokens anew, for seconds.
+WITHIN = "rowid + 0 BETWEEN :low AND :high"
+
 # Which of many rows the index has is known before any is read. With the first condition alone a plan reads
 # each row by its id and makes its tokens anew, which takes by far the longest.
 ALONE = "(rowid = ANY (CAST(translate(:ids, '[]', '{}') AS bigint[])) OR rowid < 0)"
-AMONG = f"rowid + 0 BETWEEN :low AND :high AND {ALONE}"
+AMONG = f"{WITHIN} AND {ALONE}"
 
 # The index returns all that match in no order, so each row also has the token of its block of ids; in how
 # many of the newest blocks the newest matches are looked for. More of them take longer than all rows.
@@ -116,7 +119,8 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         " AND ".join(in_headline),
         ranks,
         newest=newest_,
-        known=known if len(where) > 1 else "",
+        known=known,
+        seen=" AND ".join(where[1:]),
     )
 
 

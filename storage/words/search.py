@@ -6,7 +6,7 @@ tokens for topic, actor, type, source and language, so that filters combine insi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import ModuleType
@@ -209,7 +209,8 @@ def has_common(connection: Connection, wanted: Wanted, tier: str, low: int, high
 def crowded(connection: Connection, match: Match, low: int, high: int, most: int) -> bool:
     """Whether so many match among the newest rows up to an id that they are not to be ranked."""
     counted, first = back_end_of(connection).counted(match, low, high)
-    newest = f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {WITHIN}{match.newest}"  # noqa: S608 - constants
+    where = f"{match.where} AND {back_end_of(connection).WITHIN}{match.newest}"
+    newest = f"SELECT rowid FROM {match.tier} WHERE {where}"  # noqa: S608 - constants
     count = prepared(f"SELECT count(*) FROM ({newest}) AS newest")  # noqa: S608 - constants
     ((found,),) = count.tuples(connection, {**counted.values, "low": first, "high": high, "wanted": most + 1})
     return bool(found > most)
@@ -228,41 +229,66 @@ def newest_hits(
 def _newest(
     connection: Connection, match: Match, low: int, high: int, wanted: int, reach: Reach, rows: str = ""
 ) -> tuple[list[int], bool]:
-    """The same, and whether all rows were looked at that may match.
-
-    An index may know which rows have all words of a phrase, yet not where: each of these is read.
-    """
+    """The same, and whether all rows were looked at that may match."""
     if match.oldest and not rows:
         oldest = _oldest(connection, match, low, high)
         if len(oldest) <= _FEW:
             return oldest[: -wanted - 1 : -1], True
     found: list[int] = []
     back_end = back_end_of(connection)
-    within = back_end.AMONG if rows else WITHIN
+    within = back_end.AMONG if rows else back_end.WITHIN
     stretches = ((match, low, high),) if rows else back_end.newest(match, low, high, found, wanted)
-    read_from = low
     for narrowed, first, last in stretches:
         seldom = len(found) * _SELDOM < wanted
-        if match.known and last < high and read_from == low and (seldom or last < high - back_end.NEAR):
-            known = replace(match, where=match.known, known="")
-            held = newest_hits(connection, known, low, last, reach.read + 1)
-            read_from = held[-1] + 1 if len(held) > reach.read else low
+        if match.seen and not rows and last < high and (seldom or last < high - back_end.NEAR):
+            older, all_read = _read(connection, match, low, last, wanted - len(found), reach)
+            return [*found, *older], all_read
         newest = prepared(
             f"SELECT rowid FROM {match.tier} WHERE {narrowed.where} AND {within}{match.newest}"  # noqa: S608 - constants
         )
-        since = max(first, read_from)
-        values = {**narrowed.values, "low": since, "high": last, "wanted": wanted - len(found), "ids": rows}
+        values = {**narrowed.values, "low": first, "high": last, "wanted": wanted - len(found), "ids": rows}
         found += [row[0] for row in newest.tuples(connection, values)]
         if len(found) >= wanted:
             return found, True
-    return found, read_from == low
+    return found, True
+
+
+# Of a phrase that the newest rows hold more often than one in so many wanted, no row is read by itself yet.
+_SELDOM = 20
+
+
+def _read(
+    connection: Connection, match: Match, low: int, high: int, wanted: int, reach: Reach
+) -> tuple[list[int], bool]:
+    """The newest rows with a phrase, of those that have its words; each is read, some first, then the others.
+
+    Also whether all were read, or as many as were wanted found.
+    """
+    known = replace(match, where=match.known, seen="")
+    held = newest_hits(connection, known, low, high, reach.read + 1)
+    seen = replace(match, where=match.seen, seen="")
+    found: list[int] = []
+    for some in (held[:wanted], held[wanted : reach.read]):
+        found += sorted(alone(connection, seen, some), reverse=True)
+        if len(found) >= wanted:
+            return found[:wanted], True
+    return found, len(held) <= reach.read
+
+
+def alone(connection: Connection, match: Match, ids: Collection[int]) -> set[int]:
+    """Which of these rows match: each is looked up by itself."""
+    if not ids:
+        return set()
+    rows = prepared(
+        f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {back_end_of(connection).ALONE}"  # noqa: S608 - constants
+    )
+    return {row for (row,) in rows.tuples(connection, {**match.values, "ids": as_json(list(ids))})}
 
 
 def _oldest(connection: Connection, match: Match, low: int, high: int) -> list[int]:
     """The oldest rows that match between two ids, oldest first: one more than are few."""
-    oldest = prepared(
-        f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {WITHIN}{match.oldest}"  # noqa: S608 - constants
-    )
+    where = f"{match.where} AND {back_end_of(connection).WITHIN}{match.oldest}"
+    oldest = prepared(f"SELECT rowid FROM {match.tier} WHERE {where}")  # noqa: S608 - constants
     values = {**match.values, "low": low, "high": high, "wanted": _FEW + 1}
     return [row[0] for row in oldest.tuples(connection, values)]
 
@@ -270,22 +296,20 @@ def _oldest(connection: Connection, match: Match, low: int, high: int) -> list[i
 # So few rows of several words are found from the oldest on; of more, the newest are found soon.
 _FEW = 20
 
-# Of a phrase that the newest rows hold more often than one in so many wanted, no bound is looked for yet.
-_SELDOM = 20
-
 
 def ranked_hits(
     connection: Connection, match: Match, low: int, high: int, hits: Sequence[int]
 ) -> list[tuple[float, int]]:
     """All rows that match between two ids, each behind its score; the best, which is lowest, first."""
     back_end = back_end_of(connection)
-    where = f"{match.where} AND {WITHIN}{match.ranked}" if back_end.COUNTS_EACH else back_end.ALONE
+    where = (
+        f"{match.where} AND {back_end_of(connection).WITHIN}{match.ranked}"
+        if back_end.COUNTS_EACH
+        else back_end.ALONE
+    )
     ranked = prepared(f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {where}")  # noqa: S608 - constants
     values = {**match.values, **match.rank_values, "low": low, "high": high, "ids": as_json(list(hits))}
     return sorted((row[0], row[1]) for row in ranked.tuples(connection, values))
-
-
-WITHIN = "rowid BETWEEN :low AND :high"
 
 
 @lru_cache(512)

@@ -15,9 +15,11 @@ ROOM = None
 # bm25 counts each word in the whole index, however few rows have all the words.
 COUNTS_EACH = True
 
+WITHIN = "rowid BETWEEN :low AND :high"
+
 # Each row is looked up by itself: of many that takes longer than to walk the index past others.
 ALONE = "rowid IN (SELECT value FROM json_each(:ids))"
-AMONG = f"rowid BETWEEN :low AND :high AND +{ALONE}"
+AMONG = f"{WITHIN} AND +{ALONE}"
 
 # A word in a headline says more than one in a passage; marks say nothing about rank.
 _BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"

@@ -182,11 +182,13 @@ def test_the_newest_rows_are_found_in_the_newest_blocks_by_the_index(
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [["m"]])
         assert newest_hits(connection, plain, low, 9000, wanted) == rows
-        for match, _, _ in postgres_text.newest(plain, 0, 9000, (), wanted):
-            statement = f"SELECT rowid FROM {MENTIONS} WHERE {match.where}{match.newest}"  # noqa: S608 - constants
-            values = {**match.values, "wanted": wanted}
+        for match, first, last in postgres_text.newest(plain, 0, 9000, (), wanted):
+            where = f"{match.where} AND {postgres_text.WITHIN}{match.newest}"
+            statement = f"SELECT rowid FROM {MENTIONS} WHERE {where}"  # noqa: S608 - constants
+            values = {**match.values, "wanted": wanted, "low": first, "high": last}
             plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), values))
             assert "ix_mention_search_tokens" in plan
+            assert "pk_mention_search" not in plan
     database.close()
 
 
