@@ -23,7 +23,7 @@ from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, plain_types, t
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
-from bot.reading.restating import SAYING, SEEN, found_by, is_call, speaks_of
+from bot.reading.restating import SAYING, SEEN, found_by, is_call, is_quoted, speaks_of
 from bot.reading.type_words import is_plain
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import QUESTION
@@ -106,16 +106,18 @@ class Leading:
 
     def _only_adds(self, first: Passage, later: Passage) -> bool:
         """Whether a later sentence has the day, but not the deed: it is a remark or a report."""
-        if speaks_of(first, later) or later.says(self._vocabulary.rank):
-            return True
-        carried = self._happened(later, day=True) is None and self._heralds & set(later.keys("body"))
-        return bool(carried) and plain_types(first) == {EventType.STATEMENT}
+        if first.says(self._vocabulary.caption):
+            return False
+        if not self._heralds & set(later.keys("body")):
+            # What the North's media quote of a deed they tell with it.
+            return speaks_of(first, later) or bool(later.says(self._vocabulary.rank))
+        return self._happened(later, day=True) is None and plain_types(first) == {EventType.STATEMENT}
 
     def _restated(self, first: int) -> int:
         """The first of the next sentences that tells what the first told with its day, else the first."""
         passages = self._noticed.passages
         undated = not self._happened(passages[first], reported=True, day=True)
-        quoted = _is_quoted(passages[first])
+        quoted = is_quoted(passages[first])
         # "At the meeting, …" and what was agreed there: it is told elsewhere.
         meant = passages[first].says(self._vocabulary.refers) or (
             self._ends_with_deed and passages[first].says(self._vocabulary.agreed)
@@ -138,7 +140,7 @@ class Leading:
             if self._restates(passages[first], later) or (meant and plain_types(later) & TOGETHER):
                 if self._ends_with_deed and said_in_words(later, when):
                     return first
-                if quoted or not _is_quoted(later):
+                if quoted or not is_quoted(later):
                     return place
                 self._quoted_on = when
                 return first
@@ -336,7 +338,7 @@ class Leading:
                 if said.when:
                     return said
             # Somebody's own words on what he will do were said on a day.
-            planned = self._status_of(passage) is Status.PLANNED and not (reported and _is_quoted(passage))
+            planned = self._status_of(passage) is Status.PLANNED and not (reported and is_quoted(passage))
             if planned or passage.says(self._vocabulary.since):
                 continue
             dated = self._happened(passage, reported=reported, day=True)
@@ -391,8 +393,3 @@ class Leading:
             return first
         own = [d for d in found if d.when and (d in found[:2] or d.when.precision != "year")]
         return (days or own or [self._this_day()])[0]
-
-
-def _is_quoted(passage: Passage) -> bool:
-    """Whether a passage begins with somebody's own words."""
-    return passage.folded.startswith('"')

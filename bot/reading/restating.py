@@ -12,12 +12,17 @@ CALL = 24  # letters
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 SEEN = LAUNCHES | {EventType.INCIDENT}
-TOLD_BY_FORCES = SEEN | {EventType.EXERCISE}  # in their own words: "the North fired", the ministry said
+SPOKEN_OF = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.DEPLOYMENT})
 
 
 def is_call(passage: Passage) -> bool:
     """Whether a sentence only calls a reporter or greets, as broadcasters do."""
     return len(passage.words) <= CALL and not passage.tags
+
+
+def is_quoted(passage: Passage) -> bool:
+    """Whether a passage begins with somebody's own words."""
+    return passage.folded.startswith('"')
 
 
 def found_by(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
@@ -33,4 +38,4 @@ def speaks_of(first: Passage, later: Passage) -> bool:
     What was said at a meeting, or of a passage through a strait, is not the meeting or the passage.
     """
     types = plain_types(first)
-    return bool(types) and not types & (SAYING | TOLD_BY_FORCES) and '"' in later.folded
+    return bool(types) and types <= SPOKEN_OF and '"' in later.folded

@@ -49,6 +49,12 @@ from tests.reading.articles import lead, read
             "김여정",
             "2024-06-11",
         ),
+        (  # but what they quote of a deed they tell with it, and its day
+            "김정은 북한 국무위원장이 방사포를 생산하는 군수공장을 방문했다.\n"
+            '조선중앙통신은 김 위원장이 지난 10일 군수공장을 방문해 "생산 실태를 료해"했다고 12일 보도했다.',
+            "조선중앙통신은",
+            "2024-06-10",
+        ),
         (  # nor which in a row it is
             "정부는 북한의 해킹 조직을 독자제재 대상으로 지정했다.\n"
             "11일 외교부에 따르면 올해 들어 세 번째 대북 독자제재다.",
