@@ -108,7 +108,7 @@ def _within_quote(before: str, after: str) -> str:
 
 def referred(passage: Passage, before: Sequence[Passage], vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """The body that words such as "the ministry said" mean: the last one named that is a ministry."""
-    for pattern in vocabulary.again:
+    for pattern in vocabulary.again.among(passage.rows):
         for match in pattern.finditer(passage.folded):
             at, to = match.span("head")
             if not _told_by(passage, at, to, False, vocabulary):
@@ -229,9 +229,9 @@ def houses_of_experts(
 
 def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     """The bodies that no roster has but to whom the passage attributes what it tells."""
-    return (
-        [] if passage.lacks(vocabulary.unlisted) else _capitalised(passage, vocabulary.unlisted, vocabulary)
-    )
+    if passage.lacks(vocabulary.unlisted):
+        return []
+    return _capitalised(passage, vocabulary.unlisted.among(passage.rows), vocabulary)
 
 
 def _capitalised(passage: Passage, patterns: Sequence[re.Pattern[str]], vocabulary: Vocabulary) -> list[str]:

@@ -105,7 +105,7 @@ def _named(passage: Passage, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         return out
     covered = " ".join(words for _, words in out)
     things = {start for kind in ("actor", "body") for start, _, _ in passage.places(kind)}
-    for pattern in vocabulary.named:
+    for pattern in vocabulary.named.among(passage.rows):
         for match in pattern.finditer(passage.words):
             name = " ".join(match["name"].split())
             if passage.start + match.start("name") in things:

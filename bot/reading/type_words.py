@@ -149,11 +149,10 @@ class TypeWords:
     def weigh(self, told: Told) -> dict[str, int]:
         """How much a text weighs for each type."""
         counts = COUNTS[self.language]
-        whole = sum(
-            c * self._heard(_parts(self.language, w)) for w, c in zip(told, counts, strict=False) if w
-        )
+        parts = [_parts(self.language, words) for words in told]
+        whole = sum([count * self._heard(one) for one, count in zip(parts, counts, strict=False)])
         if self.language not in SPACED:
-            whole += WHOLE * self._heard([ENDS + word for word in LETTERS.findall(told[0])[-LAST:]])
+            whole += WHOLE * self._heard([ENDS + word for word in parts[0][-LAST:]])
         usual = self.usual.items()
         return {key: weight + self._field(whole, number) for number, (key, weight) in enumerate(usual)}
 
@@ -191,6 +190,10 @@ class TypeWords:
         if kind not in self.usual:
             return ""
         number = list(self.usual).index(kind)
-        weights = {part: self._field(self._heard([part]), number) for part in _parts(self.language, folded)}
+        weights = {
+            part: self._field(packed, number)
+            for part in _parts(self.language, folded)
+            if (packed := self._heard([part]))
+        }
         heavy = [part for part, weight in weights.items() if weight > 0]
         return ", ".join(sorted(heavy, key=lambda part: (-weights[part], part))[:SHOWN])

@@ -27,7 +27,7 @@ class Vocabulary:
         self.ends_with_deed = language.key in {"ko", "ja"}
         self.dates = DateFinder(language)
         self.layout = Layout(language)
-        self.named = _compiled(language.people, "named")
+        self.named = _joint(language.people, "named")
         self.doubts = {name: _sought(language.doubts, name) for name in DOUBTS}
         self._of_status(language.status)
         self._of_origin(language.origin)
@@ -35,15 +35,15 @@ class Vocabulary:
         self.agency = _agency(rosters, language, "agency")
         self.agency_end = _agency(rosters, language, "agency_end")
         own = [row for row in vars(self).values() if isinstance(row, Row | Joint)]
-        self.sieve = Sieve([*own, *self.dates.rows, *self.layout.ends])  # which can match in a passage
+        self.sieve = Sieve([*own, *self.dates.rows, *self.layout.rows])  # which can match in a passage
         # One pass for all words takes a sixth less than two.
         self.terms = Finder(_terms(rosters, language.key), also=self.sieve.words)
 
     def _of_status(self, status: Mapping[str, Sequence[str]]) -> None:
         """When, whether it has happened, and where a sentence turns from the deed to its matter."""
         self.planned = _joint(status, "planned")
-        self.planned_not = _compiled(status, "planned_not")
-        self.agreed = _compiled(status, "agreed")
+        self.planned_not = _joint(status, "planned_not")
+        self.agreed = _joint(status, "agreed")
         self.future_in_past = _joint(status, "future_in_past")
         self.detail = _joint(status, "detail")
         self.background = _joint(status, "background")
@@ -52,14 +52,14 @@ class Vocabulary:
         self.carried = _sought(status, "carried")
         self.other_day = _sought(status, "other_day")
         self.long_since = _sought(status, "long_since")
-        self.rank = _compiled(status, "rank")
+        self.rank = _joint(status, "rank")
         self.speaks = _loose(status, "speaks")
         self.joined = _sought(status, "joined")
         self.subject = _sought(status, "subject")
         self.place = _sought(status, "place")
         self.local = _sought(status, "local")
-        self.lately = _compiled(status, "lately")
-        self.in_force = _compiled(status, "in_force")
+        self.lately = _joint(status, "lately")
+        self.in_force = _joint(status, "in_force")
         self.inner = _sought(status, "inner")
         self.since = _loose(status, "since")
         self.cut = _joint(status, "cut")
@@ -75,19 +75,19 @@ class Vocabulary:
         self.document = _sought(origin, "document")
         self.coupled = _sought(origin, "coupled")
         self.state_speaks = _sought(origin, "state_speaks")
-        self.relayed = _compiled(origin, "relayed")
-        self.unlisted = _compiled(origin, "unlisted")
-        self.experts = _compiled(origin, "experts")
+        self.relayed = _joint(origin, "relayed")
+        self.unlisted = _joint(origin, "unlisted")
+        self.experts = _joint(origin, "experts")
         self.expert_of = _loose(origin, "expert_of")
         self.unlisted_kinds = _sought(origin, "unlisted_kinds")
-        self.confirmed = _compiled(origin, "confirmed")
+        self.confirmed = _joint(origin, "confirmed")
         self.channel = _sought(origin, "channel")
-        self.again = _compiled(origin, "again")
+        self.again = _joint(origin, "again")
         self.closes = _sought(origin, "closes")
         self.unnamed = _loose(origin, "unnamed")
         self.witnessed = _loose(origin, "witnessed")
-        self.in_turn = _compiled(origin, "in_turn")
-        self.officials = _compiled(origin, "officials")
+        self.in_turn = _joint(origin, "in_turn")
+        self.officials = _joint(origin, "officials")
         self.former = _sought(origin, "former")
         self.clausal = _sought(origin, "clausal")
         self.told_so = _sought(origin, "told_so")
@@ -96,17 +96,17 @@ class Vocabulary:
     def _of_layout(self, layout: Mapping[str, Sequence[str]]) -> None:
         """What is no news: captions, opinion, what stands around the text."""
         self.borders = _loose(layout, "borders")
-        self.caption = _compiled(layout, "caption")
-        self.argues = _compiled(layout, "argues")
-        self.shown = _compiled(layout, "shown")
+        self.caption = _joint(layout, "caption")
+        self.argues = _joint(layout, "argues")
+        self.shown = _joint(layout, "shown")
         self.said = _loose(layout, "said")
         self.refers = _loose(layout, "refers")
         self.performs = _loose(layout, "performs")
         self.readout = _loose(layout, "readout")
         self.says_so = _loose(layout, "says_so")
-        self.untold = _compiled(layout, "untold")
-        self.outlook = _compiled(layout, "outlook")
-        self.stands = _compiled(layout, "stands")
+        self.untold = _joint(layout, "untold")
+        self.outlook = _joint(layout, "outlook")
+        self.stands = _joint(layout, "stands")
         self.elsewhere = _loose(layout, "elsewhere")
 
 
@@ -118,10 +118,6 @@ def _one(patterns: Mapping[str, Sequence[str]], name: str) -> re.Pattern[str]:
     """The patterns as one that nearly every sentence matches."""
     rows = patterns.get(name, ())
     return compiled("|".join(f"(?:{row})" for row in rows)) if rows else NOWHERE
-
-
-def _compiled(patterns: Mapping[str, Sequence[str]], name: str) -> Row:
-    return Row.of(patterns.get(name, ()))
 
 
 def _loose(patterns: Mapping[str, Sequence[str]], name: str) -> Row:

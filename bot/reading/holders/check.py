@@ -138,6 +138,7 @@ class HolderCheck:
             for titles in office.titles.values():
                 for title in titles:
                     self._titles.setdefault(title.casefold(), []).append(("", office))
+        self._title_ends = {word for title in self._titles for word in title.rsplit(maxsplit=1)[-1:]}
         self._longest = max((len(title) for title in self._titles), default=0)
         self._eastern_titles: dict[str, list[str]] = {}  # by their first two signs, the longest first
         for title in sorted(filter(_CJK.search, self._titles), key=len, reverse=True):
@@ -218,6 +219,8 @@ class HolderCheck:
         plain = before.casefold().rstrip()
         if before.rstrip() == before or "\n" in before[len(plain) :]:
             return "", before
+        if self._title_ends.isdisjoint(plain.rsplit(maxsplit=1)[-1:]):
+            return "", before  # as before nearly all names
         words = list(re.finditer(r"\S+", plain))
         for first in words[-9:]:
             title = plain[first.start() :]

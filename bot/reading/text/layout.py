@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from bot.reading.rosters import Language
@@ -18,6 +18,7 @@ SUBHEAD_MAX = 260
 UNBROKEN = frozenset({"ko", "ja"})  # their papers break no line within a sentence
 OPENS = 90  # letters of a line with a colon from which on it is a sentence that opens what is quoted
 HEADS_MOST = 12
+TELLING = 2  # letters of a word that few texts have: others are not worth looking for
 TERMINAL = re.compile(r"[.!?。…]['\")\]」』]*\s*$")
 
 
@@ -42,20 +43,29 @@ class Layout:
         def of(name: str) -> list[re.Pattern[str]]:
             return [compiled(p, flags) for p in rows.get(name, ())]
 
-        self._datelines, self._captions, self._marks = of("datelines"), of("captions"), of("marks")
-        self.ends = [Row.of([p], flags) for p in rows.get("ends", ())]
-        self._trims, self._heads, self._photos = of("trims"), of("heads"), of("photos")
+        def each(name: str) -> list[Row]:
+            return [Row.of([p], flags) for p in rows.get(name, ())]
+
+        self._datelines, self._trims, self._heads = of("datelines"), of("trims"), of("heads")
+        self._photos = of("photos")
+        self._ends, self._captions, self._marks = each("ends"), each("captions"), each("marks")
+        for row in (*self._captions, *self._marks):
+            if min(map(len, row.words or ("",))) < TELLING:
+                row.words = None
+        self.rows = [*self._ends, *self._captions, *self._marks]
         # Nearly all sentences begin with none, which one look tells.
         self._trim = compiled("|".join(f"(?:{row})" for row in rows.get("trims", ())) or r"(?!)", flags)
-        self._junk, self._opinion = of("title_junk"), of("opinion")
+        self._junk, self._opinion = Row.of(rows.get("title_junk", ()), flags), of("opinion")
+        self._junk_signs = [word.casefold() for word in self._junk.words or ()]
         self._unbroken = language.key in UNBROKEN
 
     def body(self, plain: str, title: str, rows: Set[int]) -> Body:
         """Where the text proper begins and ends.
 
-        `plain` is the text with plain signs, line ends kept; `rows` are the ids of the rows of patterns,
-        `ends` among them, that it may hold.
+        `plain` is the text with plain signs, line ends kept; `rows` are the ids of those of our `rows` of
+        patterns that it may hold.
         """
+        marks = _that_may_match(self._marks, rows)
         for pattern in self._datelines:
             found = pattern.finditer(plain[:DATELINE_WITHIN])
             match = next((m for m in found if not self._under_photo(plain, m.end())), None)
@@ -63,14 +73,14 @@ class Layout:
                 continue
             end = self._end(plain, rows, match.end())
             if end - match.end() >= SHORTEST:
-                start = self._after_heads(plain, self._after_marks(plain, match.end(), end), end)
+                start = self._after_heads(plain, self._after_marks(plain, match.end(), end, marks), end)
                 return Body(start, end, match.group(0))
         end = self._end(plain, rows)
         start = self._after_title(plain, title, end)
-        start = self._after_marks(plain, start, end)
-        start = self._after_captions(plain, start, end)
+        start = self._after_marks(plain, start, end, marks)
+        start = self._after_captions(plain, start, end, _that_may_match(self._captions, rows))
         start = self._after_heads(plain, start, end)
-        start = self._after_marks(plain, start, end)
+        start = self._after_marks(plain, start, end, marks)
         return Body(start, end)
 
     def _under_photo(self, plain: str, start: int) -> bool:
@@ -80,7 +90,8 @@ class Layout:
 
     def clean_title(self, title: str) -> str:
         """The title without marks such as (LEAD) or [속보]."""
-        for _ in range(3):
+        folded = title.casefold()
+        for _ in range(3 if any(sign in folded for sign in self._junk_signs) else 0):
             before = title
             for pattern in self._junk:
                 title = pattern.sub("", title)
@@ -103,16 +114,16 @@ class Layout:
     def _end(self, plain: str, rows: Set[int], start: int = 0) -> int:
         end = len(plain)
         after = max(start, int(len(plain) * ENDS_AFTER))
-        for row in self.ends:
-            match = row[0].search(plain, after, end) if id(row) in rows else None
+        for pattern in _that_may_match(self._ends, rows):
+            match = pattern.search(plain, after, end)
             if match:
                 end = min(end, match.start())
         return end
 
-    def _after_marks(self, plain: str, start: int, end: int) -> int:
+    def _after_marks(self, plain: str, start: int, end: int, marks: Sequence[re.Pattern[str]]) -> int:
         for _ in range(4):
             moved = False
-            for pattern in self._marks:
+            for pattern in marks:
                 match = pattern.match(plain[start : start + CAPTION_WITHIN])
                 if match and match.end() and start + match.end() + SHORTEST <= end:
                     start, moved = start + match.end(), True
@@ -129,9 +140,9 @@ class Layout:
             return 0  # what stands before it is text
         return place + len(title)
 
-    def _after_captions(self, plain: str, start: int, end: int) -> int:
+    def _after_captions(self, plain: str, start: int, end: int, captions: Sequence[re.Pattern[str]]) -> int:
         for _ in range(2):
-            for pattern in self._captions:
+            for pattern in captions:
                 match = pattern.match(plain[start : start + CAPTION_WITHIN])
                 if match and match.end() and end - start - match.end() >= 3 * SHORTEST:
                     start += match.end()
@@ -157,3 +168,7 @@ class Layout:
                 return stripped
             start = stop
         return start
+
+
+def _that_may_match(patterns: Iterable[Row], rows: Set[int]) -> list[re.Pattern[str]]:
+    return [row[0] for row in patterns if row.words is None or id(row) in rows]

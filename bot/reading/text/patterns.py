@@ -54,19 +54,23 @@ class Joint:
         self.ids = {id(tree): number for number, tree in enumerate(self._trees)}
         self._ids = frozenset(self.ids)
 
+    def __len__(self) -> int:
+        return len(self._trees)
+
     def search(self, folded: str, rows: Set[int], start: int = 0) -> re.Match[str] | None:
         """The first match of those of the patterns whose ids are in `rows`."""
-        return self._first(self._among(rows), folded, start)
+        return self._first(self.among(rows), folded, start)
 
     def finditer(self, folded: str, rows: Set[int]) -> Iterator[re.Match[str]]:
         """All matches, none in another."""
-        patterns = self._among(rows)
+        patterns = self.among(rows)
         match = self._first(patterns, folded, 0)
         while match:
             yield match
             match = self._first(patterns, folded, match.end())
 
-    def _among(self, rows: Set[int]) -> list[re.Pattern[str]]:
+    def among(self, rows: Set[int]) -> list[re.Pattern[str]]:
+        """Those of the patterns whose ids are in `rows`, in order."""
         numbers = sorted([self.ids[one] for one in self._ids.intersection(rows)])
         return [self._compiled[number] or self._compile(number) for number in numbers]
 
