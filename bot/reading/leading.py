@@ -82,7 +82,7 @@ class Leading:
     def _place(self) -> tuple[int, int]:
         """The first sentence that tells something, and the one after it that tells the same with its day.
 
-        In Korean that one leads, and in each language where the first only refers to it.
+        That one leads, unless it only adds to what the first tells.
         """
         passages = self._noticed.passages
         first = self._first()
@@ -99,9 +99,7 @@ class Leading:
         if self._happened(passages[first], day=True) or passages[first].says(self._vocabulary.experts):
             return first, first
         place = self._restated(first)
-        leads = bool(passages[first].says(self._vocabulary.refers))
-        if self._ends_with_deed:
-            leads = place == first or not self._only_adds(passages[first], passages[place])
+        leads = place == first or not self._only_adds(passages[first], passages[place])
         return (place if leads else first), place
 
     def _only_adds(self, first: Passage, later: Passage) -> bool:

@@ -81,7 +81,7 @@ LEADS = [
     ("South Korea's missiles are outdated, a study found. The Sejong Institute said so on Tuesday. North Korea tested missiles on Monday.", "South Korea", "2024-06-04"),
     ("South Korea and Japan plan to hold a summit before the end of the month, the presidential office said Tuesday.", "South Korea", "2024-06"),
     ("North Korea notified Japan on Tuesday that it would launch a satellite between the 7th and the 16th.", "North Korea", "2024-06-07"),
-    ("(MENAFN- IANS) Seoul, June 5 (IANS) North Korea has convened its ruling party's plenary meeting, state media said. Kim Jong-un presided over the party's plenary meeting on Monday, KCNA said.", "North Korea has", "2024-06-03"),
+    ("(MENAFN- IANS) Seoul, June 5 (IANS) North Korea has convened its ruling party's plenary meeting, state media said. Kim Jong-un presided over the party's plenary meeting on Monday, KCNA said.", "Kim Jong-un", "2024-06-03"),
     # What a report leaves open dates nothing.
     ("North Korean leader Kim Jong-un has inspected a rocket plant, state media said. The report did not specify the timing of the visit, but it is believed to have been made on Monday.", "North Korean", None),
     # Papers of other zones are out before the day of which they tell.
