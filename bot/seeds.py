@@ -366,6 +366,7 @@ def _language(row: Row) -> Language:
         weekday_signs=dict(row.get("weekday_signs", {})),
         doubts=_patterns(row.get("doubts", {})),
         date_marks={name: _text(row["date_marks"], name) for name in row.get("date_marks", {})},
+        ends_with_deed=bool(row.get("ends_with_deed")),
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.reading.passage import Passage
+from bot.reading.passage import LATIN_ENDS, Passage
 from storage.model import EventType
 
 FURTHER_CUE = 0.1
 TITLE_COUNTS = 0.5
 MATTER_COUNTS = 0.45
-LATIN_ENDS = 0x2FF
 PREDICATE = 8  # Korean and Japanese end with what was done
 PREDICATE_COUNTS = 1.5
 TYPES = {kind.value: kind for kind in EventType}  # to call the enum takes ten times as long

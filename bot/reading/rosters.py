@@ -150,6 +150,7 @@ class Language:
     weekday_signs: Mapping[str, int] = field(default_factory=dict)
     doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_marks: Mapping[str, str] = field(default_factory=dict)
+    ends_with_deed: bool = False  # what was done stands last in a sentence
 
 
 @dataclass(frozen=True, slots=True)
