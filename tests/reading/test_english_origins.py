@@ -54,5 +54,5 @@ def test_a_department_is_known_by_its_full_name_as_publisher() -> None:
 
 def test_a_letter_to_parliament_is_the_word_of_who_writes_it() -> None:
     text = "I have determined that it is necessary to continue the emergency with respect to North Korea."
-    told = lead(read(text, title="Letter to the House of Representatives", publisher="The White House"))
+    told = lead(read(text, title="Letter to the U.S. House of Representatives", publisher="The White House"))
     assert [o.name for o in told.origins] == ["White House"]
