@@ -208,8 +208,9 @@ def has_common(connection: Connection, wanted: Wanted, tier: str, low: int, high
 
 def crowded(connection: Connection, match: Match, low: int, high: int, most: int) -> bool:
     """Whether so many match among the newest rows up to an id that they are not to be ranked."""
-    counted, first = back_end_of(connection).counted(match, low, high)
-    where = f"{match.where} AND {back_end_of(connection).WITHIN}{match.newest}"
+    back_end = back_end_of(connection)
+    counted, first = back_end.counted(match, low, high)
+    where = f"{match.where} AND {back_end.WITHIN}{match.newest}"
     newest = f"SELECT rowid FROM {match.tier} WHERE {where}"  # noqa: S608 - constants
     count = prepared(f"SELECT count(*) FROM ({newest}) AS newest")  # noqa: S608 - constants
     ((found,),) = count.tuples(connection, {**counted.values, "low": first, "high": high, "wanted": most + 1})
@@ -302,11 +303,7 @@ def ranked_hits(
 ) -> list[tuple[float, int]]:
     """All rows that match between two ids, each behind its score; the best, which is lowest, first."""
     back_end = back_end_of(connection)
-    where = (
-        f"{match.where} AND {back_end_of(connection).WITHIN}{match.ranked}"
-        if back_end.COUNTS_EACH
-        else back_end.ALONE
-    )
+    where = f"{match.where} AND {back_end.WITHIN}{match.ranked}" if back_end.COUNTS_EACH else back_end.ALONE
     ranked = prepared(f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {where}")  # noqa: S608 - constants
     values = {**match.values, **match.rank_values, "low": low, "high": high, "ids": as_json(list(hits))}
     return sorted((row[0], row[1]) for row in ranked.tuples(connection, values))
