@@ -5,12 +5,12 @@ Only the events to be shown are read whole; of the others no more than what filt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from itertools import chain, repeat, zip_longest
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     Column,
@@ -38,6 +38,7 @@ from storage.recording.batch import LEAD, MENTION
 from storage.rows import event_of
 from storage.tables import article_readings, articles, event_moves, events, mentions
 from storage.words.chosen import Rows, Scored, best_chosen, headed_first, newest_chosen
+from storage.words.lately import lately
 from storage.words.match import ARTICLES, MENTIONS, Match
 from storage.words.search import (
     Reach,
@@ -53,9 +54,6 @@ _RECORDED = {MENTIONS: mentions, ARTICLES: articles}
 
 # Of ranked hits and of common ones, how many are looked at first.
 _BEST, _PAGE = 60, 40
-
-# How much later than it happens most news of an event comes.
-_LATER = timedelta(days=7)
 
 
 def page(connection: Connection, query: EventQuery, shape: Asked, values: Values, reach: Reach) -> EventPage:
@@ -82,9 +80,18 @@ class _Asking:
 
     def best(self) -> EventPage:
         """The best first: all that mentions tell, then, while there are too few, what articles hold."""
+        found, common = self._of(self._lately())
+        if len(found) <= self.query.limit:
+            found, common = self._of(self._tiers())
+        found = found[: self.query.limit + 1]
+        events = {event.id: event for event in self._whole(found)}
+        return self._page([events[event_id] for event_id in found], common)
+
+    def _of(self, tiers: Iterable[_Tier | _Few]) -> tuple[list[int], bool]:
+        """The events that these tell, until there are more than asked for; whether newer ones come first."""
         found: list[int] = []
         common = False
-        for tier in self._tiers():
+        for tier in tiers:
             common = common or tier.favours_recent
             scores: dict[int, float] = {}
             for told in tier.told(self):
@@ -95,10 +102,9 @@ class _Asking:
             best = sorted(scores, key=lambda event_id: (scores[event_id], -event_id))
             found += [event_id for event_id in best if event_id not in set(found)]
             if len(found) > self.query.limit:
+                common = common or tier.others
                 break
-        found = found[: self.query.limit + 1]
-        events = {event.id: event for event in self._whole(found)}
-        return self._page([events[event_id] for event_id in found], common)
+        return found, common
 
     def listed(self) -> EventPage:
         """In another order than that of rank: what mentions and articles hold together."""
@@ -114,10 +120,22 @@ class _Asking:
         limit = self.query.limit
         return EventPage(tuple(events[:limit]), len(events) > limit, common)
 
+    def _lately(self) -> Iterator[_Few]:
+        """What the newest rows hold of words that stand together too seldom to walk over all others."""
+        if self.near is not None or self.query.as_of is not None:
+            return
+        spans = {name: self._span(name) for name in (MENTIONS, ARTICLES)}
+        held = lately(self.connection, self.wanted, spans, self.reach)
+        if sum(map(len, held.values())) > self.query.limit:
+            for name, hits in held.items():
+                yield _Few(self.wanted.match(self.connection, name, marked=True), Rows("[]"), hits, True)
+
     def _tiers(self) -> Iterator[_Tier | _Few]:
         if self.near is not None:
-            for name, rows in few.rows(self.connection, self.shape, self.values, self.near).items():
-                yield self._few(self.wanted.match(self.connection, name, marked=False), rows)
+            many = self.near.numbers.count(",") >= self.reach.apart
+            parted = many and self.query.order is Order.RANK
+            told = few.rows(self.connection, self.shape, self.values, self.near, parted=parted)
+            yield from self._chosen(told)
             return
         for name in (MENTIONS, ARTICLES):
             low, high = self._span(name)
@@ -131,16 +149,26 @@ class _Asking:
             else:  # what was read is not of these days
                 yield _Tier(plain, low, high, True, ())
 
-    def _few(self, match: Match, rows: Rows) -> _Few:
+    def _chosen(self, told: Mapping[str, few.Told]) -> Iterator[_Few]:
+        """What was recorded about the days asked for; then, while that is too little, all other rows."""
+        matches = {name: self.wanted.match(self.connection, name, marked=False) for name in told}
+        others = any(rows.others.size for rows in told.values())
+        for name, rows in told.items():
+            yield self._few(matches[name], rows.about, others=others)
+        if others:
+            for name, rows in told.items():
+                yield self._few(matches[name], rows.others)
+
+    def _few(self, match: Match, rows: Rows, *, others: bool = False) -> _Few:
         """Of so many rows that not each can be looked at, the newest that match; all, if they are few."""
         most, wanted = self.reach.ranked, self.reach.newest[0]
         if rows.size <= most or self.query.order is not Order.RANK:
-            return _Few(match, rows)
+            return _Few(match, rows, others=others)
         hits = newest_chosen(self.connection, match, rows, wanted)
         if len(hits) < wanted:
-            return _Few(match, rows, hits)
-        common = crowded(self.connection, match, rows.ids[0], rows.ids[-1], most)
-        return _Few(match, rows, hits if common else None, common)
+            return _Few(match, rows, hits, others=others)
+        common = crowded(self.connection, match, *rows.ends, most)
+        return _Few(match, rows, hits if common else None, common, others)
 
     def _span(self, tier: str) -> tuple[int, int]:
         """Two ids with all between them that can belong to the events asked for."""
@@ -151,9 +179,9 @@ class _Asking:
     def told_by(self, tier: str, high: int) -> int:
         """The highest id that tells of the days asked for in good time, if that is lower."""
         until = self.query.date_to
-        if until is None or until > date.max - 2 * _LATER:
+        if until is None or until > date.max - 2 * few.LATER:
             return high
-        moment = datetime.combine(until + _LATER, time(), UTC)
+        moment = datetime.combine(until + few.LATER, time(), UTC)
         return min(high, past.highest(self.connection, _RECORDED[tier], moment))
 
     def told(self, tier: str, batch: Scored) -> Iterator[tuple[float, int]]:
@@ -185,6 +213,7 @@ class _Tier:
     common: bool
     hits: Sequence[int]
     favours_recent: bool = True
+    others: ClassVar[bool] = False
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first; those of one score in one batch."""
@@ -237,13 +266,15 @@ class _Tier:
 class _Few:
     """What of a tier can tell the events of a short time: its rows that match are ordered.
 
-    `hits` have been found already: all of them, of common words the newest.
+    `hits` have been found already: all of them, of common words the newest. `others`: there are rows that
+    were recorded at other times.
     """
 
     match: Match
     rows: Rows
     hits: Sequence[int] | None = None
     favours_recent: bool = False
+    others: bool = False
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first; in the order of rank no more at once than make a page."""

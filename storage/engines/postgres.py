@@ -100,6 +100,7 @@ def _engine(url: URL) -> Engine:
         pool_pre_ping=True,
     )
     event.listen(engine, "connect", _check_encoding)
+    event.listen(engine, "connect", _read_ahead)
     return engine
 
 
@@ -112,6 +113,15 @@ def _check_encoding(connection: psycopg.Connection[Any], record: Any) -> None:
             f"The database {name} has the encoding {encoding};"
             " make one with the encoding UTF8, which can hold every script."
         )
+
+
+def _read_ahead(connection: psycopg.Connection[Any], record: Any) -> None:
+    """Rows of an index are asked of the disk together, unless the server is told otherwise or cannot."""
+    connection.execute(
+        "SELECT set_config(name, '100', false) FROM pg_settings"
+        " WHERE name = 'effective_io_concurrency' AND boot_val <> '0' AND source = 'default'"
+    )
+    connection.commit()
 
 
 # The number is any, but ours. Recorded articles can be recorded again; settings and posts cannot.

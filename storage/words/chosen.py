@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from storage.columns import as_json
 from storage.words.match import Match
-from storage.words.search import alone, back_end_of, newest_hits, prepared
+from storage.words.search import alone, back_end_of, prepared
 
 # Rows no further apart than that, or so few, are not told apart by where they lie.
 _APART, _FEW = 5_000, 8
@@ -21,6 +21,9 @@ _AS_LONG, _ALONE = 20_000, 20
 
 # So many rows are compared with hits here: SQLite takes longer to note them than to hand out hits.
 _MANY = 1_000
+
+# So many hits are walked over in half a millisecond.
+_WALKED = 4_000
 
 # Where so many of the newest match, older ones may not have to be looked at.
 _ENOUGH = 60
@@ -43,12 +46,22 @@ class Rows:
     @property
     def size(self) -> int:
         """How many numbers there are."""
-        return self.numbers.count(",") + 1 if self.ids else 0
+        return self.numbers.count(",") + 1 if len(self.numbers) > len("[]") else 0
+
+    @cached_property
+    def every(self) -> frozenset[int]:
+        """Each once."""
+        return frozenset(json.loads(self.numbers))
 
     @cached_property
     def ids(self) -> list[int]:
         """Each once, the lowest first."""
-        return sorted(set(json.loads(self.numbers)))
+        return sorted(self.every)
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The lowest and the highest, where there are any."""
+        return min(self.every), max(self.every)
 
 
 def windows(ids: Sequence[int]) -> tuple[Sequence[int], ...]:
@@ -68,11 +81,13 @@ def newest_chosen(
     connection: Connection, match: Match, rows: Rows, wanted: int, below: int | None = None
 ) -> list[int]:
     """The newest of some rows that match, newest first, of those with lower ids than one."""
+    if below is None and (all_ := _all_chosen(connection, match, rows)) is not None:
+        return all_[:wanted]
     ids = rows.ids if below is None else [one for one in rows.ids if one < below]
     if not ids:
         return []
-    if not back_end_of(connection).COUNTS_EACH:
-        return newest_hits(connection, match, ids[0], ids[-1], wanted, rows.numbers)
+    if not back_end_of(connection).COUNTS_EACH:  # its index tells them all at once
+        return sorted(_matching(connection, match, ids), reverse=True)[:wanted]
     found: list[int] = []
     newest, *others = windows(ids)
     halves = (half for part in others for half in (part[len(part) // 2 :], part[: len(part) // 2]))
@@ -81,6 +96,25 @@ def newest_chosen(
         if len(found) >= wanted:
             break
     return found[:wanted]
+
+
+def _all_chosen(connection: Connection, match: Match, rows: Rows) -> list[int] | None:
+    """All of very many rows that match, newest first, where not many others between them do.
+
+    Then one walk takes less than to sort the rows and to walk where they lie.
+    """
+    back_end = back_end_of(connection)
+    if not back_end.COUNTS_EACH or rows.size <= _MANY:
+        return None
+    low, high = rows.ends
+    walked = prepared(
+        f"SELECT count(*), group_concat(rowid) FROM (SELECT rowid FROM {match.tier}"  # noqa: S608 - constants
+        f" WHERE {match.where} AND {back_end.WITHIN} LIMIT {_WALKED})"
+    )
+    ((count, hits),) = walked.tuples(connection, {**match.values, "low": low, "high": high})
+    if count == _WALKED:
+        return None
+    return sorted(rows.every.intersection(json.loads(f"[{hits or ''}]")), reverse=True)
 
 
 def best_chosen(connection: Connection, match: Match, rows: Rows) -> Iterator[Scored]:
@@ -128,7 +162,7 @@ def _matching(connection: Connection, match: Match, ids: Sequence[int]) -> set[i
         return set()
     low, high = ids[0], ids[-1]
     back_end = back_end_of(connection)
-    if len(ids) <= _ALONE and len(ids) * _AS_LONG <= high - low:
+    if len(ids) <= back_end.EACH[match.tier] or (len(ids) <= _ALONE and len(ids) * _AS_LONG <= high - low):
         return alone(connection, match, ids)
     if back_end.COUNTS_EACH and len(ids) > _MANY:
         walked = prepared(

@@ -28,7 +28,8 @@ class Match:
     `headline` makes it a condition on rows with all words in their headline, in the words of a back end.
     `newest` is added where only the newest `:wanted` rows are, `oldest` where only the oldest, if that is
     the sooner way to find out that there are few. Where an index does not know all of the condition,
-    `known` is what it knows, and `seen` what is seen in a row alone.
+    `known` is what it knows, and `seen` what is seen in a row alone. `alone` is the condition on a row that
+    is looked up by itself, where another tells sooner whether it matches.
     """
 
     tier: str
@@ -42,3 +43,4 @@ class Match:
     oldest: str = ""
     known: str = ""
     seen: str = ""
+    alone: str = ""

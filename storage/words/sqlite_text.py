@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, text
 
-from storage.words.match import COLUMNS, Match, Phrase
+from storage.words.match import ARTICLES, COLUMNS, MENTIONS, Match, Phrase
 
 # How many bytes of different tokens one row takes: as many as there are.
 ROOM = None
@@ -18,6 +18,7 @@ COUNTS_EACH = True
 WITHIN = "rowid BETWEEN :low AND :high"
 
 # Each row is looked up by itself: of many that takes longer than to walk the index past others.
+EACH = {MENTIONS: 0, ARTICLES: 0}
 ALONE = "rowid IN (SELECT value FROM json_each(:ids))"
 AMONG = f"{WITHIN} AND +{ALONE}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 import psycopg
@@ -20,7 +21,7 @@ from storage.store import Store
 from storage.words import postgres_text
 from storage.words.chosen import Rows, newest_chosen
 from storage.words.match import MENTIONS, Phrase
-from storage.words.search import Reach, look, newest_hits
+from storage.words.search import Reach, alone, look, newest_hits
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
 from tests.storage.make import article, mention, opens, put, tell
@@ -228,6 +229,52 @@ def test_a_phrase_is_looked_for_in_the_newest_rows_that_have_its_words(url: str,
     database.close()
 
 
+@pytest.mark.parametrize(
+    ("phrases", "marks", "rows"),
+    [
+        ([[Phrase(("drill",))]], [], {1, 2, 4}),
+        ([[Phrase(("dri",))]], [], set()),
+        ([[Phrase(("北",), opens=True)]], [], {3}),
+        ([[Phrase(("joint", "drill"))]], [], {2}),
+        ([[Phrase(("joint", "drill")), Phrase(("北朝", "朝鮮"))]], [], {2, 3}),
+        ([[Phrase(("drill",))], [Phrase(("ship",))]], [], {4}),
+        ([[Phrase(("drill",))]], [["t_a", "t_b"]], {1, 2}),
+        ([[Phrase(("drill",))]], [["t_a", "t_b"], ["l_en"]], {2}),
+    ],
+)
+def test_a_row_looked_up_by_itself_matches_as_in_the_index(
+    url: str, clock: FakeClock, phrases: list[list[Phrase]], marks: list[list[str]], rows: set[int]
+) -> None:
+    Store.open(url, clock=clock).close()
+    database = Database(url)
+    told = (
+        (1, "drill", "at sea", "t_a"),
+        (2, "a joint drill", "", "t_b l_en"),
+        (3, "北朝 朝鮮", "", "t_b"),
+        (4, "drill of joint", "ship", "t_c"),
+    )
+    with database.writing(durable=False) as connection:
+        filled = "INSERT INTO mention_search VALUES (%s, %s, %s, %s)"
+        connection.exec_driver_sql(filled, list(told))
+        match = postgres_text.match(MENTIONS, phrases, marks)
+        assert alone(connection, match, [1, 2, 3, 4]) == rows
+        assert alone(connection, replace(match, alone=""), [1, 2, 3, 4]) == rows
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "ahead"), [("", "100"), ("?options=-c%20effective_io_concurrency%3D7", "7")]
+)
+def test_rows_are_asked_of_the_disk_together_unless_told_otherwise(
+    url: str, clock: FakeClock, said: str, ahead: str
+) -> None:
+    Store.open(url, clock=clock).close()
+    database = Database(f"{url}{said}")
+    with database.reading() as connection:
+        assert connection.scalar(text("SHOW effective_io_concurrency")) == ahead
+    database.close()
+
+
 def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, clock: FakeClock) -> None:
     Store.open(url, clock=clock).close()
     database = Database(url)
@@ -241,6 +288,7 @@ def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, c
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [])
         ids = list(range(5, 12_000, 7))
+        assert len(ids) > postgres_text.EACH[MENTIONS]
         found = newest_chosen(connection, plain, Rows(str(ids)), len(ids))
         assert found == list(range(5, 9000, 7 * 30))[::-1]
         statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.ALONE}"  # noqa: S608 - constants

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -203,6 +204,35 @@ def test_beside_a_common_word_a_headline_with_both_comes_first_then_the_newest(
     assert not page.favours_recent
 
 
+def test_words_that_mentions_seldom_have_together_are_looked_for_in_the_newest_while_articles_fill_the_page(
+    databases: Databases, store: Store
+) -> None:
+    tell(store, "Typhoon delays launch", "It is named in the headline only.")
+    for n in range(40):
+        of = article(f"Typhoon {n}", f"A typhoon of {n}. Elsewhere a launch.")
+        put(store, of, [opens(of, mention(of, f"A typhoon of {n}."))])
+    asked = EventQuery(words=("launch", "typhoon"), order=Order.RANK, limit=3)
+    lately = Reach(walked=0, parts=(10, 2))
+    with store._database.reading() as connection:
+        whole = events.page(connection, asked, Reach())
+        page = events.page(connection, asked, lately)
+        seldom = events.page(connection, asked, replace(lately, walked=1000))
+        every = [events.page(connection, replace(asked, limit=60), reach) for reach in (lately, Reach())]
+        marked = events.page(connection, replace(asked, topics=("space",)), lately)
+    assert whole.events[0].headline == "Typhoon delays launch"
+    assert not whole.favours_recent
+    assert every[0] == every[1]
+    assert len(every[0].events) == 41
+    assert marked.events == ()
+    assert seldom == whole
+    if databases.kind == "sqlite":  # PostgreSQL finds rows of all words at once
+        assert [event.headline for event in page.events] == ["Typhoon 39", "Typhoon 38", "Typhoon 37"]
+        assert page.favours_recent
+        assert page.more
+    else:
+        assert page == whole
+
+
 @pytest.mark.parametrize("order", list(Order))
 def test_of_very_many_rows_of_certain_days_those_with_the_words_are_taken_at_once(
     many: Database, order: Order
@@ -223,6 +253,50 @@ def test_of_very_many_rows_of_certain_days_those_with_the_words_are_taken_at_onc
                 assert seen == sorted(numbers, reverse=True)[:limit]
             elif limit == 40:
                 assert seen == numbers
+
+
+@pytest.fixture(scope="module")
+def yearly(databases: Databases) -> Iterator[Database]:
+    """Forty days of news that share a word; every fourth tells something of the whole year."""
+    database = Database(databases.empty())
+    clock = FakeClock()
+    store = Store(database, clock)
+    first = clock().date()
+    for n in range(40):
+        day = first + timedelta(days=n)
+        when = EventDate(f"{day:%Y}" if n % 4 == 0 else day.isoformat())
+        head = "Typhoon" if n % 8 == 0 or n == 28 else "Launch"
+        tell(store, f"{head} {n}", "A launch.", published_on=day, topics=("usual",), when=when)
+        clock.advance(days=1)
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize(("words", "passed"), [(("launch",), False), (("typhoon",), True)])
+def test_what_was_recorded_about_the_days_comes_before_events_of_the_year(
+    yearly: Database, words: tuple[str, ...], passed: bool
+) -> None:
+    """And a page that this fills says so; one that it does not has the others, too."""
+    first = FakeClock()().date()
+    days = {"date_from": first + timedelta(days=20), "date_to": first + timedelta(days=22)}
+    about, others = list(range(20, 30)), [*range(19, -1, -1), *range(39, 29, -1)]
+    asked = EventQuery(words=words, topics=("usual",), order=Order.RANK, **days)  # type: ignore[arg-type]
+    of_year = [n for n in (*about, *others) if n % 4 == 0]
+    told = [n for n in of_year if n % 8 == 0 or n == 28] if passed else sorted({*of_year, 20, 21, 22})
+    with yearly.reading() as connection:
+        for reach in (Reach(apart=1), Reach(apart=1, ranked=2, newest=(2, 4))):
+            whole = events.page(connection, replace(asked, limit=40), reach)
+            seen = [int(event.headline.split()[1]) for event in whole.events]
+            assert sorted(seen) == sorted(told)
+            here = [n for n in seen if n in about]
+            assert seen[: len(here)] == here
+            cut = events.page(connection, replace(asked, limit=len(here) - 1), reach)
+            assert cut.events == whole.events[: len(here) - 1]
+            assert cut.more
+            assert cut.favours_recent
+        together = events.page(connection, replace(asked, limit=40), Reach())
+        assert {event.id for event in together.events} == {event.id for event in whole.events}
+        assert not together.favours_recent
 
 
 def test_within_days_a_headline_comes_before_what_is_newer(store: Store) -> None:
