@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,10 @@ MODULES: Mapping[str, str] = {
     **dict.fromkeys(("backup", "restore", "check", "prune", "export"), "bot.commands.care"),
     **dict.fromkeys(("sources", "fetch"), "bot.commands.sourcing"),
 }
+
+
+# Objects made before garbage is looked for, 700 as Python has it: rows and readings are many, circles few.
+GARBAGE = 5000
 
 
 class _Commands(click.Group):
@@ -43,6 +48,7 @@ def trilateral() -> None:
 
 def main() -> None:
     """Run the command line; a known error is one sentence and exit code 1."""
+    gc.set_threshold(GARBAGE)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that still runs is no news to it
     logging.getLogger("websocket").setLevel(logging.CRITICAL)  # it calls every goodbye an error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+from bot.cli import GARBAGE
 from bot.ingest.pipeline import BATCH, Pipeline
 from bot.ingest.reading_pool import ReadingPool, spare_cores
 from bot.reading.grouping.keys import keyed
@@ -43,6 +45,7 @@ def measured(
 
     `now` gives seconds: of this process's processor time, or of the clock where a server works, too.
     """
+    gc.set_threshold(GARBAGE)  # as in every command
     arriving = retold(given, count)
     timed = arriving[: count // 4]
     rounds = [_round(store, timed, reader, now) for _ in range(ROUNDS)]
