@@ -49,6 +49,13 @@ def test_shipped_rosters_load_with_names_in_three_languages() -> None:
     assert set(rosters.languages) == {"en", "ko", "ja"}
 
 
+def test_no_two_bodies_go_by_one_name() -> None:
+    bodies = load_rosters().bodies
+    told = Counter((language, a) for b in bodies for language, names in b.aliases.items() for a in set(names))
+    assert [name for name, count in told.items() if count > 1 and not name[1].startswith("!")] == []
+    assert len({body.name for body in bodies}) == len(bodies)
+
+
 def test_every_block_says_where_it_comes_from() -> None:
     for name in ("topics.toml", "actors.toml", "bodies.toml", "types.toml", "sources.toml", "feeds.toml"):
         text = (seeds_folder() / name).read_text(encoding="utf-8")

@@ -22,6 +22,8 @@ def placed(
     mentions: Sequence[Mention], doubts: Sequence[Doubt]
 ) -> tuple[tuple[Mention, ...], tuple[Flag, ...]]:
     """The mentions with the flags whose words they hold, and the flags of errors that no mention holds."""
+    if not doubts:
+        return tuple(mentions), ()
     held = {d.about for d in doubts if any(_holds(mention, d) for mention in mentions)}
     rest = {d.about: d.flag for d in reversed(doubts) if d.about not in held}
     return tuple(_with(mention, doubts) for mention in mentions), tuple(reversed(rest.values()))

@@ -23,7 +23,7 @@ from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, plain_types, t
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
-from bot.reading.restating import SAYING, SEEN, found_by, is_call, is_quoted, speaks_of
+from bot.reading.restating import SAYING, SEEN, found_by, is_call, is_carried, is_quoted, speaks_of
 from bot.reading.type_words import is_plain
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import QUESTION
@@ -96,16 +96,21 @@ class Leading:
             return first, first
         if self._status_of(passages[first]) is Status.PLANNED:
             return first, first
-        if self._happened(passages[first], day=True) or passages[first].says(self._vocabulary.experts):
+        if self._happened(passages[first], day=True):
             return first, first
         place = self._restated(first)
-        leads = place == first or not self._only_adds(passages[first], passages[place])
-        return (place if leads else first), place
+        return (place if self._leads(passages[first], passages[place]) else first), place
+
+    def _leads(self, first: Passage, later: Passage) -> bool:
+        """Whether a later sentence leads: in English one of the North's media, or on a meeting."""
+        if is_carried(first, self._officials, self._vocabulary):
+            return False
+        if self._ends_with_deed or self._heralds & set(later.keys("body")):
+            return not self._only_adds(first, later)
+        return bool(first.says(self._vocabulary.refers))
 
     def _only_adds(self, first: Passage, later: Passage) -> bool:
         """Whether a later sentence has the day, but not the deed: it is a remark or a report."""
-        if first.says(self._vocabulary.caption):
-            return False
         if not self._heralds & set(later.keys("body")):
             # What the North's media quote of a deed they tell with it.
             return speaks_of(first, later) or bool(later.says(self._vocabulary.rank))
@@ -125,7 +130,7 @@ class Leading:
         ]
         for place in telling[:RESTATED_WITHIN]:
             later = passages[place]
-            done = place == first + 1 and found_by(passages[first], later, self._vocabulary)
+            done = found_by(passages[first], later, self._vocabulary)
             if done and self._status_of(later) is Status.OCCURRED:
                 return place
             if later.says(self._vocabulary.says_so):
@@ -271,7 +276,7 @@ class Leading:
         if dated is None and self.type in SEEN and self._officials & set(self._dating.keys("body")):
             # Forces tell of a launch or an incident on its day.
             dated = self._happened(self._dating, reported=True, day=True)
-        if dated is None and not self._own_word:
+        if dated is None and not (self._own_word and told):
             dated = self._followed(reported=told and not self._ends_with_deed, within=FRESH if told else None)
         if dated is None:
             dated = self._happened(self._dating, reported=not heralded, about=not self._ends_with_deed)

@@ -42,7 +42,7 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
     folded = fold(plain)
     hits, needed = vocabulary.terms.sweep(text, folded)
     sifted = vocabulary.sieve.sift(needed)
-    body = vocabulary.layout.body(plain, title, sifted.rows(0, len(folded)))
+    body = vocabulary.layout.body(plain, title, sifted)
     language = vocabulary.language
     sentences = split(text, body.start, body.end, language.key, language.abbreviations)
     return Noticed(

@@ -52,12 +52,12 @@ def attributed(
     for start, end, name in sorted([*passage.places("body"), *spoken], key=_place):
         if start < taken:
             continue
-        taken = end
-        at, to = start - passage.start, end - passage.start
+        at, to = start - passage.start, _word_end(passage.folded, end - passage.start)
+        taken = passage.start + to
         if vocabulary.former and vocabulary.former(passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]):
             continue
         if _opens_a_part(passage, to):
-            whole, taken = at, end
+            whole = at
             last = (name, at, to)
             continue
         at, whole = (whole if whole >= 0 and passage.folded[last[2] : at] == PART_OF else at), -1
@@ -71,6 +71,13 @@ def attributed(
         out.setdefault(name, passage.words[at:to])
         last = ("", -1, -1)
     return list(out.items())
+
+
+def _word_end(folded: str, to: int) -> int:
+    """Where the word ends in which a term with an open end stops, as in "Pentagon spokesperson"."""
+    while folded[to : to + 1].isascii() and folded[to : to + 1].isalpha():
+        to += 1
+    return to
 
 
 def _is_within(passage: Passage, at: int, to: int, vocabulary: Vocabulary) -> bool:
@@ -92,7 +99,9 @@ def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Voc
     """Whether the words around a body say that it tells what the passage tells."""
     words = vocabulary
     before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
-    speaks = words.after is not None and words.after(_within_quote(passage.folded[:at], after)) is not None
+    speaks = not passage.lacks(words.after) and words.after.opens(
+        _within_quote(passage.folded[:at], after), passage.rows
+    )
     if speaks and at > passage.matter and words.closes:
         speaks = words.closes(before) is not None
     ways = (words.before, words.document if document else None)
@@ -149,10 +158,11 @@ def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[st
 def officials_speaking(
     passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]
 ) -> list[tuple[str, str]]:
-    """The government of officials whom a passage leaves without a name: that of the state that acts first."""
+    """The government of officials without a name: that of the first state named, but the North."""
     own = passage.says(vocabulary.own_state)
     words = own or passage.says(vocabulary.officials)
-    actors = [HOME] if own else passage.keys("actor")
+    # Those of the North speak through its media.
+    actors = [HOME] if own else [key for key in passage.keys("actor") if key != NORTH]
     if not words or not actors:
         return []
     return [

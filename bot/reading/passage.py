@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.reading.dates.find import Stated
@@ -32,11 +32,11 @@ class Passage:
         folded: str,
         place: tuple[int, int],
         hits: Sequence[Hit],
-        rows: Set[int],
+        rows: int,
         vocabulary: Vocabulary,
         published: date | None,
     ) -> None:
-        """`text` is the whole one; `rows` are the ids of the rows of patterns that may match in the place."""
+        """`text` is the whole one; `rows` are the bits of the rows of patterns that may match there."""
         self.start, self.end = start, end = place
         self.words = text[start:end]
         self.folded = folded[start:end]
@@ -65,7 +65,7 @@ class Passage:
         cut = self._vocabulary.cut
         if self.lacks(cut):
             return len(self.folded)
-        found = cut.search(self.folded, self.rows, SUBJECT)
+        found = cut.search(self.folded, self.rows, max(SUBJECT, self._opened()))
         return found.start() if found else len(self.folded)
 
     @once
@@ -80,11 +80,15 @@ class Passage:
         about = [match.span() for match in words.about.finditer(self.folded, self.rows)]
         if not about:
             return out
-        opened = next((m.end() for p in words.opening if (m := p.match(self.folded))), 0)
+        opened = self._opened()
         borders = [opened, *(m.end() for m in words.clause.finditer(self.folded, opened, about[-1][0]))]
         for start, end in about:
             out.append((borders[max(1, bisect_right(borders, start)) - 1], end))
         return out
+
+    def _opened(self) -> int:
+        """Where an opening clause ends, which comes before who acts."""
+        return next((m.end() for p in self._vocabulary.opening if (m := p.match(self.folded))), 0)
 
     def keys(self, kind: str) -> list[str]:
         """The keys of one kind of tag, in order of place."""
@@ -97,10 +101,13 @@ class Passage:
 
     def beside(self, place: int) -> bool:
         """Whether a place of the article stands in what the deed was about, before the deed."""
-        asides = self._asides
-        return bool(asides) and any(start <= place - self.start < end for start, end in asides)
+        at = place - self.start
+        for start, end in self._asides:  # noqa: SIM110  # asked too often for a generator
+            if start <= at < end:
+                return True
+        return False
 
-    @property
+    @once
     def names_day(self) -> bool:
         """Whether any of its dates is a day."""
         return any(stated.value and stated.value.precision == "day" for stated in self.dates)
@@ -121,9 +128,9 @@ class Passage:
 
     def says(self, row: Row | Joint) -> str:
         """The words of the first of a vocabulary's patterns that stands in the sentence, else nothing."""
-        key = id(row)
-        if key not in self.rows and row.words is not None:
+        if not row.bit & self.rows:
             return ""
+        key = id(row)
         found = self._said.get(key)
         if found is None:
             found = self._said[key] = self._find(row)
@@ -137,7 +144,7 @@ class Passage:
 
     def lacks(self, row: Row | Joint) -> bool:
         """Whether the sentence is known to have no words that any of a vocabulary's patterns needs."""
-        return id(row) not in self.rows and row.words is not None
+        return not row.bit & self.rows
 
 
 def _first_words(patterns: Sequence[re.Pattern[str]], folded: str) -> str:

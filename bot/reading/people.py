@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from bot.reading.passage import Passage
@@ -14,6 +14,7 @@ from bot.reading.vocabulary import Vocabulary
 SHORTEST = 3
 MOST = 8
 FURTHER = re.compile(" [A-Z]")
+NOBODY: frozenset[str] = frozenset()
 
 
 class Known(NamedTuple):
@@ -37,10 +38,10 @@ class People:
         families: Mapping[str, str],
     ) -> None:
         shown: dict[str, str] = {}
-        self._named: dict[int, set[str]] = {}
+        self._named: dict[int, Set[str]] = {}
         for passage in passages:
             named = _named(passage, vocabulary)
-            self._named[id(passage)] = {key for key, _ in named}
+            self._named[id(passage)] = {key for key, _ in named} if named else NOBODY
             for key, words in named:
                 if len(words) > len(shown.get(key, "")):
                     shown[key] = words

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from bot.reading.kinds import plain_types
+from bot.reading.origins import NAMELESS, VAGUE
 from bot.reading.parties import LAUNCHES
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
@@ -23,6 +26,15 @@ def is_call(passage: Passage) -> bool:
 def is_quoted(passage: Passage) -> bool:
     """Whether a passage begins with somebody's own words."""
     return passage.folded.startswith('"')
+
+
+def is_carried(passage: Passage, officials: Set[str], vocabulary: Vocabulary) -> bool:
+    """Whether a passage closes with the outlet that carried it, which is named: it tells all there is."""
+    closes, begin = vocabulary.carried_by, passage.start
+    if closes is None:
+        return False
+    named = (p for p in passage.places("body") if p[2] not in officials and p[2] not in {VAGUE, NAMELESS})
+    return any(closes(passage.folded[end - begin :]) for _, end, _ in named)
 
 
 def found_by(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:

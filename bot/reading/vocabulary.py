@@ -50,6 +50,7 @@ class Vocabulary:
         self.reporting = _sought(status, "reporting")
         self.reported_after = _sought(status, "reported_after")
         self.carried = _sought(status, "carried")
+        self.carried_by = _sought(status, "carried_by")
         self.other_day = _sought(status, "other_day")
         self.long_since = _sought(status, "long_since")
         self.rank = _joint(status, "rank")
@@ -61,7 +62,7 @@ class Vocabulary:
         self.lately = _joint(status, "lately")
         self.in_force = _joint(status, "in_force")
         self.inner = _sought(status, "inner")
-        self.since = _loose(status, "since")
+        self.since = _joint(status, "since")
         self.cut = _joint(status, "cut")
         self.about = _joint(status, "about")
         self.told = _joint(status, "told")
@@ -71,7 +72,7 @@ class Vocabulary:
     def _of_origin(self, origin: Mapping[str, Sequence[str]]) -> None:
         """Who says so."""
         self.before = _sought(origin, "before")
-        self.after = _sought(origin, "after")
+        self.after = _joint(origin, "after")
         self.document = _sought(origin, "document")
         self.coupled = _sought(origin, "coupled")
         self.state_speaks = _sought(origin, "state_speaks")
@@ -84,14 +85,14 @@ class Vocabulary:
         self.channel = _sought(origin, "channel")
         self.again = _joint(origin, "again")
         self.closes = _sought(origin, "closes")
-        self.unnamed = _loose(origin, "unnamed")
-        self.witnessed = _loose(origin, "witnessed")
+        self.unnamed = _joint(origin, "unnamed")
+        self.witnessed = _joint(origin, "witnessed")
         self.in_turn = _joint(origin, "in_turn")
         self.officials = _joint(origin, "officials")
         self.former = _sought(origin, "former")
         self.clausal = _sought(origin, "clausal")
         self.told_so = _sought(origin, "told_so")
-        self.own_state = _loose(origin, "own_state")
+        self.own_state = _joint(origin, "own_state")
 
     def _of_layout(self, layout: Mapping[str, Sequence[str]]) -> None:
         """What is no news: captions, opinion, what stands around the text."""
@@ -100,18 +101,18 @@ class Vocabulary:
         self.argues = _joint(layout, "argues")
         self.shown = _joint(layout, "shown")
         self.said = _loose(layout, "said")
-        self.refers = _loose(layout, "refers")
-        self.performs = _loose(layout, "performs")
+        self.refers = _joint(layout, "refers")
+        self.performs = _joint(layout, "performs")
         self.readout = _loose(layout, "readout")
-        self.says_so = _loose(layout, "says_so")
+        self.says_so = _joint(layout, "says_so")
         self.untold = _joint(layout, "untold")
         self.outlook = _joint(layout, "outlook")
         self.stands = _joint(layout, "stands")
-        self.elsewhere = _loose(layout, "elsewhere")
+        self.elsewhere = _joint(layout, "elsewhere")
 
 
 def _joint(patterns: Mapping[str, Sequence[str]], name: str) -> Joint:
-    return Joint(patterns.get(name, ()))
+    return Joint(_spelt(patterns, name))
 
 
 def _one(patterns: Mapping[str, Sequence[str]], name: str) -> re.Pattern[str]:
@@ -130,12 +131,16 @@ def _sought(patterns: Mapping[str, Sequence[str]], name: str) -> Sought | None:
 
     Those that all hang on the beginning are only tried there, as `re` would try them at every sign.
     """
-    verbs = "|".join(patterns.get("verbs", ()))
-    rows = [row.replace("{verbs}", verbs) for row in patterns.get(name, ())]
+    rows = _spelt(patterns, name)
     if not rows:
         return None
     joint = compiled("|".join(f"(?:{row})" for row in rows))
     return joint.match if all(map(begins, rows)) else joint.search
+
+
+def _spelt(patterns: Mapping[str, Sequence[str]], name: str) -> list[str]:
+    verbs = "|".join(patterns.get("verbs", ()))
+    return [row.replace("{verbs}", verbs) for row in patterns.get(name, ())]
 
 
 def _agency(rosters: Rosters, language: Language, name: str) -> Row:

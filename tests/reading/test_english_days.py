@@ -39,6 +39,8 @@ STATUSES = [
     ("South and North Korea agreed on Monday to hold a summit in Pyongyang on June 20, Seoul said.", Status.PLANNED, "2024-06-20"),
     ("Relatives of abductees are calling on Japan to hold a summit with North Korea. They made the appeal at a rally on Sunday.", Status.OCCURRED, "2024-06-02"),
     ("South Korea, the United States and Japan will soon hold a naval exercise, a U.S. Navy official said Tuesday.", Status.PLANNED, None),
+    # What an opening clause is about does not turn the sentence from who acts.
+    ("Amid growing concern about North Korea's nuclear weapons, South Korea and Japan are to hold an exercise next month, Seoul said.", Status.PLANNED, "2024-07"),
     # A notice of a launch, what a state expects to do, a visit that is being arranged.
     ("North Korea has said it will launch a satellite between June 24 and 30, the Japan Coast Guard said on Tuesday.", Status.PLANNED, "2024-06-24"),
     ("South Korea expects to launch a submarine that can deter North Korea by the late 2030s, a defense official said Tuesday.", Status.PLANNED, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.model import Status
+from storage.model import EventType, Status
 from tests.reading.articles import lead, read
 
 ORIGINS = [
@@ -167,3 +167,20 @@ OPENINGS = [
 @pytest.mark.parametrize(("title", "text"), OPENINGS)
 def test_what_opens_a_text_is_read(title: str, text: str) -> None:
     assert lead(read(text, title=title)).evidence == "Kim Jong Un has met South Korea's president."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Biden met virtually on Tuesday with Prime Minister Kishida of Japan to discuss North Korea.",
+        "The foreign ministers of South Korea and Japan held a virtual meeting on Tuesday on North Korea.",
+        "Envoys of South Korea and the United States held a teleconference on North Korea on Tuesday.",
+    ],
+)
+def test_who_meets_by_video_calls(text: str) -> None:
+    assert lead(read(text)).type is EventType.CALL
+
+
+def test_the_number_of_a_bill_ends_no_sentence() -> None:
+    text = "The president on Tuesday signed H.R. 4004 on U.S. troops in South Korea into law."
+    assert lead(read(text)).evidence == text

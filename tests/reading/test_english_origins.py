@@ -32,6 +32,18 @@ ORIGINS = [
     ("Kim Jong Un's sister was promoted, which shows her rank in North Korea, experts said. Hong Gil-dong, a researcher at the Sejong Institute, said it was a sign. The Korean Central News Agency said on Tuesday that she had joined the politburo.", ["Sejong Institute", "KCNA"]),
     # The dateline without a dash says whose ministry it is.
     ("TOKYO Japan protested to China on Tuesday after a Chinese ship came near disputed islands, the Foreign Ministry said.", ["Japanese Foreign Ministry"]),
+    # Who speaks for a body is named after it; a body's short name may stand in brackets.
+    ("North Korea fired artillery into the sea on Tuesday, Pentagon spokesperson Hong Gil Dong said.", ["Department of Defense"]),
+    ("North Korea sent troops to Russia on Tuesday, Ukraine's military intelligence agency (GUR) said.", ["Ukrainian military intelligence"]),
+    ("Japan and South Korea will meet on North Korea, Japan's prime minister's office said on Tuesday.", ["Japanese Prime Minister's Office"]),
+    ("North Korea fired artillery into the sea on Tuesday, the U.S. military said.", ["US military"]),
+    ("North Korea's missile flew on Tuesday, U.S. Joint Chiefs of Staff Chairman Hong Gil Dong said.", ["US Joint Chiefs of Staff"]),
+    ("North Korea evades sanctions, U.N. experts said on Tuesday.", ["UN Panel of Experts"]),
+    ("China is South Korea's partner, the South Korean embassy in Beijing said on Tuesday.", ["South Korean Embassy in Beijing"]),
+    ("North Korean balloons fell on Tuesday in Seoul, the Presidential Security Service said.", ["Presidential Security Service"]),
+    # Whose report, study or picture shows it.
+    ("North Korea stole coins, according to a report released on Tuesday by blockchain analysis firm Chainalysis.", ["Chainalysis"]),
+    ("North Korea widened a base on Tuesday, satellite images analyzed by 38 North show.", ["38 North"]),
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ TOPICS = [
     ("Any use of nuclear weapons by North Korea will be met with an effective and overwhelming response, the Pentagon said on Tuesday.", {"deterrence"}),
     # Workers who earn for the North, and its troops abroad.
     ("A U.S. court sentenced a man on Tuesday who ran a laptop farm for North Korean information technology workers.", {"cyber"}),
-    ("North Korea sent more soldiers to Russia's Kursk on Tuesday, Ukraine said.", {"dprk-russia"}),
+    ("North Korea sent more soldiers to Russia's Kursk on Tuesday, Ukraine said.", {"dprk-russia", "dprk-military"}),
     # A coast guard that passes on a notice of a launch disputes nothing at sea.
     ("North Korea told the Japan Coast Guard on Tuesday that a satellite launch may touch the East China Sea.", {"space"}),
     ("Japan's defense minister sent interceptors to Okinawa on Tuesday because of North Korea.", {"missile-warning"}),
@@ -36,6 +36,17 @@ TOPICS = [
     ("The United States condemned the deployment of DPRK troops to Russia on Tuesday.", {"dprk-russia", "dprk-military"}),
     ("A court in Seoul jailed a man on Tuesday for espionage on behalf of North Korea.", {"inter-korean"}),
     ("Cooperation between Japan and South Korea grows, an admiral said on Tuesday.", {"japan-rok"}),
+    # Names of the trade: treaties, exercises, bodies, places.
+    ("Ulchi exercises will go ahead, South Korea's defense minister said on Tuesday.", {"exercises"}),
+    ("South Korea's military fired warning shots at North Korean soldiers near Yeonpyeong Island on Tuesday.", {"inter-korean"}),
+    ("Kremlin officials received a North Korean delegation on Tuesday.", {"dprk-russia"}),
+    ("U.S. dialogue with the DPRK through the New York channel resumed on Tuesday, the North Korea desk said.", {"dprk-us"}),
+    ("North Korea's centrifuges at Kangson are running, a study said on Tuesday.", {"nuclear"}),
+    ("A U.N. expert panel on North Korea sent its report to the Security Council on Tuesday.", {"un"}),
+    ("Seoul protested on Tuesday that Tokyo left Koreans out of its display on the Sado mine.", {"japan-rok"}),
+    ("The President's call with Japan's prime minister was on cross-strait peace, the White House said on Tuesday.", {"taiwan", "us-japan"}),
+    ("North Korean ransomware hit hospitals in the United States, the FBI said on Tuesday.", {"cyber"}),
+    ("The United States, Japan and others enforce the resolutions on North Korea, the ministry said on Tuesday.", {"sanctions"}),
 ]  # fmt: skip
 
 

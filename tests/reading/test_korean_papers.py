@@ -19,6 +19,15 @@ from tests.reading.articles import lead, read
             "합동참모본부는",
             "2024-06-11",
         ),
+        (  # a line with a mark is a caption, also where its paragraph ends with it
+            "▲ 김정은 국무위원장이 지난 3일 군수공장을 시찰했다고 조선중앙통신이 보도했다.\n\n"
+            "한일 외교장관이 12일 서울에서 만나 북한 문제를 논의했다고 외교부가 밝혔다. "
+            "두 장관은 북한의 도발에 대응해 공조하기로 하고 협력을 이어가기로 했다. "
+            "양측은 앞으로도 긴밀히 소통하면서 필요한 조치를 함께 찾아가기로 했다고 외교부는 설명했다. "
+            "다음 회담의 때와 곳은 실무진이 다시 논의해 정하기로 했다고 당국자는 기자들에게 전했다.",
+            "한일 외교장관이",
+            "2024-06-12",
+        ),
         (  # an old report before the news of the day is a photo's
             "김정은 북한 국무위원장이 군부대를 시찰했다고 조선중앙통신이 지난달 3일 보도했다.\n\n"
             "북한은 12일 외무성 대변인 담화에서 미국을 강하게 비난했다.",
@@ -53,6 +62,12 @@ from tests.reading.articles import lead, read
             "김정은 북한 국무위원장이 방사포를 생산하는 군수공장을 방문했다.\n"
             '조선중앙통신은 김 위원장이 지난 10일 군수공장을 방문해 "생산 실태를 료해"했다고 12일 보도했다.',
             "조선중앙통신은",
+            "2024-06-10",
+        ),
+        (  # what an outlet carried in full leads, and the next sentence gives the day
+            "김정은 국무위원장이 방사포를 생산하는 군수공장을 방문했다고 조선중앙통신이 12일 보도했다.\n"
+            "통신은 김 위원장이 지난 10일 군수공장을 방문해 생산 실태를 파악했다고 전했다.",
+            "김정은",
             "2024-06-10",
         ),
         (  # nor which in a row it is

@@ -93,6 +93,26 @@ def test_who_tells_it(text: str, origins: list[str]) -> None:
             Status.PLANNED,
             "2024-06-20",
         ),
+        (  # what ends in a deed is done, whatever day it is about
+            "미 하원은 11일 주한미군 규모를 유지하는 내년 국방수권법안을 통과시켰다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (  # so is what two sides agreed on, unless they are to meet
+            "남북은 11일 접촉에서 오는 20일 금강산에서 이산가족 상봉 행사를 개최하기로 합의했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (
+            "한미 국방장관이 20일 서울에서 만나기로 합의했다.",
+            Status.PLANNED,
+            "2024-06-20",
+        ),
+        (  # and what is not to be
+            "일본 방위성은 11일 내년 관함식에 한국 해군을 초청하지 않기로 했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
         ("북한이 간밤에 동해상으로 탄도미사일을 발사했다.", Status.OCCURRED, "2024-06-11"),
         (
             "한미 해군이 10일부터 12일까지 동해에서 연합훈련을 실시했다.",
@@ -120,6 +140,11 @@ def test_words_and_plans(text: str, status: Status, day: str) -> None:
             "북한 공작원을 만난 혐의로 재판에 넘겨진 두 사람이 1심에서 실형을 선고받았습니다.\n"
             "서울중앙지법은 12일 국가보안법 위반 혐의로 기소된 김 모 씨에게 징역 5년을 선고했습니다.",
             "서울중앙지법",
+        ),
+        (  # also behind another sentence, and where years are counted
+            "북한 공작원의 지령을 받아 단체를 만든 활동가에게 징역 5년이 확정됐다. 혐의가 유죄로 인정됐다.\n"
+            "대법원 2부는 국가보안법 위반 혐의를 받은 활동가에게 징역 5년을 선고한 판결을 확정했다.",
+            "대법원",
         ),
         (  # a poll's finding gives way to who published it
             "미국과 일본 국민의 절반이 북한 비핵화가 가능하지 않다고 생각하는 것으로 나타났다.\n"

@@ -33,6 +33,18 @@ ORIGINS = [
         [("Yonhap", ())],
     ),
     (
+        "Pyongyang said Tuesday that it would carry out a nuclear test.",
+        [("North Korean government", ())],
+    ),
+    (
+        "The North Korean military said Tuesday that it would fire artillery into the sea.",
+        [("Korean People's Army", ())],
+    ),
+    (
+        "North Korean balloons were found on a runway in Seoul, officials said Wednesday.",
+        [("South Korean government", ())],
+    ),
+    (
         "BEIJING (Reuters) - North Korean officials met their Chinese hosts on Tuesday in a hotel by the river.",
         [("Reuters", ())],
     ),

@@ -135,3 +135,23 @@ def test_the_lead_is_the_sentence_alone(language: str, before: str, after: str) 
     assert told.when is not None
     assert told.when.value == "2024-06-04"
     assert all(mention.evidence in sentence + more for mention in reading.mentions)
+
+
+def test_a_sentence_that_begins_as_its_title_is_no_title_glued_to_the_text() -> None:
+    title = "North Korea may soon conduct its first test of a missile in a year"
+    text = f"{title}, according to a South Korean military official. It comes amid stalled talks with the United States."
+    assert lead(read(text, title=title)).evidence.startswith("North Korea may soon")
+
+
+def test_a_paragraph_of_its_own_is_no_part_of_the_caption_after_it() -> None:
+    first = "On Tuesday South Korea's Joint Chiefs of Staff said North Korea launched a ballistic missile at 7:50 a.m. local time."
+    caption = "North Korea launches missile - photo 1\nA missile is launched by North Korea during a drill. (Photo: Yonhap/VNA)\n"
+    more = "This is the latest launch in a series of tests by North Korea. South Korea is analyzing it with the United States."
+    assert lead(read(f"{first}\n\n{caption}{more}")).evidence == first
+
+
+def test_a_korean_caption_is_passed_over_also_where_it_is_a_paragraph_of_its_own() -> None:
+    caption = "▲ 북한이 탄도미사일을 발사한 4일 서울역에서 시민들이 관련 뉴스를 시청하고 있다.\n\n"
+    first = "북한이 4일 동해상으로 단거리 탄도미사일 두 발을 발사했다고 합동참모본부가 밝혔다."
+    more = " 합참은 미사일이 함경북도 앞바다의 섬을 향해 약 350킬로미터를 날았다고 설명했다." * 2
+    assert lead(read(f"{caption}{first}{more}")).evidence == first

@@ -50,7 +50,7 @@ def test_no_pattern_is_passed_over_where_it_matches(language: str) -> None:
         for row in rows:
             if any(pattern.search(part) for pattern in row for part in (text, fold(text))):
                 matched += 1
-                assert id(row) in passed, row
+                assert row.bit & passed, row
     assert matched
 
 
@@ -61,8 +61,8 @@ def _sifted(sieve: Sieve, text: str) -> Sifted:
 def test_a_row_is_lacking_outside_of_the_places_of_its_words() -> None:
     row, any_text = Row.of([r"launch\w*"]), Row.of([r"\d"])
     sifted = _sifted(Sieve([row, any_text]), "one launched, another fell")
-    assert sifted.rows(0, 12) == {id(row), id(any_text)}
-    assert sifted.rows(12, 26) == {id(any_text)}
+    assert sifted.rows(0, 12) == row.bit | any_text.bit
+    assert sifted.rows(12, 26) == any_text.bit
 
 
 RANGES = [
@@ -106,4 +106,4 @@ def test_of_joint_patterns_the_first_in_the_text_counts_then_the_first_in_order(
     text = "he will go, she would"
     passed = _sifted(Sieve([joint]), text).rows(0, len(text))
     assert [match[0] for match in joint.finditer(text, passed)] == ["will go", "would"]
-    assert joint.search(text, frozenset()) is None
+    assert joint.search(text, 0) is None

@@ -56,8 +56,11 @@ LEADS = [
     # What an office said leads, though a later sentence says the day; its day is taken.
     ("The Ministry of Unification has expressed regret over North Korea's words. A ministry official stressed at a briefing on Tuesday that Pyongyang should stop.", "The Ministry", "2024-06-04"),
     ("주한미군사령관이 훈련을 줄일 뜻이 없다고 밝혔습니다. 사령관은 어제(4일) 방송에 나와 준비가 중요하다고 말했습니다.", "주한미군사령관이 훈련을", "2024-06-04"),
-    # A deed that is told again with its day leads there, as long as it is the same one.
+    # A deed that is told again with its day is dated there, and leads there where the North's media tell it.
+    ("Japan's prime minister has met the families of abductees. He met the families in Tokyo on Monday.", "Japan's prime", "2024-06-03"),
     ("North Korean leader Kim Jong-un has visited a munitions factory. Kim visited the factory on Monday, KCNA said.", "Kim visited", "2024-06-03"),
+    # What was said at a meeting gives way to the sentence that tells of it.
+    ("At the meeting, South Korea and Japan condemned North Korea. Their ministers held the meeting in Seoul on Monday.", "Their ministers", "2024-06-03"),
     ("합동참모본부는 5일 북한이 탄도미사일을 발사했다고 밝혔다. 제원은 분석 중이다. 북한은 지난 2일에도 탄도미사일을 발사했다.", "합동참모본부는", "2024-06-05"),
     ("防衛省は5日、北朝鮮が弾道ミサイルを発射したと発表した。詳細は分析中だ。北朝鮮は2日にも弾道ミサイルを発射した。", "防衛省は", "2024-06-05"),
     ("South Korea's foreign minister has met his Japanese counterpart. He will meet the U.S. secretary of state on Tuesday, the ministry said.", "South Korea's", None),

@@ -65,17 +65,20 @@ def _falls_on(day: EventDate, weekday: int) -> bool:
 def _with_weekday(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Stated, int, str]]:
     """Each date in figures with the weekday that stands beside it, as a word or as a sign in brackets."""
     names, signs = vocabulary.language.weekdays, vocabulary.language.weekday_signs
-    dates = [d for d in passage.dates if any(sign.isdigit() for sign in d.words)]
     for one in passage.dates:
-        for other in dates if one.words in names else ():
+        for other in filter(_in_figures, passage.dates) if one.words in names else ():
             first, second = sorted((one, other), key=lambda stated: stated.start)
             between = passage.folded[first.end - passage.start : second.start - passage.start]
             if one is not other and BESIDE.fullmatch(between):
                 yield other, names[one.words], one.words
-    for stated in dates if signs else ():
+    for stated in passage.dates if signs else ():
         match = IN_BRACKETS.match(passage.folded, stated.end - passage.start)
-        if match and match[1] in signs:
+        if match and match[1] in signs and _in_figures(stated):
             yield stated, signs[match[1]], match[1]
+
+
+def _in_figures(stated: Stated) -> bool:
+    return any(sign.isdigit() for sign in stated.words)
 
 
 def _missing_days(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:

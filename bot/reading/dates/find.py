@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
 from bot.reading.rosters import DateRule, Language
+from bot.reading.text.once import once
 from bot.reading.text.patterns import Row
 from storage.model import EventDate
 
 REIWA_BEFORE_FIRST = 2018
+KEPT = 1000  # choices among the rules
 PRINTED_WITHIN = timedelta(days=1)  # from a report to the paper that prints it
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
@@ -50,24 +52,20 @@ class DateFinder:
         self._language = language
         self._rules = [(rule, _compiled(rule)) for rule in language.dates]
         self.rows = [row for _, row in self._rules]
-        self._order = {id(row): number for number, row in enumerate(self.rows)}
-        self._all = frozenset(self._order)
+        self._among: dict[int, list[tuple[int, DateRule, re.Pattern[str]]]] = {}  # by their bits
         self._counted = frozenset(rule.rule for rule in language.dates if rule.counted)
         # An article names few days, and hundreds of articles are of one day.
         self._meaning = lru_cache(maxsize=1500)(self._find_meaning)
 
     def find(
-        self, folded: str, published: date | None, start: int, end: int, rows: Set[int] | None = None
+        self, folded: str, published: date | None, start: int, end: int, rows: int | None = None
     ) -> list[Stated]:
         """Every date between two places, in text order, none inside another.
 
-        `rows` are the ids of the rows of patterns that may match there, where that is known.
+        `rows` are the bits of the rows of patterns that may match there, where that is known.
         """
         taken: list[Stated] = []
-        # Most sentences have no date: what is left of the rules is told by one look, not one each.
-        wanted = self._all if rows is None else self._all.intersection(rows)
-        for number in sorted([self._order[row] for row in wanted]) if wanted else ():
-            rule, (pattern,) = self._rules[number]
+        for number, rule, pattern in self._rules_among(rows):
             for match in pattern.finditer(folded, start, end):
                 first, last = match.span()
                 if _inside_word(folded, first):
@@ -80,6 +78,22 @@ class DateFinder:
                     taken.append(_stated((first, last, value, rule.rule, match[0], ahead, explicit)))
         taken.sort(key=_start)
         return taken if self._counted.isdisjoint(t.rule for t in taken) else self._count(taken)
+
+    @once
+    def _every(self) -> int:
+        return sum(row.bit for row in self.rows)
+
+    def _rules_among(self, rows: int | None) -> Sequence[tuple[int, DateRule, re.Pattern[str]]]:
+        """The rules whose bits are in `rows`, each with its number: most sentences have none."""
+        wanted = -1 if rows is None else rows & self._every
+        found = self._among.get(wanted)
+        if found is None:
+            if len(self._among) >= KEPT:
+                self._among.clear()
+            rules = enumerate(self._rules)
+            found = [(n, rule, row[0]) for n, (rule, row) in rules if wanted < 0 or row.bit & wanted]
+            self._among[wanted] = found
+        return found
 
     def _count(self, taken: list[Stated]) -> list[Stated]:
         """The dates, a day before counted from the day that stands before it: papers print the next day."""

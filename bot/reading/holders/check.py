@@ -21,12 +21,11 @@ from bot.reading.rosters import Office, Rosters, Tenure
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
-# What stands before the capital is looked at last, so that re skips from capital to capital.
-_CAPITALISED = re.compile(r"[A-Z](?<![^\W\d_][A-Z])[^\W\d_]*(?:['’][^\W\d_]+)*")
+# What stands before the capital is looked at last, so that re skips to capitals; most letters are plain.
+_CAPITALISED = re.compile(r"[A-Z](?<![^\W\d_][A-Z])[a-z]*[^\W\d_]*(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FOLLOWING = re.compile(r"[\s,(-]*([\w'’-]+)")
-
 
 _Western = tuple[tuple[str, ...], tuple[str, str], bool]  # the words of a name, whose it is, if in full
 
@@ -272,9 +271,10 @@ class HolderCheck:
     def _eastern_title(self, text: str, named: _Named) -> tuple[Office, ...]:
         """`문재인 대통령`, `스가 요시히데 일본 총리`, `岸田文雄首相`: the title follows the name."""
         after = text[named.end : named.end + 40].casefold().lstrip()
-        if not self._starting_title(after):
-            after = self._without_country(after)
         title = self._starting_title(after)
+        if not title:
+            after = self._without_country(after)
+            title = self._starting_title(after)
         if not title or after[len(title) :].lstrip().startswith(self._words.goes_on):
             return ()
         before = text[max(0, named.start - 40) : named.start].split()[-6:]
@@ -345,7 +345,7 @@ class HolderCheck:
         return [span for span in found if span.first <= published_on]
 
     def _may_hold(self, person: str, office: Office, span: Span) -> bool:
-        return self._holder(office, span) is None or self._held(person, office, span)
+        return self._held(person, office, span) or self._holder(office, span) is None
 
     def _held(self, person: str, office: Office, span: Span) -> bool:
         return any(

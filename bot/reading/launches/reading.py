@@ -89,14 +89,14 @@ class LaunchReader:
             earlier = noticed.passages[:place]
             if not self._tells(passage, mention, article):
                 continue
-            if self._follows_another(passage, earlier, mention, article):
-                continue
             found = (
                 [] if self._patterns["ours"].search(passage.folded) else list(self._facts(passage, mention))
             )
             # Whose word it is costs more to find than the facts, and most sentences hold none.
-            speakers = self._speakers(passage) if found else []
-            otherwise = "" if speakers or not found else self._speaker_before(earlier, mention)
+            if not found or self._follows_another(passage, earlier, mention, article):
+                continue
+            speakers = self._speakers(passage)
+            otherwise = "" if speakers else self._speaker_before(earlier, mention)
             for fact in found:
                 said_by = _nearest(speakers, fact.start - passage.start) or otherwise
                 facts.append(self._by(fact, said_by, article.published_on))

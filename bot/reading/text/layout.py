@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.reading.rosters import Language
 from bot.reading.text.patterns import Row, compiled
 from bot.reading.text.sentences import hard_wrapped
+from bot.reading.text.sieve import Sifted, Signs
 
 DATELINE_WITHIN = 1500
 ENDS_AFTER = 0.35  # closing lines stand in the last two thirds; (END) anywhere
@@ -18,7 +19,11 @@ SUBHEAD_MAX = 260
 UNBROKEN = frozenset({"ko", "ja"})  # their papers break no line within a sentence
 OPENS = 90  # letters of a line with a colon from which on it is a sentence that opens what is quoted
 HEADS_MOST = 12
+OPINION_WITHIN = 200
 TELLING = 2  # letters of a word that few texts have: others are not worth looking for
+# In English a sentence that ends with its paragraph is no caption.
+PARAGRAPH = re.compile(r"[.!?][\"')]*\s*\n\s*\n")
+GOES_ON = re.compile(r",? [a-z]|,\s")  # what a sentence goes on with that begins as its title
 TERMINAL = re.compile(r"[.!?。…]['\")\]」』]*\s*$")
 
 
@@ -46,27 +51,29 @@ class Layout:
         def each(name: str) -> list[Row]:
             return [Row.of([p], flags) for p in rows.get(name, ())]
 
-        self._datelines, self._trims, self._heads = of("datelines"), of("trims"), of("heads")
+        self._trims, self._heads = of("trims"), of("heads")
         self._photos = of("photos")
-        self._ends, self._captions, self._marks = each("ends"), each("captions"), each("marks")
-        for row in (*self._captions, *self._marks):
+        self._datelines, self._captions, self._marks = each("datelines"), each("captions"), each("marks")
+        self._ends = each("ends")
+        for row in (*self._datelines, *self._captions, *self._marks):
             if min(map(len, row.words or ("",))) < TELLING:
                 row.words = None
-        self.rows = [*self._ends, *self._captions, *self._marks]
+        self.rows = [*self._datelines, *self._ends, *self._captions, *self._marks]
         # Nearly all sentences begin with none, which one look tells.
         self._trim = compiled("|".join(f"(?:{row})" for row in rows.get("trims", ())) or r"(?!)", flags)
         self._junk, self._opinion = Row.of(rows.get("title_junk", ()), flags), of("opinion")
+        self._opinion_signs = Signs(*rows.get("opinion", ()))
         self._junk_signs = [word.casefold() for word in self._junk.words or ()]
         self._unbroken = language.key in UNBROKEN
 
-    def body(self, plain: str, title: str, rows: Set[int]) -> Body:
+    def body(self, plain: str, title: str, sifted: Sifted) -> Body:
         """Where the text proper begins and ends.
 
-        `plain` is the text with plain signs, line ends kept; `rows` are the ids of those of our `rows` of
-        patterns that it may hold.
+        `plain` is the text with plain signs, line ends kept; `sifted` tells where our `rows` may match.
         """
+        rows = sifted.rows(0, len(plain))
         marks = _that_may_match(self._marks, rows)
-        for pattern in self._datelines:
+        for pattern in _that_may_match(self._datelines, sifted.rows(0, DATELINE_WITHIN)):
             found = pattern.finditer(plain[:DATELINE_WITHIN])
             match = next((m for m in found if not self._under_photo(plain, m.end())), None)
             if match is None:
@@ -109,9 +116,11 @@ class Layout:
 
     def is_opinion(self, title: str, text: str) -> bool:
         """Whether the title or the first words mark an opinion piece, a list or a summary."""
-        return any(p.search(title) or p.match(text[:200]) for p in self._opinion)
+        if not self._opinion_signs.may_stand_in(f"{title}\n{text[:OPINION_WITHIN]}".casefold()):
+            return False
+        return any(p.search(title) or p.match(text[:OPINION_WITHIN]) for p in self._opinion)
 
-    def _end(self, plain: str, rows: Set[int], start: int = 0) -> int:
+    def _end(self, plain: str, rows: int, start: int = 0) -> int:
         end = len(plain)
         after = max(start, int(len(plain) * ENDS_AFTER))
         for pattern in _that_may_match(self._ends, rows):
@@ -138,13 +147,16 @@ class Layout:
         place = plain.find(title, 0, 400 + len(title))
         if place < 0 or end - (place + len(title)) < SHORTEST or TERMINAL.search(plain[:place].rstrip()):
             return 0  # what stands before it is text
-        return place + len(title)
+        to = place + len(title)
+        return 0 if GOES_ON.match(plain, to) else to
 
     def _after_captions(self, plain: str, start: int, end: int, captions: Sequence[re.Pattern[str]]) -> int:
         for _ in range(2):
             for pattern in captions:
                 match = pattern.match(plain[start : start + CAPTION_WITHIN])
-                if match and match.end() and end - start - match.end() >= 3 * SHORTEST:
+                if match is None or (not self._unbroken and PARAGRAPH.search(match[0])):
+                    continue
+                if match.end() and end - start - match.end() >= 3 * SHORTEST:
                     start += match.end()
                     break
             else:
@@ -170,5 +182,5 @@ class Layout:
         return start
 
 
-def _that_may_match(patterns: Iterable[Row], rows: Set[int]) -> list[re.Pattern[str]]:
-    return [row[0] for row in patterns if row.words is None or id(row) in rows]
+def _that_may_match(patterns: Iterable[Row], rows: int) -> list[re.Pattern[str]]:
+    return [row[0] for row in patterns if row.bit & rows]

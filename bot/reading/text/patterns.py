@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -13,12 +13,14 @@ from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any, Self
 
 Words = frozenset[str]
+KEPT = 1000  # choices among the patterns of a joint
 MOST = 300  # spellings of a part of a pattern that are told apart
 CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # a class of signs, or one that is escaped
 GROUP = re.compile(r"\([^()]*\)")
 ANYTHING: Words = frozenset({""})
 WIDE = re.compile(r"[^\x00-\x7f]-[^\x00-\x7f]")  # a range of signs beyond ASCII
 LATIN_ENDS = 0xFF
+SPACES, LATIN, OTHERS = 4.0, 12.0, 40.0  # one sign in so many is the one that is meant
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 
 
@@ -26,16 +28,18 @@ class Row(tuple[re.Pattern[str], ...]):
     """Patterns of one kind; `words` are those of which one stands wherever any of them matches.
 
     None in `words`: they are not worth looking for, such as verbs of saying, which most sentences have.
+    `bit` is theirs among the rows that a sieve tells apart.
     """
 
     words: Words | None
+    bit: int
 
     @classmethod
     def of(cls, sources: Iterable[str], flags: int = 0, *, loose: bool = False) -> Self:
         """Compile them; `loose` ones without their words."""
         trees = [_parsed(source, flags) for source in sources]
         row = cls([_compiler.compile(tree, flags) for tree in trees])
-        row.words = None if loose else frozenset().union(*map(_needed, trees))
+        row.words, row.bit = None if loose else frozenset().union(*map(_needed, trees)), 0
         return row
 
 
@@ -43,7 +47,8 @@ class Joint:
     """Patterns of which the first in a text counts, as if they were one: the place first, then their order.
 
     Each is tried where words that it needs stand, far quicker than all of them at each sign, and compiled
-    when first tried. `words` are those of all.
+    when first tried. `words` are those of all; `bit` is theirs among the rows that a sieve tells apart,
+    `bits` are those of each.
     """
 
     def __init__(self, sources: Iterable[str]) -> None:
@@ -51,28 +56,49 @@ class Joint:
         self.each = [_needed(tree) for tree in self._trees]
         self.words: Words = frozenset().union(*self.each)
         self._compiled: list[re.Pattern[str] | None] = [None] * len(self._trees)
-        self.ids = {id(tree): number for number, tree in enumerate(self._trees)}
-        self._ids = frozenset(self.ids)
+        self.bit = self._every = 0
+        self.bits: Sequence[int] = ()
+        self._among: dict[int, list[re.Pattern[str]]] = {}
 
     def __len__(self) -> int:
         return len(self._trees)
 
-    def search(self, folded: str, rows: Set[int], start: int = 0) -> re.Match[str] | None:
-        """The first match of those of the patterns whose ids are in `rows`."""
+    def told_apart(self, bit: int, bits: Sequence[int]) -> None:
+        """Know the patterns by the bits that a sieve gave them."""
+        self.bit, self.bits = bit, bits
+        self._every = sum(bits)
+        self._among.clear()
+
+    def search(self, folded: str, rows: int, start: int = 0) -> re.Match[str] | None:
+        """The first match of those of the patterns whose bits are in `rows`."""
         return self._first(self.among(rows), folded, start)
 
-    def finditer(self, folded: str, rows: Set[int]) -> Iterator[re.Match[str]]:
+    def finditer(self, folded: str, rows: int) -> Iterator[re.Match[str]]:
         """All matches, none in another."""
         patterns = self.among(rows)
+        if len(patterns) == 1:
+            yield from patterns[0].finditer(folded)
+            return
         match = self._first(patterns, folded, 0)
         while match:
             yield match
             match = self._first(patterns, folded, match.end())
 
-    def among(self, rows: Set[int]) -> list[re.Pattern[str]]:
-        """Those of the patterns whose ids are in `rows`, in order."""
-        numbers = sorted([self.ids[one] for one in self._ids.intersection(rows)])
-        return [self._compiled[number] or self._compile(number) for number in numbers]
+    def opens(self, folded: str, rows: int) -> bool:
+        """Whether one of those of the patterns whose bits are in `rows` matches where a text begins."""
+        return any(pattern.match(folded) for pattern in self.among(rows))
+
+    def among(self, rows: int) -> list[re.Pattern[str]]:
+        """Those of the patterns whose bits are in `rows`, in order."""
+        wanted = rows & self._every
+        found = self._among.get(wanted)
+        if found is None:
+            if len(self._among) >= KEPT:
+                self._among.clear()
+            numbers = [number for number, bit in enumerate(self.bits) if bit & wanted]
+            found = [self._compiled[number] or self._compile(number) for number in numbers]
+            self._among[wanted] = found
+        return found
 
     def _compile(self, number: int) -> re.Pattern[str]:
         made: re.Pattern[str] = _compiler.compile(self._trees[number], 0)
@@ -142,18 +168,20 @@ def begins(pattern: str) -> bool:
 def _read(parts: Any) -> tuple[Words | None, Words]:
     """All that a parsed pattern matches, where they are few words, and the words it needs."""
     run = best = ANYTHING
-    whole = True
+    seldom, whole = 1.0, True
     for spelt, words in _told(parts):
-        if words is not ANYTHING:
-            best = max(best, words, key=_telling)
-        if spelt is ANYTHING:
-            continue
-        if spelt is not None and len(run) * len(spelt) <= MOST:
-            run = frozenset([head + tail for head in run for tail in spelt])
-        else:
-            best = max(best, run, key=_telling)
-            run, whole = spelt or ANYTHING, False
-    return run if whole else None, max(best, run, key=_telling)
+        rest = () if words is ANYTHING else (words,)
+        if spelt is not ANYTHING:
+            if spelt is not None and len(run) * len(spelt) <= MOST:
+                run = frozenset([head + tail for head in run for tail in spelt])
+            else:
+                rest = (*rest, run)
+                run, whole = spelt or ANYTHING, False
+        for one in rest:
+            share = _share(one)
+            if share < seldom:
+                best, seldom = one, share
+    return run if whole else None, run if _share(run) < seldom else best
 
 
 def _told(parts: Any) -> Iterator[tuple[Words | None, Words]]:
@@ -191,6 +219,12 @@ def _part(code: Any, value: Any) -> tuple[Words | None, Words]:
     return None, ANYTHING
 
 
-def _telling(words: Words) -> tuple[int, int]:
-    """The longer the shortest word, and the fewer they are, the more a need tells."""
-    return min(map(len, words)), -len(words)
+def _share(words: Words) -> float:
+    """How often any of the words is likely to stand in a text, as far as their script tells."""
+    if words is ANYTHING:
+        return 1.0
+    share = 0.0
+    for word in words:
+        spaces = word.count(" ")
+        share += (LATIN if word.isascii() else OTHERS) ** (spaces - len(word)) * SPACES**-spaces
+    return share

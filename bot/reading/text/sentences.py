@@ -63,10 +63,12 @@ def _in_paragraph(
 ) -> Iterator[tuple[int, int]]:
     pattern = ENDS.get(language, LATIN_END)
     quotes = _quoted(text, start, end) if language in ENDS else []
-    place = start
+    place, passed = start, 0
     for match in pattern.finditer(text, start, end):
-        stop = match.end()
-        if quotes and any(a < match.start() < b for a, b in quotes):
+        at, stop = match.span()
+        while passed < len(quotes) and quotes[passed][1] <= at:
+            passed += 1
+        if passed < len(quotes) and quotes[passed][0] < at:
             continue
         if language not in ENDS and _abbreviated(text, place, match, abbreviations):
             continue

@@ -107,10 +107,11 @@ class Finder:
                 if tag[0] in NAMED:
                     self._named.setdefault(atom, []).append((tag[0], tag[1]))
         self._named = {atom: sorted(set(keys)) for atom, keys in self._named.items()}
-        self._words = [*self._stems]
+        self._words = [*also, *self._stems]
+        self._terms = len(self._words) - len(self._stems)  # the number of the first of them
         # Most terms are never met by one process.
         self._atoms: list[_Atom | None] = [None] * len(self._words)
-        self._automaton = AhoCorasick([*self._words, *also], store_patterns=False)
+        self._automaton = AhoCorasick(self._words, store_patterns=False)
 
     def _learn(self, written: str) -> str:
         atom, barred, stem, case = _spelt(written)
@@ -143,9 +144,9 @@ class Finder:
     def sweep(self, text: str, folded: str) -> tuple[list[Hit], list[Found]]:
         """Every term in the text, and where the further words stand, in order of their ends."""
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        terms = len(self._atoms)
-        also = [(number - terms, start, end) for number, start, end in found if number >= terms]
-        return self._hits(text, folded, [one for one in found if one[0] < terms]), also
+        terms = self._terms
+        also = [one for one in found if one[0] < terms]
+        return self._hits(text, folded, [one for one in found if one[0] >= terms]), also
 
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Every term in the text, by place; terms inside a longer one count from their own start."""

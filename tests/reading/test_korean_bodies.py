@@ -1,0 +1,102 @@
+"""Which body Korean texts name as the one that tells: whose ministry, which part, which outlet."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.articles import lead, read
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        # who acts in what another tells does not tell it
+        ("일본 방위성은 내년 관함식에 한국 해군을 초청했다고 산케이신문이 12일 보도했다.", "Sankei Shimbun"),
+        (
+            "일본 외무상은 11일 한국 장관과 북한 문제를 협의했다고 외교부가 밝혔다.",
+            "Ministry of Foreign Affairs",
+        ),
+        # the ministry of another country is not Seoul's
+        (
+            "우크라이나 국방부는 12일 북한군이 쿠르스크에서 철수했다고 밝혔다.",
+            "Ukrainian Defense Ministry",
+        ),
+        (
+            "호주 외교부는 12일 북한의 탄도미사일 발사를 규탄했다.",
+            "Australian Foreign Ministry",
+        ),
+        # "이미" is no "미"
+        ("북한군의 동향에 대해 이미 국방부는 12일 감시를 강화했다고 밝혔다.", "Ministry of National Defense"),
+        # the two ministers of the allies, in a Korean paper
+        (
+            "한·미 국방장관은 11일 미국 전략자산의 한반도 배치를 협의해나가기로 의견을 모았다.",
+            "Ministry of National Defense",
+        ),
+        # a part before the whole
+        ("유엔총회는 11일 북한인권결의안을 채택했다.", "UN General Assembly"),
+        (
+            "동부전구는 11일 대만해협을 지나는 미국 군함을 감시했다고 밝혔다.",
+            "Eastern Theater Command",
+        ),
+        ("조선중앙TV는 12일 김정은 국무위원장의 군수공장 시찰을 보도했다.", "Korean Central Television"),
+        # who looks after a border, a court, an institute
+        ("연천경찰서는 12일 대북전단을 살포한 단체 대표를 송치했다고 밝혔다.", "Yeoncheon Police Station"),
+        (
+            "수원지법은 12일 북한 공작원을 만난 혐의로 기소된 전 간부에게 징역 7년을 선고했다.",
+            "Suwon District Court",
+        ),
+        ("스팀슨센터는 12일 보고서에서 북한 영변 핵시설이 재가동됐다고 분석했다.", "Stimson Center"),
+        ("맨디언트는 12일 북한 해커 조직이 가상화폐를 탈취했다고 밝혔다.", "Mandiant"),
+    ],
+)
+def test_who_tells_it(text: str, origin: str) -> None:
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert [o.name for o in told.origins] == [origin]
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        # two that only stand beside each other do not act together
+        ("미국 국방부가 12일 주한미군 감축 방안을 백악관에 제시했다.", ("US",)),
+        ("중국과 러시아의 군용기가 12일 한국방공식별구역에 진입했다.", ("CN", "RU")),
+    ],
+)
+def test_who_acted(text: str, actors: tuple[str, ...]) -> None:
+    assert lead(read(text, published="2024-06-12", publisher="아무신문")).actors == actors
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        # forces and provinces without their country's name are Seoul's
+        (
+            "미국 핵추진 항공모함이 부산에 입항했다. 22일 해군에 따르면 항모는 훈련에 참가한다.",
+            "South Korean Navy",
+        ),
+        ("중국 해군은 12일 대만해협에서 미국 군함을 감시했다고 밝혔다.", "Chinese Navy"),
+        ("경기도는 최근 대북전단을 띄운 단체를 수사의뢰했다고 12일 밝혔다.", "Gyeonggi Province"),
+        # who puts on a list tells of it, whatever agency carried it
+        (
+            "12일 AP통신에 따르면 미국 재무부는 북한인 8명과 기관 2곳을 제재 명단에 올렸다.",
+            "Department of the Treasury",
+        ),
+        # whose data it is, however long their name
+        (
+            "12일 통일연구원의 '김정은 공개활동 보도분석 DB'에 따르면 김 위원장의 활동은 118회로 집계됐다.",
+            "Korea Institute for National Unification",
+        ),
+        # what stands after "outlet" is its name only where it tells something, and a rank is no institute
+        (
+            "북한 매체 열람은 이달부터 도서관에서도 자유로워진다고 통일부가 12일 밝혔다.",
+            "Ministry of Unification",
+        ),
+        (
+            "김 수석연구원은 북한 미사일을 막는 무기를 개발해 12일 상을 받았다고 국방부가 밝혔다.",
+            "Ministry of National Defense",
+        ),
+    ],
+)
+def test_who_is_meant(text: str, origin: str) -> None:
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert [o.name for o in told.origins] == [origin]
