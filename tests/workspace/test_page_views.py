@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.workspace.conftest import Json, Local
 from tests.workspace.page_kit import (
@@ -289,6 +289,19 @@ def test_a_message_elsewhere_marks_its_channel_unread(bot: Bot, visits: Visits) 
     expect(page.locator("#live")).to_have_text("Trilateral in #morning-brief: The digest")
     page.get_by_role("link", name="morning-brief").click()
     expect(page.locator(".badge")).to_have_count(0)
+
+
+def test_a_message_before_the_page_listens_marks_its_channel_unread(bot: Bot, visits: Visits) -> None:
+    page = visits.open()
+
+    def late(route: Route) -> None:
+        bot.posts(channel="C0BRIEF", text="The digest")
+        route.continue_()
+
+    page.route("**/_workspace/stream?*", late)
+    page.reload()
+    expect(page.get_by_role("link", name="morning-brief 1 unread")).to_be_visible()
+    expect(page.locator("#live")).to_have_text("Trilateral in #morning-brief: The digest")
 
 
 def test_an_empty_channel_says_what_to_type(bot: Bot, visits: Visits) -> None:

@@ -223,7 +223,11 @@ class Page {
 
   heardMessage(message) {
     if (message.channel === `D${this.model.me.id.slice(1)}` && !this.model.direct) this.reload();
-    if (!this.model.put(message)) return false;
+    return this.model.put(message) && this.arrived(message);
+  }
+
+  /** Mark and announce a message that is new to the page; true when it is in the open channel. */
+  arrived(message) {
     const here = message.channel === this.place.channel?.id;
     if (message.user !== this.model.me.id) this.announce(message);
     if (message.is_bot && (message.visible_to === this.model.me.id || here)) this.model.pending.delete(message.channel);
@@ -257,7 +261,11 @@ class Page {
     });
   }
 
-  /** Take a new snapshot; what is heard meanwhile waits, or an older snapshot would undo it. */
+  /**
+   * Take a new snapshot, and notice what arrived while nobody listened.
+   *
+   * What is heard meanwhile waits, or an older snapshot would undo it.
+   */
   async reload() {
     if (this.held) {
       this.again = true;
@@ -267,7 +275,7 @@ class Page {
     try {
       do {
         this.again = false;
-        this.model.load(await this.api.state());
+        for (const message of this.model.load(await this.api.state())) this.arrived(message);
       } while (this.again);
     } finally {
       const { held } = this;

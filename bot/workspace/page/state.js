@@ -12,9 +12,10 @@ export class Model {
     this.load(snapshot);
   }
 
-  /** Take a snapshot; messages that did not change stay the same objects. */
+  /** Take a snapshot and return the messages not known before; those that did not change stay the same objects. */
   load(snapshot) {
     const { messages = {}, ...rest } = snapshot;
+    const unknown = [];
     Object.assign(this, rest);
     for (const channel of this.channels) {
       const old = new Map(this.messages(channel.id).map((message) => [message.ts, message]));
@@ -22,8 +23,10 @@ export class Model {
       const fresh = (messages[channel.id] ?? []).map((message) =>
         same(old.get(message.ts), message) ? old.get(message.ts) : message,
       );
+      unknown.push(...fresh.filter((message) => !old.has(message.ts)));
       this.byChannel.set(channel.id, [...fresh, ...local].sort(byTs));
     }
+    return unknown;
   }
 
   messages(channelId) {
