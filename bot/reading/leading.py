@@ -286,6 +286,8 @@ class Leading:
             dated = self._happened(self._dating)
         if dated is None and self._is_own_deed(told=told):
             return self._day_of_publication()
+        if not (dated or self._own_word or heralded or self._ends_with_deed):
+            dated = self._happened(self._noticed.title, day=True)
         return dated or self._quoted_on or (Dated(None) if heralded else self._this_day())
 
     def _performs(self) -> bool:

@@ -65,7 +65,7 @@ class Passage:
         cut = self._vocabulary.cut
         if self.lacks(cut):
             return len(self.folded)
-        found = cut.search(self.folded, self.rows, max(SUBJECT, self._opened()))
+        found = cut.search(self.folded, self.rows, max(SUBJECT, self.opened))
         return found.start() if found else len(self.folded)
 
     @once
@@ -80,13 +80,14 @@ class Passage:
         about = [match.span() for match in words.about.finditer(self.folded, self.rows)]
         if not about:
             return out
-        opened = self._opened()
+        opened = self.opened
         borders = [opened, *(m.end() for m in words.clause.finditer(self.folded, opened, about[-1][0]))]
         for start, end in about:
             out.append((borders[max(1, bisect_right(borders, start)) - 1], end))
         return out
 
-    def _opened(self) -> int:
+    @once
+    def opened(self) -> int:
         """Where an opening clause ends, which comes before who acts."""
         return next((m.end() for p in self._vocabulary.opening if (m := p.match(self.folded))), 0)
 

@@ -22,6 +22,18 @@ DAYS = [
     # What the North's leader was shown is told a day or more after: the day of the report is not its day.
     ("North Korean leader Kim Jong Un inspected a factory of missile launchers, the Korean Central News Agency said Wednesday.", None),
     ("North Korean leader Kim Jong Un inspected a factory of missile launchers on Monday, the Korean Central News Agency said Wednesday.", "2024-06-03"),
+    # A day of an opening clause, of somebody's clause or of an attribute is another deed's.
+    ("A day after North Korea fired rockets on Sunday, South Korea's president visited the front on Monday.", "2024-06-03"),
+    ("Ahead of a summit on Friday, the security advisers of South Korea and Japan met in Seoul on Tuesday.", "2024-06-04"),
+    ("Following Monday's missile launch by North Korea, Japan's prime minister called the U.S. president on Tuesday.", "2024-06-04"),
+    ("Japanese Prime Minister Fumio Kishida, who met South Korea's president on May 26, said Tuesday that he would work with Seoul.", "2024-06-04"),
+    ("On the sidelines of the June 3-5 Africa summit in Seoul, the foreign ministers of South Korea and Kenya met on Tuesday over North Korea.", "2024-06-04"),
+    ("After talks in Tokyo on Monday, South Korea and Japan agreed to share missile data, the ministry said Tuesday.", "2024-06-03"),
+    ("North Korea's satellite launch, which took place on Monday, failed, South Korea's military said Tuesday.", "2024-06-03"),
+    # What was denounced at a summit was denounced on its day; an outlet's day gives way to the speaker's.
+    ("South Korea and its partners denounced North Korea at a summit on Tuesday, according to a joint statement.", "2024-06-04"),
+    ("Kyodo News reported on Wednesday that Japan's prime minister had told North Korea on Monday that he wanted talks.", "2024-06-03"),
+    ("North Korea fired artillery over the weekend, South Korean military officials said.", "2024-05"),
 ]  # fmt: skip
 
 
@@ -45,6 +57,21 @@ STATUSES = [
     ("North Korea has said it will launch a satellite between June 24 and 30, the Japan Coast Guard said on Tuesday.", Status.PLANNED, "2024-06-24"),
     ("South Korea expects to launch a submarine that can deter North Korea by the late 2030s, a defense official said Tuesday.", Status.PLANNED, None),
     ("Tokyo and Seoul have been arranging a meeting of their defense ministers in July, according to the Defense Ministry.", Status.PLANNED, "2024-07"),
+    # Who has met, left or denounced has done so, whatever is ahead.
+    ("The envoys of South Korea and the U.S. met Tuesday to prepare for talks on North Korea set for June 12.", Status.OCCURRED, "2024-06-04"),
+    ("Japan's foreign minister arrived in Seoul on Monday and will meet her South Korean counterpart on Thursday.", Status.OCCURRED, "2024-06-03"),
+    ("North Korea denounced drills that South Korea and the U.S. will hold from June 10.", Status.OCCURRED, None),
+    ("North Korea on Tuesday blasted a U.S. plan to deploy missiles to Japan.", Status.OCCURRED, "2024-06-04"),
+    ("China's Foreign Ministry said Tuesday a Japanese plan to deploy missiles near Taiwan would raise tension.", Status.OCCURRED, "2024-06-04"),
+    ("With a North Korean party meeting set for late June, the unification ministry said Tuesday it was watching.", Status.OCCURRED, "2024-06-04"),
+    ("The U.S. on Tuesday named a commander who will lead its troops in South Korea.", Status.OCCURRED, "2024-06-04"),
+    ("South Korea's president invited Japan's prime minister to visit later this year as they met on Tuesday.", Status.OCCURRED, "2024-06-04"),
+    # What comes of a plan: where it is moved to, and any verb with a month or year ahead.
+    ("The drill of South Korea and the U.S., originally planned for Monday, has been postponed to June 11.", Status.PLANNED, "2024-06-11"),
+    ("Following Monday's phone talks, the foreign ministers of South Korea and Japan will meet on June 12.", Status.PLANNED, "2024-06-12"),
+    ("South Korea will station a unit against North Korea's drones in 2026, the defense ministry said.", Status.PLANNED, "2026"),
+    ("Japan will rearm its southern islands against China in September, Kyodo reported.", Status.PLANNED, "2024-09"),
+    ("The leaders of North Korea and Russia are to sign a treaty later in the day.", Status.PLANNED, "2024-06-05"),
 ]  # fmt: skip
 
 
@@ -55,6 +82,16 @@ def test_a_plan_is_told_from_an_agreement_or_a_call_for_it(
     told = lead(read(text))
     assert told.status is status
     assert (told.when.value if told.when else None) == day
+
+
+def test_a_day_that_only_the_title_gives_is_the_leads() -> None:
+    title, text = (
+        "N. Korea fires missile on June 4",
+        "North Korea has fired a missile, Seoul's military said.",
+    )
+    when = lead(read(text, title=title)).when
+    assert when is not None
+    assert when.value == "2024-06-04"
 
 
 RANKS = [

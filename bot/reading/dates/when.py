@@ -59,8 +59,44 @@ def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], lis
         said: list[Stated] = []
         for stated in passage.dates:
             (said if reporting(passage, stated, vocabulary) else told).append(stated)
-        passage.parted = [d for d in told if not _of_something_else(passage, d, vocabulary)], said
+        told = [d for d in told if not _of_something_else(passage, d, vocabulary)]
+        passage.parted = _of_the_deed(passage, told, said, vocabulary), said
     return passage.parted
+
+
+def _of_the_deed(
+    passage: Passage, told: list[Stated], said: Sequence[Stated], vocabulary: Vocabulary
+) -> list[Stated]:
+    """The dates without those of another deed: "Ahead of talks on Friday, …", "…, who left Monday, …".
+
+    An attribute such as "Monday's talks" gives way to another day of a deed only, not to that of the report.
+    """
+    if vocabulary.aside is None or len(told) + len(said) < 2:
+        return told
+    kept = [d for d in told if not _is_aside(passage, d, vocabulary)]
+    plain = [d for d in kept if not _is_attribute(passage, d, vocabulary)]
+    if _give_day(plain):
+        return plain
+    return kept if _give_day((*kept, *said)) else told
+
+
+def _give_day(dates: Sequence[Stated]) -> bool:
+    return any(d.value and d.value.precision == "day" for d in dates)
+
+
+def _is_aside(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
+    """Whether a date stands in an opening clause, or behind words that name another deed."""
+    at = stated.start - passage.start
+    if at < passage.opened:
+        return vocabulary.met is None or vocabulary.met(passage.folded[: passage.opened]) is None
+    return vocabulary.aside is not None and vocabulary.aside(passage.folded[:at]) is not None
+
+
+def _is_attribute(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
+    at, to = stated.start - passage.start, stated.end - passage.start
+    if at < passage.opened or passage.folded.startswith(OWNS, to):
+        return True
+    return vocabulary.attribute is not None and vocabulary.attribute(passage.folded[:at]) is not None
 
 
 def _of_something_else(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
@@ -150,7 +186,10 @@ def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
     """The words that tell of the future, unless they stand in what the deed was about."""
     if passage.lacks(vocabulary.planned):
         return ""
-    match = vocabulary.planned.search(passage.folded, passage.rows)
+    opened = 0 if vocabulary.aside is None else passage.opened
+    # An opening clause tells of a plan only where no day stands behind it.
+    dated = any(d.start - passage.start >= opened for d in passage.dates)
+    match = vocabulary.planned.search(passage.folded, passage.rows, opened if dated else 0)
     if match and match.start() <= passage.matter and not _is_done(passage, vocabulary):
         return match.group(0)
     return ""
