@@ -100,7 +100,7 @@ class LiveBot:
     def _ask(self, name: str, body: bytes | None) -> Json:
         url = f"{self.workspace.url}_workspace/{name}"
         try:
-            with urllib.request.urlopen(url, body, timeout=30) as answer:  # noqa: S310 - this machine's server
+            with urllib.request.urlopen(url, body, timeout=120) as answer:  # noqa: S310 - this machine's server
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{url}: {error.read().decode()}") from error
@@ -151,7 +151,7 @@ def live_bot(
     """Start a workspace, a store on a file or at `url`, and the bot; stop them again."""
     clock = clock or FakeClock()
     # Slack's three seconds are for tests of their own: a busy machine is none of the bot's doing.
-    site = Workspace(clock=clock, **({"ack_seconds": 15.0} | workspace))
+    site = Workspace(clock=clock, **({"ack_seconds": 60.0} | workspace))
     site.start()
     store = Store.open(url or f"sqlite:///{folder / 'trilateral.db'}", clock=clock)
     rosters = rosters or load_rosters()
@@ -171,7 +171,7 @@ def live_bot(
         site.stop()
 
 
-def until(met: Callable[[], object], seconds: float = 10.0) -> None:
+def until(met: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait for a condition; fail when it does not come."""
     deadline = time.monotonic() + seconds
     while not met():

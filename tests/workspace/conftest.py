@@ -51,14 +51,14 @@ class Driver:
 
     def _ask(self, request: urllib.request.Request) -> Json:
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 - loopback
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
             with error:
                 return {"status": error.code, **json.loads(error.read())}
 
 
-def until(true: Callable[[], bool], seconds: float = 15.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait for something that will come; give up late rather than early."""
     end = time.monotonic() + seconds
     while not true():
@@ -73,7 +73,7 @@ class Local:
         self.workspace = workspace
         self.driver = Driver(workspace.url)
         self.client = WebClient(
-            token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[], timeout=10
+            token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[], timeout=30
         )
         self._executor = ThreadPoolExecutor(50)
         self.app = App(client=self.client, listener_executor=self._executor)
@@ -138,7 +138,7 @@ def local(start: Callable[..., Local]) -> Local:
 
 @pytest.fixture(scope="session")
 def _shared() -> Iterator[Local]:
-    workspace = Workspace(clock=FakeClock(), post_rate=None, wait_seconds=20)
+    workspace = Workspace(clock=FakeClock(), post_rate=None, ack_seconds=60, wait_seconds=20)
     workspace.start()
     shared = Local(workspace)
     shared.connect()

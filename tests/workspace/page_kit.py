@@ -33,6 +33,8 @@ ARGS = (
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="the page is tested in chromium, which is not installed"
 )
+PATIENCE = 30_000  # milliseconds: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 HOSTILE = "<!channel> <img src=x onerror=alert(1)>"
 
 
@@ -55,12 +57,14 @@ class Visits:
 
     def open(self, user: str = "ana", place: str = "policy", width: int = 1200, **options: Any) -> Page:
         context = self._browser.new_context(viewport={"width": width, "height": 800}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
         page.on("dialog", self._refuse)
-        page.goto(f"{self._url}?user={user}#{place}")
+        # What is told before the page listens is lost to it, as a view that opens.
+        with page.expect_response("**/_workspace/stream?*"):
+            page.goto(f"{self._url}?user={user}#{place}")
         expect(page.locator("nav.sidebar")).to_be_attached()
         return page
 
@@ -131,13 +135,17 @@ class Bot:
 
     def sent(self) -> Json:
         """The next action that a person sent."""
-        return self.actions.get(timeout=10)
+        return self.actions.get(timeout=PATIENCE / 1000)
+
+    def answered(self) -> Json:
+        """The next view that a person submitted or closed."""
+        return self.views.get(timeout=PATIENCE / 1000)
 
 
 @contextmanager
 def open_stage(completions: Sequence[Completion] = ()) -> Iterator[Bot]:
     """Run a workspace with a bot in it for a module's tests."""
-    workspace = Workspace(clock=FakeClock(), completions=completions, post_rate=None)
+    workspace = Workspace(clock=FakeClock(), completions=completions, post_rate=None, ack_seconds=60)
     workspace.start()
     local = Local(workspace)
     try:

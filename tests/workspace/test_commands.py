@@ -94,7 +94,8 @@ def test_unknown_command_names_the_known_ones(local: Local) -> None:
 def test_fifty_commands_at_once_are_all_acked_and_answered_each_to_its_own(
     start: Callable[..., Local],
 ) -> None:
-    bolt = start(ack_seconds=60)  # a machine busy with other things may take longer than Slack waits
+    # A machine busy with other things may take longer than Slack waits.
+    bolt = start(ack_seconds=60, wait_seconds=60)
     bolt.connect()
 
     def echo(ack: Ack, respond: Respond, command: Json, **_: Any) -> None:

@@ -104,8 +104,8 @@ def test_a_modal_shows_errors_under_their_inputs_and_then_submits(bot: Bot, visi
     dialog.get_by_label("Time").fill("12:00")
     dialog.get_by_label("Time").press("Enter")
     expect(dialog).to_have_count(0)
-    bot.views.get(timeout=10)
-    values = bot.views.get(timeout=10)["view"]["state"]["values"]
+    bot.answered()
+    values = bot.answered()["view"]["state"]["values"]
     assert values["time"]["time"]["value"] == "12:00"
     assert values["zone"]["zone"]["selected_option"]["value"] == "t"
     assert values["note"]["note"]["value"] is None
@@ -119,7 +119,7 @@ def test_escape_closes_a_modal_and_tells_the_bot(bot: Bot, visits: Visits) -> No
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert bot.views.get(timeout=10)["type"] == "view_closed"
+    assert bot.answered()["type"] == "view_closed"
 
 
 def test_a_pushed_view_goes_back_to_one_that_kept_what_was_typed(bot: Bot, visits: Visits) -> None:
@@ -333,12 +333,17 @@ def test_a_lost_connection_is_said_and_mended(
     page = visits.open()
     say(page, "Before")
     expect(page.locator("main").get_by_text("Before")).to_be_visible()
+    for number in range(40):
+        first.driver.command(f"Line {number}", expect=0)
+    expect(page.get_by_text("Line 39", exact=True)).to_be_in_viewport()
+    page.get_by_text("Before", exact=True).scroll_into_view_if_needed()
     first.workspace.stop()
     expect(page.get_by_text("Connection lost")).to_be_visible()
     second = start(
         state=tmp_path / "state.json", port=int(first.workspace.url.rstrip("/").rpartition(":")[2])
     )
     second.driver.command("Meanwhile", expect=0)
-    expect(page.get_by_text("Connection lost")).to_be_hidden(timeout=15_000)
-    expect(page.locator("main").get_by_text("Meanwhile")).to_be_visible()
+    expect(page.get_by_text("Connection lost")).to_be_hidden()
+    page.get_by_role("button", name="New messages").click()
+    expect(page.locator("main").get_by_text("Meanwhile")).to_be_in_viewport()
     visits.close()

@@ -272,16 +272,17 @@ class Page {
       return;
     }
     this.held = [];
+    let fresh = false;
     try {
       do {
         this.again = false;
-        for (const message of this.model.load(await this.api.state())) this.arrived(message);
+        for (const message of this.model.load(await this.api.state())) fresh = this.arrived(message) || fresh;
       } while (this.again);
     } finally {
       const { held } = this;
       this.held = null;
       for (const event of held) this.heard(event);
-      this.render();
+      this.render({ fresh });
     }
   }
 
