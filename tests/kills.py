@@ -217,7 +217,8 @@ def commands(scene: Scene, kills: int) -> str:
         verb = "unsubscribe" if turn % 2 else "subscribe"
         other = scene.rosters.topics[(turn - 1) % len(scene.rosters.topics)].key
         line = f"{verb} {other if turn % 2 else topic}"
-        scene.victim(lambda begun, line=line: _answer(scene, begun, line), lives=0.6)  # type: ignore[misc]
+        lives = 0.6 if told else 0.6 + turn / 5  # a slow machine gets what time one answer takes it
+        scene.victim(lambda begun, line=line: _answer(scene, begun, line), lives)  # type: ignore[misc]
         with Store.open(scene.url, clock=scene.clock) as store:
             assert store.check() == ()
             saved = store.subscription(TEAM, "C0BRIEF")

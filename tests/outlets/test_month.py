@@ -31,9 +31,9 @@ from tests.outlets.manners import by_host, early, gaps, to, unconditional
 from tests.outlets.world import DAY, FRESH, MONTH, START, Case, good_outlets
 
 SECOND = timedelta(seconds=1)
-FINE, COARSE = timedelta(minutes=30), timedelta(hours=14)
-# That long each half hour is played; later what is due waits up to fourteen hours. On a server, where each
-# statement takes longer, it does so from the start.
+FINE, COARSE = timedelta(hours=1), timedelta(hours=22)
+# That long each hour is played; later what is due waits up to 22 hours. On a server, where each statement
+# takes longer, it does so from the start.
 FINELY = {"sqlite": 2 * DAY, "postgres": timedelta()}
 FRESH_NAMES = ("-whole.example", "-teaser.example")
 PATIENCE = 5.0  # seconds; a silent outlet takes so long, and no other may, however busy the machine
@@ -129,12 +129,11 @@ def kept_once(month: Month) -> Iterator[str]:
 
 
 def polite(month: Month) -> Iterator[str]:
-    """A request a second at most, nothing asked whole again, robots.txt once a day and obeyed."""
+    """A request a second at most, nothing asked whole again, robots.txt once a day, and obeyed."""
     for host, heard in month.heard.items():
         if any(gap < SECOND for gap in gaps(heard)):
             yield f"{host} was asked twice within a second"
-        robots = gaps(to(heard, "/robots.txt"))
-        if any(gap < DAY for gap in robots):
+        if early(to(heard, "/robots.txt"), {200, 404}, DAY):
             yield f"{host} was asked for robots.txt twice within a day"
         if host.endswith(FRESH_NAMES) and any(gap < FRESH for gap in gaps(to(heard, "/feed"))):
             yield f"{host} was asked for its feed sooner than its Cache-Control says"
@@ -154,6 +153,8 @@ def patient(month: Month) -> Iterator[str]:
             yield f"{host} was asked {len(waits) + 1} times"
         elif not 0.9 * DAY <= max(waits) <= 2 * DAY:
             yield f"{host} was left alone for {max(waits)} at most"
+    if all(one.status for one in month.of("silent")):
+        yield "silent.example was not asked while it was silent"
     for host in ("busy", "broken", "always-busy"):
         if early(month.of(host), {429, 503}, timedelta(seconds=bad.RETRY_AFTER)):
             yield f"{host} was asked before its Retry-After"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-KILLS = 30
+KILLS = 20
 
 
 def test_what_was_acknowledged_is_there_and_every_post_stands_once() -> None:
