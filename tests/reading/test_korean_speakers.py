@@ -23,6 +23,18 @@ from tests.reading.articles import lead, read
             "주유엔 한국대사는 12일 뉴욕에서 열린 안보리 회의에서 북한의 미사일 발사를 규탄했다.",
             ["South Korean Mission to the UN"],
         ),
+        (  # the United Nations do not speak by a state's ambassador to them
+            "유엔 주재 중국대사는 12일 안보리 회의에서 한미 연합훈련을 비난했다.",
+            ["Chinese Mission to the UN"],
+        ),
+        (  # a figure's point ends no sentence
+            "합동참모본부 공보실은 12일 북한 지역에서 규모 3.7의 지진파를 감지해 분석 중이라고 밝혔다.",
+            ["Joint Chiefs of Staff"],
+        ),
+        (  # what a party's official says "in a statement of KCNA" is known from KCNA
+            "김여정 노동당 부부장은 12일 조선중앙통신 담화에서 한미 연합훈련을 비난했다.",
+            ["KCNA"],
+        ),
         ("북한군이 군사분계선을 넘어왔다고 한국 해군이 12일 밝혔다.", ["South Korean Navy"]),
         (  # an outlet abroad keeps its own name
             "북한이 러시아에 포탄을 더 보냈다고 밀리타르니가 12일 보도했다.",
@@ -78,6 +90,7 @@ def test_who_tells_it(text: str, origins: list[str]) -> None:
             Status.OCCURRED,
             "2024-06-12",
         ),
+        ("북한이 12일 탄도미사일을 발사한 것으로 추정된다.", Status.OCCURRED, "2024-06-12"),
         (  # what was agreed on at talks is told of the talks
             "한미 외교장관이 11일 워싱턴 회동에서 북한 비핵화를 위해 협력하기로 했다고 국무부가 밝혔다.",
             Status.OCCURRED,

@@ -214,6 +214,13 @@ TYPES = [
         "North Korea set off its largest nuclear test on Tuesday and was denounced by its neighbors.",
         EventType.NUCLEAR_TEST,
     ),
+    (
+        "An artificial earthquake was detected near North Korea's nuclear test site on Tuesday, the JCS said.",
+        EventType.NUCLEAR_TEST,
+    ),
+    ("북한이 4일 오후 7차 핵실험을 한 것으로 추정된다.", EventType.NUCLEAR_TEST),
+    ("북한이 4일 7차 핵실험을 감행했다.", EventType.NUCLEAR_TEST),
+    ("북한이 조만간 7차 핵실험을 할 수 있다고 국가정보원이 4일 밝혔다.", EventType.STATEMENT),
     ("Japan condemned the nuclear test of North Korea on Tuesday.", EventType.STATEMENT),
     # Somebody who is called up, not something that is called names.
     (
