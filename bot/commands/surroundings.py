@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 
 from bot.config import Settings
 from bot.reading.rosters import Rosters
@@ -21,5 +23,10 @@ def read_settings() -> Settings:
 
 
 def load_knowledge(settings: Settings) -> Rosters:
-    """Load seeds/ with the team's own files over it."""
-    return load_rosters(own=settings.own_seeds)
+    """Load seeds/ with the team's own files over it, once in a process."""
+    return _loaded(settings.own_seeds)
+
+
+@cache
+def _loaded(own: Path | None) -> Rosters:
+    return load_rosters(own=own)
