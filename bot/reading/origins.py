@@ -10,23 +10,22 @@ from types import MappingProxyType
 
 from bot.reading.passage import Passage
 from bot.reading.rosters import Body, Office, Tenure
+from bot.reading.states import AFTER, GOVERNMENT, NORTH, coupled_states, word_end
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Origin
 
 BEFORE = 160
-AFTER = 280
 OPENS = 24  # letters, such as of an article and a country, before a body that opens a sentence
-FORCES, GOVERNMENT, PARTY, THINK_TANK = "armed forces", "government", "party", "think tank"
+FORCES, PARTY, THINK_TANK = "armed forces", "party", "think tank"
 ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
 TELLING = ACTING | {"court", "parliament", PARTY, THINK_TANK}
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
 NAMELESS = "local media"
 QUOTE = '"'
-NORTH = "KP"
-HOME = "KR"  # whose government Korean texts mean by "the government"
 TITLE = 8  # letters after a body that may be the title of who speaks for it
 FORMER_BEFORE = 3  # letters before a body, such as of "former"
+CLOSING = {"", ".", ","}
 PART_OF = "'s "  # "the Defense Ministry's Joint Staff Office" is that office
 
 
@@ -44,7 +43,7 @@ def attributed(
     """
     out: dict[str, str] = {}
     last: tuple[str, int, int] = ("", -1, -1)  # the body before, which does not speak by itself
-    whole = taken = -1
+    whole = taken = told = -1
     people = [*passage.places("person"), *shortly]
     spoken = [(a, b, speakers[who]) for a, b, who in people if who in speakers]
     if not spoken and not passage.places("body"):
@@ -52,7 +51,7 @@ def attributed(
     for start, end, name in sorted([*passage.places("body"), *spoken], key=_place):
         if start < taken:
             continue
-        at, to = start - passage.start, _word_end(passage.folded, end - passage.start)
+        at, to = start - passage.start, word_end(passage.folded, end - passage.start)
         taken = passage.start + to
         if vocabulary.former and vocabulary.former(passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]):
             continue
@@ -61,23 +60,28 @@ def attributed(
             last = (name, at, to)
             continue
         at, whole = (whole if whole >= 0 and passage.folded[last[2] : at] == PART_OF else at), -1
-        if (out and _is_within(passage, at, to, vocabulary)) or not _told_by(
-            passage, at, to, bodies[name].kind == "document", vocabulary
+        if (out and _is_within(passage, at, to, vocabulary)) or not (
+            _told_by(passage, at, to, bodies[name].kind == "document", vocabulary)
+            or _closes_row(passage, told, at, to, vocabulary)
         ):
             last = (name, at, to)
             continue
         if last[0] and vocabulary.coupled and vocabulary.coupled(passage.folded[last[2] : at]):
             out.setdefault(last[0], passage.words[last[1] : last[2]])
+        elif bodies[name].whole:
+            for other in coupled_states(passage, at, vocabulary, bodies):
+                out.setdefault(other, passage.words[at:to])
         out.setdefault(name, passage.words[at:to])
-        last = ("", -1, -1)
+        last, told = ("", -1, -1), to
     return list(out.items())
 
 
-def _word_end(folded: str, to: int) -> int:
-    """Where the word ends in which a term with an open end stops, as in "Pentagon spokesperson"."""
-    while folded[to : to + 1].isascii() and folded[to : to + 1].isalpha():
-        to += 1
-    return to
+def _closes_row(passage: Passage, told: int, at: int, to: int, vocabulary: Vocabulary) -> bool:
+    """Whether a body closes a row behind one that tells: "according to the army and the navy."."""
+    coupled = vocabulary.coupled
+    if told < 0 or coupled is None or passage.folded[to : to + 1] not in CLOSING:
+        return False
+    return coupled(passage.folded[told:at]) is not None
 
 
 def _is_within(passage: Passage, at: int, to: int, vocabulary: Vocabulary) -> bool:
@@ -99,6 +103,8 @@ def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Voc
     """Whether the words around a body say that it tells what the passage tells."""
     words = vocabulary
     before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
+    if words.sources and words.sources(after):
+        return False
     speaks = not passage.lacks(words.after) and words.after.opens(
         _within_quote(passage.folded[:at], after), passage.rows
     )
@@ -131,45 +137,6 @@ def referred(passage: Passage, before: Sequence[Passage], vocabulary: Vocabulary
                     if match["head"] in f"{words} {name.casefold()}":
                         return [(name, match.group(0).strip())]
     return []
-
-
-def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
-    """The governments of the states that speak in a passage, as in "Japan lodged a protest"."""
-    speaks, joined = vocabulary.state_speaks, vocabulary.joined
-    if speaks is None:
-        return []
-    whole = {b.country: b.name for b in bodies.values() if b.whole and b.kind == GOVERNMENT}
-    out: list[str] = []
-    together: list[str] = []
-    last = -1
-    for start, end, key in passage.places("actor"):
-        at, to = start - passage.start, end - passage.start
-        if at < last or at > passage.matter:
-            continue
-        if not (joined and joined(passage.folded[last:at])):
-            together = []
-        together.append(whole.get(key, ""))
-        last = to
-        if speaks(passage.folded[to : to + AFTER]):
-            out += together
-    return [name for name in dict.fromkeys(out) if name]
-
-
-def officials_speaking(
-    passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]
-) -> list[tuple[str, str]]:
-    """The government of officials without a name: that of the first state named, but the North."""
-    own = passage.says(vocabulary.own_state)
-    words = own or passage.says(vocabulary.officials)
-    # Those of the North speak through its media.
-    actors = [HOME] if own else [key for key in passage.keys("actor") if key != NORTH]
-    if not words or not actors:
-        return []
-    return [
-        (b.name, words)
-        for b in bodies.values()
-        if b.whole and b.kind == GOVERNMENT and b.country == actors[0]
-    ]
 
 
 def _place(found: tuple[int, int, str]) -> tuple[int, int]:

@@ -14,7 +14,6 @@ from bot.reading.leading import Leading
 from bot.reading.notice import Noticed, counted
 from bot.reading.origins import (
     ACTING,
-    NORTH,
     acting,
     as_origin,
     attributed,
@@ -23,14 +22,12 @@ from bot.reading.origins import (
     houses_of_experts,
     is_vague,
     narrower,
-    officials_speaking,
     opening,
     origins_of,
     published_through,
     referred,
     saying_so_too,
     speakers_on,
-    states_speaking,
     unlisted,
     without_vague,
 )
@@ -38,6 +35,7 @@ from bot.reading.parties import LAUNCHES, TOGETHER, actors_of
 from bot.reading.passage import Passage
 from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
+from bot.reading.states import NORTH, coupled_before, officials_speaking, states_speaking
 from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import weighs
@@ -288,6 +286,9 @@ class Teller:
         meant = self._homes.get(fold(words))
         if meant is None:
             return name
+        for beside in coupled_before(passage, words, self._vocabulary):
+            if (country := self._bodies[beside].country) in meant:
+                return meant[country]
         kin = {name, *meant.values()}
         for earlier in reversed(_before(passage, told.noticed)):
             for start, end, key in reversed(earlier.places("body")):

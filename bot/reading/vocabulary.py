@@ -92,6 +92,8 @@ class Vocabulary:
         self.witnessed = _joint(origin, "witnessed")
         self.in_turn = _joint(origin, "in_turn")
         self.officials = _joint(origin, "officials")
+        self.state_officials = _sought(origin, "state_officials")
+        self.sources = _sought(origin, "sources")
         self.former = _sought(origin, "former")
         self.clausal = _sought(origin, "clausal")
         self.told_so = _sought(origin, "told_so")

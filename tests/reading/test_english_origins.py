@@ -44,6 +44,24 @@ ORIGINS = [
     # Whose report, study or picture shows it.
     ("North Korea stole coins, according to a report released on Tuesday by blockchain analysis firm Chainalysis.", ["Chainalysis"]),
     ("North Korea widened a base on Tuesday, satellite images analyzed by 38 North show.", ["38 North"]),
+    # Officials of two states, and bodies in a row; behind a comma alone stands who tells.
+    ("North Korea's missile broke up, U.S. and South Korean officials said.", ["US government", "South Korean government"]),
+    ("North Korea shipped shells to Russia, according to U.S. and allied officials.", ["US government"]),
+    ("North Korea fired a missile, according to the South Korean military and the Japan Coast Guard.", ["South Korean military", "Japan Coast Guard"]),
+    ("North Korea fired a missile, Japan's coast guard and defense ministry said.", ["Japan Coast Guard", "Japanese Defense Ministry"]),
+    ("Chinese and Russian ships sailed around Japan, Self-Defense Forces officials said.", ["Japan Self-Defense Forces"]),
+    # Bare military officials are Seoul's; what sources within a body told, the outlet tells.
+    ("North Korea is laying mines near the border, military officials said.", ["South Korean military"]),
+    ("North Korea's missile fell into the sea, public broadcaster NHK said, citing defense ministry sources.", ["NHK"]),
+    ("Kim Jong-un is likely to visit Russia, a diplomatic source in Moscow said.", ["Example Daily"]),
+    # Surveys find, imagery indicates, courts order; a court is one that was named before.
+    ("Most South Koreans want talks with North Korea, a Pew Research Center survey found.", ["Pew Research Center"]),
+    ("Americans back the defense of South Korea, according to a poll by the Chicago Council on Global Affairs.", ["Chicago Council on Global Affairs"]),
+    ("Satellite imagery analyzed by 38 North indicates that North Korea is rebuilding a launch site.", ["38 North"]),
+    ("The Sapporo District Court ordered North Korea to pay those who had moved there from Japan.", ["Sapporo District Court"]),
+    ("A man who praised North Korea lost his appeal at the Supreme Court, the court said.", ["Supreme Court"]),
+    ("North Korea has sent troops to Russia, the South's intelligence agency said.", ["National Intelligence Service"]),
+    ("North Korea's defense ministry said through KCNA that it would send no more balloons to South Korea.", ["KCNA"]),
 ]  # fmt: skip
 
 
