@@ -42,15 +42,22 @@ class _Json(TypeDecorator[tuple[Any, ...]]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else as_json([self.plain(item) for item in value])
+    # Text comes and goes as it is: without what SQLAlchemy would put around these, a row is read in half
+    # the time, and bound in three quarters of it.
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        return self._bound
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
-        # Text comes as it is: without what SQLAlchemy would put around this, a row is read in half the time.
         return self._read
+
+    def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> str | None:
+        return self._bound(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:
         return self._read(value)
+
+    def _bound(self, value: tuple[Any, ...] | None) -> str | None:
+        return None if value is None else as_json([*map(self.plain, value)])
 
     def _read(self, value: str | None) -> tuple[Any, ...] | None:
         if value is None:
@@ -132,14 +139,26 @@ class Launched(TypeDecorator[Launch]):
     cache_ok = True
 
     def process_bind_param(self, value: Launch | None, dialect: Dialect) -> str | None:
-        return None if value is None else as_json([_fact_row(fact) for fact in value.facts])
+        return self._bound(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        return self._bound
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         return self._read
 
     @staticmethod
+    def _bound(value: Launch | None) -> str | None:
+        return None if value is None else _launched(value)
+
+    @staticmethod
     def _read(value: str | None) -> Launch | None:
         return None if value is None else _launch(value)
+
+
+@lru_cache(maxsize=1024)
+def _launched(value: Launch) -> str:
+    return as_json([_fact_row(fact) for fact in value.facts])
 
 
 @lru_cache(maxsize=1024)

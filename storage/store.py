@@ -137,10 +137,14 @@ class Store:
         with self._batches.looking() as batch:
             return batch.candidates(keys, limits or [10] * len(keys), least or [1] * len(keys))
 
-    def foresee(self, keys: Iterable[int]) -> None:
-        """Look up at once the keys for which the candidates of this transaction will be asked."""
+    def foresee(self, keys: Iterable[int], lines: Mapping[str, str] | None = None) -> None:
+        """Look up at once the keys for which the candidates of this transaction will be asked.
+
+        `lines` are the tokens of texts that it will record, where `segment.line` has made them already.
+        """
         with self._batches.looking() as batch:
             batch.foresee(keys)
+            batch.lines = lines or {}
 
     def record(self, article: Article, reading: Reading, decisions: Sequence[Decision]) -> Recorded:
         """Store an article with what was read and decided, all or nothing.

@@ -202,13 +202,15 @@ class Pipeline:
     def _take_together(self, batch: _Batch, run: _Run) -> bool:
         """Record a batch in one transaction; False when an article fails, and nothing was recorded."""
         try:
-            readings = dict(zip(map(id, batch.unknown), batch.readings(), strict=True))
+            given = batch.readings()
+            readings = dict(zip(map(id, batch.unknown), given.readings, strict=True))
             read = [(a, readings[id(a)], s) for a, s in batch.standings if s is not Standing.KNOWN]
             for article, _, _ in read:
                 self._know_source(article, run.sources)
             kept = [(a, reading, s) for a, reading, s in read if run.keep(a, reading)]
             with self._store.together():
-                self._store.foresee(key for _, reading, _ in kept for m in reading.mentions for key in m.keys)
+                keys = (key for _, reading, _ in kept for m in reading.mentions for key in m.keys)
+                self._store.foresee(keys, given.lines)
                 recorded = [self._record(article, reading) for article, reading, _ in kept]
         except _STORE_IS_GONE:
             raise

@@ -9,12 +9,12 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.reading.grouping.concepts import Lexicon, Terms
 from bot.reading.grouping.keys import keyed
@@ -22,16 +22,25 @@ from bot.reading.grouping.known import texts
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from storage.model import Article, Reading
+from storage.words.segment import line
 
 # A worker is ready after as long as reading so many articles takes.
 MANY = 200
 END_SECONDS = 5
 
-# Readings, and what was found in the texts by which they will be compared.
-_Answer = tuple[Sequence[Reading], Mapping[str, Terms]]
+
+class Read(NamedTuple):
+    """Readings, and the lines of full text of what they and their articles say, where these are made."""
+
+    readings: Sequence[Reading]
+    lines: Mapping[str, str] = {}
+
+
+# What was read, and what was found in the texts by which that will be compared.
+_Answer = tuple[Read, Mapping[str, Terms]]
 
 # Gives what was asked for, waiting for it where it must.
-Awaited = Callable[[], Sequence[Reading]]
+Awaited = Callable[[], Read]
 
 
 def read_here(reader: Reader, article: Article) -> Reading:
@@ -61,7 +70,7 @@ class InPlace:
 
     def send(self, articles: Sequence[Article]) -> Awaited:
         """Nothing is begun."""
-        return lambda: [read_here(self.reader, article) for article in articles]
+        return lambda: Read([read_here(self.reader, article) for article in articles])
 
     def close(self) -> None:
         """There is nothing to give up."""
@@ -88,7 +97,7 @@ class ReadingPool:
             return self._here.send(articles)
         self._turn += 1
         sent = self._workers[self._turn % len(self._workers)].send(articles)
-        return lambda: sent.readings() or self._here.send(articles)()
+        return lambda: sent.read() or self._here.send(articles)()
 
     def processes(self) -> list[BaseProcess]:
         """The workers that have been started."""
@@ -117,7 +126,7 @@ class _Worker:
 
     def send(self, articles: Sequence[Article]) -> _Sent:
         if self._asked is not None:
-            self._asked.readings()
+            self._asked.read()
         self._asked = sent = _Sent(self)
         with suppress(OSError):
             self._pipe.send(articles)
@@ -125,16 +134,18 @@ class _Worker:
         self.works = False
         return sent
 
-    def answer(self) -> Sequence[Reading]:
+    def answer(self) -> Read | None:
         """What it read; nothing when it has failed or is dead."""
         with suppress(OSError, EOFError):
             if self.works:
-                answer: _Answer = self._pipe.recv()
-                readings, terms = answer
+                answer: _Answer | None = self._pipe.recv()
+                if answer is None:
+                    return None
+                read, terms = answer
                 self._lexicon.keep(terms)
-                return readings
+                return read
         self.works = False
-        return ()
+        return None
 
     def end(self) -> None:
         self.process.terminate()
@@ -147,13 +158,14 @@ class _Sent:
 
     def __init__(self, worker: _Worker) -> None:
         self._worker = worker
-        self._readings: Sequence[Reading] | None = None
+        self._asked = False
+        self._read: Read | None = None
 
-    def readings(self) -> Sequence[Reading]:
-        """Its readings, or nothing when there are none to be had."""
-        if self._readings is None:
-            self._readings = self._worker.answer()
-        return self._readings
+    def read(self) -> Read | None:
+        """What was read, or nothing when there is none to be had."""
+        if not self._asked:
+            self._asked, self._read = True, self._worker.answer()
+        return self._read
 
 
 def work(pipe: Connection, rosters: Rosters) -> None:
@@ -164,7 +176,7 @@ def work(pipe: Connection, rosters: Rosters) -> None:
     with suppress(EOFError, OSError):
         while True:
             articles: Sequence[Article] = pipe.recv()
-            answer: _Answer = [], {}
+            answer: _Answer | None = None
             with suppress(Exception):  # it is met and told of where the batch is read again
                 answer = _answered(reader, articles)
             pipe.send(answer)
@@ -172,9 +184,18 @@ def work(pipe: Connection, rosters: Rosters) -> None:
 
 def _answered(reader: Reader, articles: Sequence[Article]) -> _Answer:
     readings = [read_here(reader, article) for article in articles]
-    read = zip(articles, readings, strict=True)
-    asked = dict.fromkeys(text for article, reading in read for text in texts(article, reading))
-    return readings, {text: reader.lexicon.terms(text) for text in asked}
+    each = list(zip(articles, readings, strict=True))
+    asked = dict.fromkeys(text for article, reading in each for text in texts(article, reading))
+    said = dict.fromkeys(text for article, reading in each for text in _indexed(article, reading))
+    lines = {text: line(text) for text in said}
+    return Read(readings, lines), {text: reader.lexicon.terms(text) for text in asked}
+
+
+def _indexed(article: Article, reading: Reading) -> Iterator[str]:
+    """The texts of an article that full text takes."""
+    yield from (article.title, article.text)
+    for mention in reading.mentions:
+        yield from (mention.headline, mention.evidence)
 
 
 def spare_cores() -> int:

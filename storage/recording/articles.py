@@ -120,14 +120,16 @@ def candidates(
     keys: Sequence[Sequence[int]],
     limits: Sequence[int],
     least: Sequence[int],
-    holders: Mapping[int, Collection[str]],
+    under: Callable[[Iterable[int]], Sequence[Collection[str]]],
     take: Callable[[set[int]], Mapping[int, Told]],
 ) -> tuple[tuple[Candidate, ...], ...]:
     """For the keys of each mention, the events that share most of them, newest first among equals.
 
-    `holders` are the events under each key, `take` gives events by their ids.
+    `under` gives the events under each key, `take` gives events by their ids.
     """
-    best = [_most_shared(holders, set(own), *few) for own, *few in zip(keys, limits, least, strict=True)]
+    best = [
+        _most_shared(under(set(own)), len(own), *few) for own, *few in zip(keys, limits, least, strict=True)
+    ]
     told = take({event_id for shared in best for _, event_id in shared})
     return tuple(
         tuple(Candidate(told[event_id].event, shared, told[event_id].mentions) for shared, event_id in ranked)
@@ -136,11 +138,11 @@ def candidates(
 
 
 def _most_shared(
-    holders: Mapping[int, Collection[str]], own: set[int], limit: int, least: int
+    holders: Sequence[Collection[str]], own: int, limit: int, least: int
 ) -> list[tuple[int, int]]:
-    counted = Counter(chain.from_iterable([holders[key] for key in own]))
+    counted = Counter(chain.from_iterable(holders))
     enough = [shared for shared in counted.values() if shared >= least]
-    least = min(sorted(enough, reverse=True)[:limit], default=len(own) + 1)
+    least = min(sorted(enough, reverse=True)[:limit], default=own + 1)
     # Only the few that share so many are numbers to be ordered.
     ranked = [(shared, int(held)) for held, shared in counted.items() if shared >= least]
     return sorted(ranked, reverse=True)[:limit]

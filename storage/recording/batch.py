@@ -37,7 +37,7 @@ from storage.recording.waiting import UPDATED_AT, Pending, Waiting, day_of, row_
 from storage.rows import article_row, event_of, mention_row
 from storage.tables import articles, events, mentions
 from storage.words.match import MENTIONS
-from storage.words.search import mention_lines
+from storage.words.search import Lines, mention_lines
 
 # What of an absorbed event goes to the one that stays.
 MENTION, LEAD = "mention", "lead"
@@ -98,6 +98,8 @@ class Last:
 class Batch:
     """One transaction with what waits in it; `told` are events with their newest mentions as they stand.
 
+    `lines` are those of texts that were made beforehand, for full text.
+
     Nobody else writes meanwhile, so what was read once in a write transaction need not be read again.
     """
 
@@ -106,6 +108,7 @@ class Batch:
         self.shelf = shelf
         self.told: dict[int, Told] = {}
         self.wait = Waiting()
+        self.lines: Lines = {}
         self._last: Last | None = None
         self._changed: set[int] = set()
         self._holders: dict[int, Collection[str]] = {}
@@ -154,18 +157,19 @@ class Batch:
         self, keys: Sequence[Sequence[int]], limits: Sequence[int], least: Sequence[int]
     ) -> tuple[tuple[Candidate, ...], ...]:
         """For the keys of each mention, the events that share most of them, best first."""
-        asked = {key for own in keys for key in own}
-        self.foresee(asked)
-        waiting = self.wait.keys
-        holders = {key: self._holders[key] for key in asked}
-        for key in asked & waiting.keys():
-            holders[key] = waiting[key].union(holders[key])
-        return candidates(keys, limits, least, holders, self.take)
+        self.foresee(key for own in keys for key in own)
+        return candidates(keys, limits, least, self._under, self.take)
+
+    def _under(self, keys: Iterable[int]) -> list[Collection[str]]:
+        """The events under each of these keys, those that wait among them."""
+        held, waiting = self._holders, self.wait.keys
+        return [waiting[key].union(held[key]) if key in waiting else held[key] for key in keys]
 
     def foresee(self, keys: Iterable[int]) -> None:
         """Read under which events keys stand that will be asked for, all at once."""
-        if missing := set(keys) - self._holders.keys():
-            self._holders |= holders_of(self.connection, missing)
+        held = self._holders
+        if missing := {key for key in keys if key not in held}:
+            held |= holders_of(self.connection, missing)
 
     def drop_keys(self, keys: Iterable[int], gone: int) -> None:
         """Under these keys an absorbed event no longer stands."""
@@ -228,7 +232,7 @@ class Batch:
         wait.sources[event_id].add(article.source)
         self.take_keys((key for mention in told for key in mention.keys), event_id)
         lines = [(row["id"], mention, event) for row, mention in zip(rows, told, strict=True)]
-        wait.lines[MENTIONS] += mention_lines(self.connection, article, lines)
+        wait.lines[MENTIONS] += mention_lines(self.connection, article, lines, self.lines)
 
     def take_keys(self, keys: Iterable[int], event_id: int) -> None:
         """Keep under which keys an event is found."""

@@ -70,7 +70,7 @@ def record(
     batch.wait.readings[article.id] = _reading_row(article, reading, lead)
     if lead is not None:
         told = [change.event for change in changes.values() if change.mentions]
-        batch.wait.lines[ARTICLES].append(search.article_line(batch.connection, article, told))
+        batch.wait.lines[ARTICLES].append(search.article_line(batch.connection, article, told, batch.lines))
     batch.wait.links += links.rows_of(decided.links, article.id, now)
     _take_revisions(batch, changes, article, replaced)
     batch.take_told(article, changes, replaced)

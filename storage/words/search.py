@@ -18,7 +18,7 @@ from storage.engines.prepared import Prepared, Row
 from storage.model import Article, Event, EventQuery, Mention
 from storage.words import postgres_text, sqlite_text
 from storage.words.match import ARTICLES, COLUMNS, MENTIONS, Match, Phrase
-from storage.words.segment import is_single, segment
+from storage.words.segment import is_single, line, segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +56,37 @@ def back_end_of(connection: Connection) -> ModuleType:
     return _TEXT[connection.dialect.name]
 
 
+# Lines by the texts of which they were made.
+Lines = Mapping[str, str]
+_NONE_MADE: Lines = {}
+
+
 def mention_lines(
-    connection: Connection, article: Article, told: Sequence[tuple[int, Mention, Event]]
+    connection: Connection,
+    article: Article,
+    told: Sequence[tuple[int, Mention, Event]],
+    made: Lines = _NONE_MADE,
 ) -> list[Row]:
-    """What is indexed of mentions, each with its id and event."""
+    """What is indexed of mentions, each with its id and event; some lines may have been `made`."""
     return [
         {
             "id": mention_id,
-            "head": _line(connection, mention.headline),
-            "body": _line(connection, mention.evidence),
+            "head": _line(connection, mention.headline, made),
+            "body": _line(connection, mention.evidence, made),
             "marks": marks([event], article),
         }
         for mention_id, mention, event in told
     ]
 
 
-def article_line(connection: Connection, article: Article, told: Sequence[Event]) -> Row:
+def article_line(
+    connection: Connection, article: Article, told: Sequence[Event], made: Lines = _NONE_MADE
+) -> Row:
     """What is indexed of an article that tells these events."""
     return {
         "id": article.id,
-        "head": _line(connection, article.title),
-        "body": _line(connection, article.text),
+        "head": _line(connection, article.title, made),
+        "body": _line(connection, article.text, made),
         "marks": marks(told, article),
     }
 
@@ -95,13 +105,15 @@ _ADD = {
 }
 
 
-def _line(connection: Connection, said: str) -> str:
+def _line(connection: Connection, said: str, made: Lines) -> str:
     """The tokens of a text in their order, as many as one row takes."""
-    tokens = segment(said)
-    line = " ".join(tokens)
+    whole = made.get(said)
+    if whole is None:
+        whole = line(said)
     room = back_end_of(connection).ROOM
-    if room is None or len(line) * 4 <= room:
-        return line
+    if room is None or len(whole) * 4 <= room:
+        return whole
+    tokens = whole.split(" ")
     seen: set[str] = set()
     for number, token in enumerate(tokens):
         if token not in seen:
@@ -109,7 +121,7 @@ def _line(connection: Connection, said: str) -> str:
             room -= len(token.encode()) + 1
             if room < 0:
                 return " ".join(tokens[:number])
-    return line
+    return whole
 
 
 def drop_articles(connection: Connection, ids: Sequence[int]) -> None:

@@ -30,6 +30,11 @@ def segment(text: str) -> list[str]:
     return [pair or (_singular(word) if word[-1] == "s" else word) for pair, word in found]
 
 
+def line(text: str) -> str:
+    """The tokens of a text in their order, as an index takes them."""
+    return " ".join(segment(text))
+
+
 def normal(text: str) -> str:
     """Compatibility forms folded, then case."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

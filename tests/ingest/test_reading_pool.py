@@ -20,6 +20,7 @@ from bot.reading.rosters import Rosters
 from bot.seeds import load_rosters
 from storage.model import Article
 from storage.store import Store
+from storage.words.segment import line
 from tests.fakes import FakeClock
 from tests.ingest.conftest import NOW
 from tests.ingest.pooled import reports
@@ -69,15 +70,18 @@ def test_a_worker_reads_as_this_process_does_also_after_what_cannot_be_read(
     pool: ReadingPool, reader: Reader, given: list[Article]
 ) -> None:
     assert {article.language for article in given} >= {"en", "ko"}
-    here = InPlace(reader).send(given)()
+    here = InPlace(reader).send(given)().readings
     assert any(mention.keys for reading in here for mention in reading.mentions)
-    assert pool.send(given)() == here
+    read = pool.send(given)()
+    assert read.readings == here
+    assert read.lines.keys() >= {said for article in given for said in (article.title, article.text)}
+    assert all(made == line(text) for text, made in read.lines.items())
     wrong = pool.send([replace(given[0], text=None)])  # type: ignore[arg-type]
     with pytest.raises(AttributeError):
         wrong()
     (worker,) = pool.processes()
     first, second = pool.send(given[:7]), pool.send(given[7:])
-    assert [*first(), *second()] == here
+    assert [*first().readings, *second().readings] == here
     assert worker.is_alive()
 
 

@@ -55,17 +55,17 @@ class Terms:
         self.stems = stems
         self._found, self._covered = found, covered
         self._passage, self._plain = passage, plain
-        self.plans = plans
+        self._plans = plans
 
     def __getstate__(self) -> dict[str, object]:
-        """What is compared, found already, for another process; its lexicon adds the plans."""
+        """What is compared, found already, for another process."""
         return {
             "words": self.words,
             "norms": self.norms,
             "script": self.script,
             "shared": self.shared,
             "stems": self.stems,
-            "_passage": self._passage,
+            "change": self.change,
         }
 
     @once
@@ -91,7 +91,7 @@ class Terms:
     @once
     def change(self) -> Change | None:
         """What the passage says becomes of a plan."""
-        return change_of(self._passage, self.plans) if self.plans is not None else None
+        return change_of(self._passage, self._plans) if self._plans is not None else None
 
 
 class _Word(NamedTuple):
@@ -173,9 +173,7 @@ class Lexicon:
 
     def keep(self, found: Mapping[str, Terms]) -> None:
         """Take over what another process found in passages, with the same rosters."""
-        for text, terms in found.items():
-            terms.plans = self.plans
-            self._terms[text] = terms
+        self._terms.update(found)
         self._let_go()
 
     def _let_go(self) -> None:

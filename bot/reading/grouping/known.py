@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, KeysView, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -13,7 +12,7 @@ from bot.reading.grouping.likeness import MESSAGES, REACTIONS, Profile, Report, 
 from bot.reading.grouping.plans import Change
 from bot.reading.text.once import once
 from storage.model import Article, Candidate, Event, EventDate, Mention, Reading, Status, StoredMention
-from storage.model.record import changed
+from storage.model.record import changed, record
 
 T = TypeVar("T")
 
@@ -26,7 +25,7 @@ _COPY = 0.75
 _WORDS_ALONE = Lexicon()
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, slots=False)
 class Told:
     """One mention of an event: the texts and keys by which it is compared."""
 
@@ -36,6 +35,11 @@ class Told:
     keys: Sequence[int]
     lead: bool
     lexicon: Lexicon
+
+    @once
+    def key_set(self) -> frozenset[int]:
+        """The keys, to be held against others."""
+        return frozenset(self.keys)
 
     @once
     def whole(self) -> Report:
@@ -50,7 +54,7 @@ class Told:
         return Report(self.lexicon.terms(self.passage))
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, slots=False)
 class Known:
     """An event at hand: who tells it and when, and whether this article told it already."""
 

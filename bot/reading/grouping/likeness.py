@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from bot.reading.grouping.concepts import Terms, norm
 from bot.reading.text.once import once
 from storage.model import Event, EventDate, EventType, LinkKind, Status
+from storage.model.record import record
 
 # Not sets: in so few, looking for a member takes less than its hash does.
 LAUNCHES = (EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST)
@@ -84,7 +84,7 @@ _COARSE = 14  # days between a fact and a plan for some month or year, which it 
 Side = Sequence[tuple[Mapping[str, float], float]]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Report:
     """What one mention says, in terms; its title may name a reaction or a message."""
 
@@ -93,7 +93,7 @@ class Report:
     greets: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Telling:
     """What of a mention, and of the article it stands in, is compared.
 
@@ -112,7 +112,7 @@ class Telling:
     changes: bool = False
 
 
-@dataclass(frozen=True)
+@record(frozen=True, slots=False)
 class Profile:
     """An event as its newest reports tell it, for one telling to be compared with.
 
@@ -157,7 +157,7 @@ _PLAN_APART = "a plan and what happened on another day are two developments"
 _REACTION = "a reaction is a development of its own"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Likeness:
     """A score, 0 and above for one development, and the rule that keeps the two apart where one does."""
 

@@ -131,7 +131,7 @@ class _Desk:
             if _told_apart(mention, state.event):
                 at_hand.pop(name, None)
             elif name not in at_hand:
-                shared = max([len(keys.intersection(one.keys)) for one in state.told])
+                shared = max([len(keys & one.key_set) for one in state.told])
                 if shared >= least:
                     at_hand[name] = shared / whole
         return at_hand
@@ -209,8 +209,8 @@ class _Desk:
         this = telling_of(two)
         if this is None or not profiles[best].openings or not (one.event.id and two.event.id):
             return False
-        theirs = set(two.told[0].keys)
-        shared = len(theirs.intersection(one.told[0].keys)) / max(1, len(theirs))
+        theirs = two.told[0].key_set
+        shared = len(theirs & one.told[0].key_set) / max(1, len(theirs))
         return likenesses(this, {best: profiles[best]}, {best: shared})[best].same
 
     def _links(self, name: str, found: Mapping[str, Likeness]) -> Iterator[Decision]:
