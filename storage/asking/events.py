@@ -74,7 +74,7 @@ def _now(connection: Connection, shape: Asked, values: Values, reach: Reach) -> 
     found = None if _newest_plans(shape.named()) else near(connection, shape, values, reach.near)
     if found is None:
         return _states(connection, _listed(shape), values)
-    return _states(connection, _listed_near(shape), values | {"near": found.numbers})
+    return _states(connection, _listed_near(shape), values | {"near": found.every})
 
 
 def _newest_plans(query: EventQuery) -> bool:

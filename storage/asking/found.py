@@ -5,11 +5,11 @@ Only the events to be shown are read whole; of the others no more than what filt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import chain, repeat, zip_longest
+from itertools import chain, zip_longest
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -37,13 +37,12 @@ from storage.model import Event, EventPage, EventQuery, Order
 from storage.recording.batch import LEAD, MENTION
 from storage.rows import event_of
 from storage.tables import article_readings, articles, event_moves, events, mentions
-from storage.words.chosen import Rows, Scored, best_chosen, headed_first, newest_chosen
+from storage.words.chosen import Rows, Scored, Walk, headed_first
 from storage.words.lately import lately
 from storage.words.match import ARTICLES, MENTIONS, Match
 from storage.words.search import (
     Reach,
     Wanted,
-    crowded,
     has_common,
     look,
     newest_hits,
@@ -55,13 +54,17 @@ _RECORDED = {MENTIONS: mentions, ARTICLES: articles}
 # Of ranked hits and of common ones, how many are looked at first.
 _BEST, _PAGE = 60, 40
 
+# How much later than it happens most news of an event comes.
+_LATER = timedelta(days=7)
+
 
 def page(connection: Connection, query: EventQuery, shape: Asked, values: Values, reach: Reach) -> EventPage:
     """Events by words: those whose mention matches before those whose article does."""
     wanted = Wanted.of(query)
     if not wanted.phrases or query.limit <= 0:
         return EventPage(())
-    bounds = near(connection, shape, values, reach.near) if query.as_of is None else None
+    longest = reach.longest if query.order is Order.RANK else None
+    bounds = near(connection, shape, values, reach.near, longest) if query.as_of is None else None
     asking = _Asking(connection, query, shape, values, wanted, reach, bounds)
     return asking.best() if query.order is Order.RANK else asking.listed()
 
@@ -128,14 +131,11 @@ class _Asking:
         held = lately(self.connection, self.wanted, spans, self.reach)
         if sum(map(len, held.values())) > self.query.limit:
             for name, hits in held.items():
-                yield _Few(self.wanted.match(self.connection, name, marked=True), Rows("[]"), hits, True)
+                yield _Few(self.wanted.match(self.connection, name, marked=True), hits, older=())
 
     def _tiers(self) -> Iterator[_Tier | _Few]:
         if self.near is not None:
-            many = self.near.numbers.count(",") >= self.reach.apart
-            parted = many and self.query.order is Order.RANK
-            told = few.rows(self.connection, self.shape, self.values, self.near, parted=parted)
-            yield from self._chosen(told)
+            yield from self._chosen(self.near)
             return
         for name in (MENTIONS, ARTICLES):
             low, high = self._span(name)
@@ -149,26 +149,31 @@ class _Asking:
             else:  # what was read is not of these days
                 yield _Tier(plain, low, high, True, ())
 
-    def _chosen(self, told: Mapping[str, few.Told]) -> Iterator[_Few]:
-        """What was recorded about the days asked for; then, while that is too little, all other rows."""
-        matches = {name: self.wanted.match(self.connection, name, marked=False) for name in told}
-        others = any(rows.others.size for rows in told.values())
-        for name, rows in told.items():
-            yield self._few(matches[name], rows.about, others=others)
-        if others:
+    def _chosen(self, near: Near) -> Iterator[_Few]:
+        """What tells the events of these days; of many, what may last longer while others are too few."""
+        ranked = self.query.order is Order.RANK
+        parts = [near.every]
+        if near.cut or (ranked and near.longer and near.size > self.reach.apart):
+            parts = [f"[{near.numbers}]", f"[{near.longer}]"]
+        for part in parts:
+            others = part is not parts[-1]
+            told = few.rows(self.connection, self.shape, self.values, part, of_topics=near.of_topics)
             for name, rows in told.items():
-                yield self._few(matches[name], rows.others)
+                found = self._few(name, rows)
+                yield replace(found, others=others, cut=found.cut or (near.cut and not others))
 
-    def _few(self, match: Match, rows: Rows, *, others: bool = False) -> _Few:
-        """Of so many rows that not each can be looked at, the newest that match; all, if they are few."""
-        most, wanted = self.reach.ranked, self.reach.newest[0]
-        if rows.size <= most or self.query.order is not Order.RANK:
-            return _Few(match, rows, others=others)
-        hits = newest_chosen(self.connection, match, rows, wanted)
-        if len(hits) < wanted:
-            return _Few(match, rows, hits, others=others)
-        common = crowded(self.connection, match, *rows.ends, most)
-        return _Few(match, rows, hits if common else None, common, others)
+    def _few(self, tier: str, rows: Rows) -> _Few:
+        """All rows that match; of so many that not each can be looked at, the newest."""
+        match = self.wanted.match(self.connection, tier, marked=False)
+        ranked = self.query.order is Order.RANK
+        most = self.reach.hits if ranked else None
+        walk = Walk(self.connection, match, rows, self.reach.ranked, most)
+        hits: list[int] = []
+        for piece in walk:
+            hits += piece
+            if ranked and len(hits) >= self.reach.newest[0] and walk.crowded:
+                return _Few(match, hits, walk)
+        return _Few(match, hits, cut=walk.cut)
 
     def _span(self, tier: str) -> tuple[int, int]:
         """Two ids with all between them that can belong to the events asked for."""
@@ -179,9 +184,9 @@ class _Asking:
     def told_by(self, tier: str, high: int) -> int:
         """The highest id that tells of the days asked for in good time, if that is lower."""
         until = self.query.date_to
-        if until is None or until > date.max - 2 * few.LATER:
+        if until is None or until > date.max - 2 * _LATER:
             return high
-        moment = datetime.combine(until + few.LATER, time(), UTC)
+        moment = datetime.combine(until + _LATER, time(), UTC)
         return min(high, past.highest(self.connection, _RECORDED[tier], moment))
 
     def told(self, tier: str, batch: Scored) -> Iterator[tuple[float, int]]:
@@ -266,15 +271,20 @@ class _Tier:
 class _Few:
     """What of a tier can tell the events of a short time: its rows that match are ordered.
 
-    `hits` have been found already: all of them, of common words the newest. `others`: there are rows that
-    were recorded at other times.
+    `hits` are all of them or, where `older` ones are yet to be found, the newest. `others` may follow where
+    these are too few; `cut`: there may be others that are not looked at.
     """
 
     match: Match
-    rows: Rows
-    hits: Sequence[int] | None = None
-    favours_recent: bool = False
+    hits: Sequence[int]
+    older: Iterable[Sequence[int]] | None = None
     others: bool = False
+    cut: bool = False
+
+    @property
+    def favours_recent(self) -> bool:
+        """Whether the newest come first, or alone."""
+        return self.cut or self.older is not None
 
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first; in the order of rank no more at once than make a page."""
@@ -287,21 +297,10 @@ class _Few:
             yield asking.told(self.match.tier, batch[_BEST:])
 
     def _batches(self, asking: _Asking) -> Iterator[Scored]:
-        if self.favours_recent:
-            yield from self._recent(asking)
-        elif self.hits is not None:
+        if self.older is None:
             yield headed_first(asking.connection, self.match, self.hits)
-        else:
-            yield from best_chosen(asking.connection, self.match, self.rows)
-
-    def _recent(self, asking: _Asking) -> Iterator[Scored]:
-        """The newest first, until there are enough."""
-        counts, hits = asking.reach.newest, self.hits or ()
-        for wanted in chain(counts[1:], repeat(counts[-1])):
-            yield _by_recency(hits)
-            if not hits:
-                return
-            hits = newest_chosen(asking.connection, self.match, self.rows, wanted, hits[-1])
+            return
+        yield from map(_by_recency, chain((self.hits,), self.older))
 
 
 def _by_recency(hits: Sequence[int]) -> Scored:

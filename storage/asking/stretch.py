@@ -15,10 +15,10 @@ from sqlalchemy import (
     Select,
     bindparam,
     literal_column,
+    or_,
     select,
     text,
     union,
-    union_all,
 )
 
 from storage.asking import changes
@@ -51,29 +51,67 @@ def for_plans(query: EventQuery) -> bool:
 
 
 class Near(NamedTuple):
-    """Events of a stretch of time: their numbers as JSON, and whether all are of the topics asked for."""
+    """Events of a stretch of time: their numbers as text, and whether all are of the topics asked for.
+
+    `longer` are those that may last longer than a month, some of them among the others, too; `cut`: there are
+    more of these.
+    """
 
     numbers: str
+    longer: str
     of_topics: bool
+    cut: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return _count(self.numbers) + _count(self.longer)
+
+    @property
+    def every(self) -> str:
+        """The numbers of all, as JSON."""
+        return f"[{','.join(filter(None, (self.numbers, self.longer)))}]"
 
 
-def near(connection: Connection, shape: Asked, values: Values, most: int) -> Near | None:
-    """The events of a query's stretch of time; None where it has no bounds or they are more than that."""
+def _count(numbers: str) -> int:
+    return numbers.count(",") + bool(numbers)
+
+
+def near(
+    connection: Connection, shape: Asked, values: Values, most: int, longest: int | None = None
+) -> Near | None:
+    """The events of a query's stretch of time; None where it has no bounds or they are more than that.
+
+    Of those that may last longer than a month no more than `longest`, if that is given: those that end last,
+    of one end the newest.
+    """
     named = {
         "since": values.get("date_from", date.min),
         "until": values.get("date_to", date.max),
     }
     named["begins"] = max(named["since"], date.min + _MONTH) - _MONTH
     named["ends"] = min(named["until"], date.max - _MONTH) + _MONTH
-    for statement, of_topics in _stretches(shape, most + 1):
-        ((numbers,),) = statement.tuples(connection, values | named)
-        if (numbers or "").count(",") < most:
-            return Near(f"[{numbers or ''}]", of_topics)
+    for stretch in _stretches(shape, most, longest):
+        lists = [statement.tuples(connection, values | named)[0][0] or "" for statement in stretch.parts]
+        numbers, longer = (*lists, "")[:2]
+        cut = longest is not None and _count(longer) > longest
+        if cut:
+            longer = longer[: longer.rindex(",")]
+        found = Near(numbers, longer, stretch.of_topics, cut)
+        if _count(numbers) <= most and (cut or found.size <= most):
+            return found
     return None
 
 
+class _Stretch(NamedTuple):
+    """What finds the events of a stretch: all, or those of at most a month and all others."""
+
+    parts: tuple[Prepared, ...]
+    of_topics: bool
+
+
 @lru_cache(1024)
-def _stretches(shape: Asked, most: int) -> tuple[tuple[Prepared, bool], ...]:
+def _stretches(shape: Asked, most: int, longest: int | None) -> tuple[_Stretch, ...]:
     query = shape.named()
     dated = not query.undated_too and not (query.date_from is None and query.date_to is None)
     of_topics = [_of_topics(query)] if query.topics and dated else []
@@ -81,50 +119,61 @@ def _stretches(shape: Asked, most: int) -> tuple[tuple[Prepared, bool], ...]:
     made = []
     for stretch in (*of_topics, *others):
         # As one text: most of the time went into making rows of so many.
-        (first,) = stretch.limit(written(most)).subquery("stretch").c
-        made.append((Prepared(select(in_a_row(first).label("numbers"))), stretch in of_topics))
+        limits = (most, most if longest is None else longest)
+        parts = (part.limit(written(limit + 1)) for part, limit in zip(stretch, limits, strict=False))
+        listed = (next(iter(part.subquery("stretch").c)) for part in parts)
+        prepared = tuple(Prepared(select(in_a_row(number).label("numbers"))) for number in listed)
+        made.append(_Stretch(prepared, stretch in of_topics))
     return tuple(made)
 
 
-def _bounded(query: EventQuery, *, dated: bool) -> Iterator[CompoundSelect[Any] | Select[Any]]:
+_Parts = tuple[CompoundSelect[Any] | Select[Any], ...]
+
+
+def _bounded(query: EventQuery, *, dated: bool) -> Iterator[_Parts]:
     seen, first, last = events.c.first_seen_at, events.c.first_day, events.c.last_day
     if query.changed_after is not None:
         # Some come twice; only once, and SQLite would walk all revisions in order of events.
-        yield changes.touched(query.changed_after, query.seen_until)
+        yield (changes.touched(query.changed_after, query.seen_until),)
     elif query.seen_after is not None:
         window = select(events.c.id).where(seen > query.seen_after)
-        yield window if query.seen_until is None else window.where(seen <= query.seen_until)
+        yield (window if query.seen_until is None else window.where(seen <= query.seen_until),)
     elif query.told_after is not None:
         fresh = select(events.c.id).where(seen > query.told_after)
-        yield union(fresh, changes.touched(query.told_after, query.seen_until))
+        yield (union(fresh, changes.touched(query.told_after, query.seen_until)),)
     if not dated:
         return
     since, until, begins = (bindparam(name, type_=Date) for name in ("since", "until", "begins"))
     if for_plans(query):
         # Few plans are not yet past, and an index has them by their last day.
         planned = one_of(events.c.status, (status.value for status in query.statuses))
-        yield select(events.c.id).where(ARE_PLANS, planned, last >= since, first <= until)
+        yield (select(events.c.id).where(ARE_PLANS, planned, last >= since, first <= until),)
     short = select(events.c.id).where(first >= begins, first <= until, last >= since)
-    # Some come twice; sorting them apart would make SQLite walk the whole table in order.
-    yield union_all(short, select(events.c.id).where(_LONG, last >= since, first <= until))
+    long = select(events.c.id).where(_LONG, last >= since, first < begins, first <= until)
+    yield short, long.order_by(last.desc(), first.desc(), events.c.id.desc())
 
 
-def _of_topics(query: EventQuery) -> CompoundSelect[Any] | Select[Any]:
-    """What of certain topics lies on certain days, some of it twice."""
+def _of_topics(query: EventQuery) -> _Parts:
+    """What of certain topics lies on certain days, of several topics some of it twice."""
     if for_plans(query):
-        return plans_of(query)
-    since, until, ends = (bindparam(name, type_=Date) for name in ("since", "until", "ends"))
+        return (plans_of(query),)
+    since, until, begins, ends = (
+        bindparam(name, type_=Date) for name in ("since", "until", "begins", "ends")
+    )
     of = event_facets.c
     these: tuple[ColumnElement[bool], ...] = (
         literal_column("event_facets.kind = 'topic'"),
         of.value.in_(list(query.topics)),
+        of.last_day >= since,
         of.first_day <= until,
     )
-    short = select(of.event_id).where(*these, of.last_day >= since, of.last_day <= ends)
+    short = select(of.event_id).where(*these, of.last_day <= ends, of.first_day >= begins)
     long = select(of.event_id).where(
-        *these, after(of.last_day, of.first_day, _MONTH.days), of.last_day >= since, of.last_day > ends
+        *these,
+        after(of.last_day, of.first_day, _MONTH.days),
+        or_(of.last_day > ends, of.first_day < begins),
     )
-    return union_all(short, long)
+    return short, long.order_by(of.last_day.desc(), of.first_day.desc(), of.event_id.desc())
 
 
 def plans_of(query: EventQuery) -> Select[Any]:

@@ -28,8 +28,9 @@ class Reach:
     Ranking by bm25 visits every match, so above `ranked` matches the newest come first: of ever
     more of the newest matches, as `newest` counts them, until the page is full. Where the first of these
     counts is passed in as small a part of all rows, there are taken to be too many to rank. Up to `near`
-    events of a stretch of time are taken together; of more, a list's own order is walked. From `apart`
-    events on, words are looked for first in what was recorded about these days. Up to `plans` plans of a
+    events of a stretch of time are taken together; of more, a list's own order is walked. Of more than
+    `apart` events, words are looked for first in those of at most a month, then in up to `longest` others;
+    there, up to `hits` rows with the words are looked through. Up to `plans` plans of a
     topic are read one by one; of more, an index of all plans is walked. Up to `read` rows are read to see
     whether a phrase stands in them, where an index does not know it. Words each of which stands in `walked`
     mentions, but hardly ever in one together of the newest (`parts` of all), are looked for in the newest
@@ -40,6 +41,8 @@ class Reach:
     read: int = 1000
     near: int = 3000
     apart: int = 200
+    longest: int = 500
+    hits: int = 4_000
     plans: int = 100
     walked: int = 5000
     parts: tuple[int, int] = (1500, 80)

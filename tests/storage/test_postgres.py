@@ -19,7 +19,7 @@ from storage.model import Article, EventQuery
 from storage.recording import articles as recorded
 from storage.store import Store
 from storage.words import postgres_text
-from storage.words.chosen import Rows, newest_chosen
+from storage.words.chosen import Rows, Walk
 from storage.words.match import MENTIONS, Phrase
 from storage.words.search import Reach, alone, look, newest_hits
 from tests.fakes import FakeClock
@@ -289,7 +289,8 @@ def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, c
         plain = postgres_text.match(MENTIONS, [[Phrase(("drill",))]], [])
         ids = list(range(5, 12_000, 7))
         assert len(ids) > postgres_text.EACH[MENTIONS]
-        found = newest_chosen(connection, plain, Rows(str(ids)), len(ids))
+        rows = Rows(",".join(map(str, ids)), ids[0], ids[-1])
+        (found,) = Walk(connection, plain, rows, len(ids))
         assert found == list(range(5, 9000, 7 * 30))[::-1]
         statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.ALONE}"  # noqa: S608 - constants
         plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), {**plain.values, "ids": str(ids)}))

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -13,9 +14,9 @@ import pytest
 from storage import migrate
 from storage.asking import events
 from storage.engines.engine import Database
-from storage.model import EventDate, EventQuery, EventType, Order
+from storage.model import EventDate, EventPage, EventQuery, EventType, Order
 from storage.store import Store
-from storage.words.chosen import Rows, best_chosen, headed_first, newest_chosen, windows
+from storage.words.chosen import Rows, Walk, headed_first
 from storage.words.match import MENTIONS
 from storage.words.search import Reach, Wanted, add, look, mark, newest_hits
 from tests.fakes import FakeClock
@@ -272,31 +273,39 @@ def yearly(databases: Databases) -> Iterator[Database]:
     database.close()
 
 
-@pytest.mark.parametrize(("words", "passed"), [(("launch",), False), (("typhoon",), True)])
-def test_what_was_recorded_about_the_days_comes_before_events_of_the_year(
-    yearly: Database, words: tuple[str, ...], passed: bool
+@pytest.mark.parametrize(
+    ("word", "short", "long"),
+    [("launch", [22, 21], range(0, 40, 4)), ("typhoon", [], [0, 8, 16, 24, 28, 32])],
+)
+def test_events_of_the_days_come_before_events_of_the_year_of_which_only_so_many_are_looked_at(
+    yearly: Database, word: str, short: list[int], long: Sequence[int]
 ) -> None:
-    """And a page that this fills says so; one that it does not has the others, too."""
+    """And a page that says less than all says so."""
     first = FakeClock()().date()
     days = {"date_from": first + timedelta(days=20), "date_to": first + timedelta(days=22)}
-    about, others = list(range(20, 30)), [*range(19, -1, -1), *range(39, 29, -1)]
-    asked = EventQuery(words=words, topics=("usual",), order=Order.RANK, **days)  # type: ignore[arg-type]
-    of_year = [n for n in (*about, *others) if n % 4 == 0]
-    told = [n for n in of_year if n % 8 == 0 or n == 28] if passed else sorted({*of_year, 20, 21, 22})
+    asked = EventQuery(words=(word,), topics=("usual",), limit=40, order=Order.RANK, **days)  # type: ignore[arg-type]
+
+    def seen(page: EventPage) -> list[int]:
+        return [int(event.headline.split()[1]) for event in page.events]
+
     with yearly.reading() as connection:
         for reach in (Reach(apart=1), Reach(apart=1, ranked=2, newest=(2, 4))):
-            whole = events.page(connection, replace(asked, limit=40), reach)
-            seen = [int(event.headline.split()[1]) for event in whole.events]
-            assert sorted(seen) == sorted(told)
-            here = [n for n in seen if n in about]
-            assert seen[: len(here)] == here
-            cut = events.page(connection, replace(asked, limit=len(here) - 1), reach)
-            assert cut.events == whole.events[: len(here) - 1]
-            assert cut.more
-            assert cut.favours_recent
-        together = events.page(connection, replace(asked, limit=40), Reach())
-        assert {event.id for event in together.events} == {event.id for event in whole.events}
-        assert not together.favours_recent
+            whole = events.page(connection, asked, reach)
+            assert seen(whole)[: len(short)] == short
+            assert sorted(seen(whole)) == sorted((*short, *long))
+            one = events.page(connection, replace(asked, limit=1), reach)
+            assert one.events == whole.events[:1]
+            assert one.more
+            assert one.favours_recent or not short
+        some = Reach(apart=1, longest=3)
+        cut = events.page(connection, asked, some)
+        assert seen(cut) == [*short, *sorted({36, 32, 28}.intersection(long), reverse=True)]
+        assert cut.favours_recent
+        every = events.page(connection, replace(asked, order=Order.NEWEST), some)
+        together = events.page(connection, asked, Reach())
+        for page in (every, together):
+            assert {event.id for event in page.events} == {event.id for event in whole.events}
+            assert not page.favours_recent
 
 
 def test_within_days_a_headline_comes_before_what_is_newer(store: Store) -> None:
@@ -311,28 +320,6 @@ def test_within_days_a_headline_comes_before_what_is_newer(store: Store) -> None
         tell(store, f"Ships {n}", "Before the typhoon.", when=EventDate("2026-03-01"))
     said = found(store, "typhoon", date_from=date(2026, 3, 1), date_to=date(2026, 3, 2))
     assert said == ["Typhoon nears", *(f"Ships {n}" for n in range(8, -1, -1))]
-
-
-@pytest.mark.parametrize(
-    ("ids", "parts"),
-    [
-        ([], ()),
-        ([7, 9_000_000], ([7, 9_000_000],)),
-        (range(5, 4_000), (range(5, 4_000),)),
-        ([*range(0, 900_000, 1_000), *range(900_000, 900_900)], None),
-    ],
-)
-def test_rows_are_parted_where_the_newest_lie_close_together(
-    ids: Sequence[int], parts: tuple[Sequence[int], ...] | None
-) -> None:
-    seen = windows(ids)
-    if parts is not None:
-        assert seen == parts
-        return
-    newest, others = seen
-    assert [*others, *newest] == list(ids)
-    assert len(newest) > 800
-    assert newest[-1] - newest[0] < 20_000
 
 
 @pytest.fixture(scope="module")
@@ -365,17 +352,42 @@ def test_of_rows_chosen_beforehand_the_same_match_however_they_lie(
     ids = [*range(1, 19_000, every), *range(19_000, 20_001, min(every, 5))]
     matching = [number for number in sorted(ids, reverse=True) if number in said]
     best = sorted(matching, key=lambda number: (not said[number], -number))
-    rows = Rows(str([*ids[::-1], *ids[::2]]))
+    rows = Rows(",".join(map(str, (*ids[::-1], *ids[::2]))), min(ids), max(ids))
     with database.reading() as connection:
         match = Wanted.of(EventQuery(words=("typhoon",))).match(connection, MENTIONS, marked=False)
-        for wanted in (1, 100, 10_000):
-            assert newest_chosen(connection, match, rows, wanted) == matching[:wanted]
-        older = [number for number in matching if number < 19_500]
-        assert newest_chosen(connection, match, rows, 50, below=19_500) == older[:50]
-        scores = [hit for batch in best_chosen(connection, match, rows) for hit in batch]
+        for first in (1, 100, 10_000):
+            walk = Walk(connection, match, rows, first)
+            pieces = list(walk)
+            assert sorted(chain(*pieces), reverse=True) == matching
+            assert all(piece == sorted(piece, reverse=True) for piece in pieces)
+            assert not walk.cut
+        scores = headed_first(connection, match, matching)
         assert [number for _, number in scores] == best
         assert scores == sorted(scores)
-        assert headed_first(connection, match, set(matching)) == scores
+
+
+def test_rows_are_walked_where_most_of_them_lie_and_past_no_more_hits_than_so_many(
+    databases: Databases, scattered: tuple[Database, dict[int, bool]]
+) -> None:
+    """A few among the others before and behind, which lie close together."""
+    database, said = scattered
+    close = range(10_000, 11_000, 3)
+    ids = [3, 9, *close, 19_990, *range(20_000, 20_001)]
+    matching = [number for number in ids if number in said]
+    rows = Rows(",".join(map(str, ids)), min(ids), max(ids))
+    with database.reading() as connection:
+        match = Wanted.of(EventQuery(words=("typhoon",))).match(connection, MENTIONS, marked=False)
+        whole, cut = (Walk(connection, match, rows, 5, most) for most in (None, 5))
+        assert sorted(chain(*whole)) == matching
+        found = list(chain(*cut))
+    assert set(found) <= set(matching)
+    if databases.kind == "sqlite":
+        assert found
+        assert set(found) <= set(close)
+        assert cut.cut
+    else:
+        assert sorted(found) == matching
+        assert not cut.cut
 
 
 LANGUAGES = {
