@@ -62,7 +62,7 @@ def attributed(
         at, whole = (whole if whole >= 0 and passage.folded[last[2] : at] == PART_OF else at), -1
         if (out and _is_within(passage, at, to, vocabulary)) or not (
             _told_by(passage, at, to, bodies[name].kind == "document", vocabulary)
-            or _closes_row(passage, told, at, to, vocabulary)
+            or (told >= 0 and _closes_row(passage, told, at, to, vocabulary))
         ):
             last = (name, at, to)
             continue
@@ -79,7 +79,7 @@ def attributed(
 def _closes_row(passage: Passage, told: int, at: int, to: int, vocabulary: Vocabulary) -> bool:
     """Whether a body closes a row behind one that tells: "according to the army and the navy."."""
     coupled = vocabulary.coupled
-    if told < 0 or coupled is None or passage.folded[to : to + 1] not in CLOSING:
+    if coupled is None or passage.folded[to : to + 1] not in CLOSING:
         return False
     return coupled(passage.folded[told:at]) is not None
 

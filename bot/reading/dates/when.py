@@ -60,7 +60,9 @@ def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], lis
         for stated in passage.dates:
             (said if reporting(passage, stated, vocabulary) else told).append(stated)
         told = [d for d in told if not _of_something_else(passage, d, vocabulary)]
-        passage.parted = _of_the_deed(passage, told, said, vocabulary), said
+        if vocabulary.aside is not None and len(told) + len(said) > 1:
+            told = _of_the_deed(passage, told, said, vocabulary)
+        passage.parted = told, said
     return passage.parted
 
 
@@ -71,8 +73,6 @@ def _of_the_deed(
 
     An attribute such as "Monday's talks" gives way to another day of a deed only, not to that of the report.
     """
-    if vocabulary.aside is None or len(told) + len(said) < 2:
-        return told
     kept = [d for d in told if not _is_aside(passage, d, vocabulary)]
     plain = [d for d in kept if not _is_attribute(passage, d, vocabulary)]
     if _give_day(plain):
@@ -188,8 +188,9 @@ def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
         return ""
     opened = 0 if vocabulary.aside is None else passage.opened
     # An opening clause tells of a plan only where no day stands behind it.
-    dated = any(d.start - passage.start >= opened for d in passage.dates)
-    match = vocabulary.planned.search(passage.folded, passage.rows, opened if dated else 0)
+    if opened and not any(d.start - passage.start >= opened for d in passage.dates):
+        opened = 0
+    match = vocabulary.planned.search(passage.folded, passage.rows, opened)
     if match and match.start() <= passage.matter and not _is_done(passage, vocabulary):
         return match.group(0)
     return ""
