@@ -23,7 +23,8 @@ MODULES: Mapping[str, str] = {
 
 
 # Objects made before garbage is looked for, 700 as Python has it: rows and readings are many, circles few.
-GARBAGE = 5000
+# A batch that is imported makes fewer, and most are gone before anybody looks at them.
+GARBAGE = 50_000
 
 
 class _Commands(click.Group):
