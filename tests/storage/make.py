@@ -13,12 +13,14 @@ from storage.model import (
     Decision,
     Event,
     EventDate,
+    EventQuery,
     EventType,
     Ignored,
     Joined,
     Mention,
     NewEvent,
     NewMention,
+    Order,
     Origin,
     Reading,
     Reason,
@@ -149,3 +151,11 @@ def subscription(channel: str = "C1", **fields: object) -> Subscription:
         "next_due_at": T0,
     }
     return Subscription(channel=channel, **(given | fields))  # type: ignore[arg-type]
+
+
+def found(
+    store: Store, *words: str | tuple[str, ...], order: Order = Order.RANK, **fields: object
+) -> list[str]:
+    """The headlines of the events that have the words."""
+    query = EventQuery(words=words, order=order, **fields)  # type: ignore[arg-type]
+    return [event.headline for event in store.events(query).events]
