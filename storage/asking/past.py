@@ -98,14 +98,11 @@ def last(connection: Connection, table: Table) -> int:
     return int(highest)
 
 
-def highest(connection: Connection, table: Table, moment: datetime, about: int = 1) -> int:
-    """The highest id of what was recorded by a moment, or one lower by less than `about`.
-
-    Ids rise with recording.
-    """
+def highest(connection: Connection, table: Table, moment: datetime) -> int:
+    """The highest id of what was recorded by a moment; ids rise with recording."""
     low, above = 0, last(connection, table) + 1
     middle = above - 1  # most moments are those of the newest
-    while above - low > about:
+    while above - low > 1:
         rows = _GIVEN[table].moment.rows(connection, {"id": middle})
         if not rows or rows[0]["moment"] <= moment:
             low = middle
