@@ -14,12 +14,17 @@ NORTH = "KP"
 HOME = "KR"  # whose government Korean texts mean by "the government"
 
 
+def _governments(bodies: Mapping[str, Body]) -> dict[str, str]:
+    """The government of each state, by its country."""
+    return {b.country: b.name for b in bodies.values() if b.whole and b.kind == GOVERNMENT}
+
+
 def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
     """The governments of the states that speak in a passage, as in "Japan lodged a protest"."""
     speaks, joined = vocabulary.state_speaks, vocabulary.joined
     if speaks is None:
         return []
-    whole = {b.country: b.name for b in bodies.values() if b.whole and b.kind == GOVERNMENT}
+    whole = _governments(bodies)
     out: list[str] = []
     together: list[str] = []
     last = -1
@@ -49,7 +54,7 @@ def officials_speaking(
     # Those of the North speak through its media.
     actors = [HOME] if own else [key for key in passage.keys("actor") if key != NORTH]
     named = [] if own else _states_of_officials(passage, vocabulary)
-    whole = {b.country: b.name for b in bodies.values() if b.whole and b.kind == GOVERNMENT}
+    whole = _governments(bodies)
     return [(whole[key], words) for key in named or actors[:1] if key in whole]
 
 
@@ -84,7 +89,7 @@ def coupled_states(
     places = [(end - passage.start, key) for _, end, key in passage.places("actor") if key != NORTH]
     ends = [(word_end(passage.folded, to), key) for to, key in places]
     keys = {key for to, key in ends if to <= at and coupled and coupled(passage.folded[to:at])}
-    return [b.name for b in bodies.values() if b.whole and b.kind == GOVERNMENT and b.country in keys]
+    return [name for country, name in _governments(bodies).items() if country in keys]
 
 
 def coupled_before(passage: Passage, words: str, vocabulary: Vocabulary) -> list[str]:
