@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -22,7 +22,7 @@ from bot.reading.grouping.known import texts
 from bot.reading.read import Reader
 from bot.reading.rosters import Rosters
 from storage.model import Article, Reading
-from storage.words.segment import line
+from storage.words.segment import lines_of
 
 # A worker is ready after as long as reading so many articles takes.
 MANY = 200
@@ -186,16 +186,10 @@ def _answered(reader: Reader, articles: Sequence[Article]) -> _Answer:
     readings = [read_here(reader, article) for article in articles]
     each = list(zip(articles, readings, strict=True))
     asked = dict.fromkeys(text for article, reading in each for text in texts(article, reading))
-    said = dict.fromkeys(text for article, reading in each for text in _indexed(article, reading))
-    lines = {text: line(text) for text in said}
+    lines: dict[str, str] = {}
+    for article, reading in each:
+        lines |= lines_of(article, reading.mentions)
     return Read(readings, lines), {text: reader.lexicon.terms(text) for text in asked}
-
-
-def _indexed(article: Article, reading: Reading) -> Iterator[str]:
-    """The texts of an article that full text takes."""
-    yield from (article.title, article.text)
-    for mention in reading.mentions:
-        yield from (mention.headline, mention.evidence)
 
 
 def spare_cores() -> int:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import chain
+
+from storage.model import Article, Mention
 
 # Scripts written without spaces between words, or, in Korean, with particles joined to them.
 _UNSPACED = (
@@ -33,6 +37,12 @@ def segment(text: str) -> list[str]:
 def line(text: str) -> str:
     """The tokens of a text in their order, as an index takes them."""
     return " ".join(segment(text))
+
+
+def lines_of(article: Article, mentions: Iterable[Mention]) -> dict[str, str]:
+    """The lines of all texts that full text takes of an article and its mentions, by these texts."""
+    told = ((mention.headline, mention.evidence) for mention in mentions)
+    return {text: line(text) for text in {article.title, article.text, *chain.from_iterable(told)}}
 
 
 def normal(text: str) -> str:
