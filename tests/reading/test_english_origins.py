@@ -22,11 +22,11 @@ ORIGINS = [
     # Media without a name beside a body with one, and a sign that some keyboards write for an apostrophe.
     ("South Korea's defence ministry lodged a protest with China on Tuesday, local media reported.", ["Ministry of National Defense"]),
     ("North Korea fired a missile on Tuesday, Yonhap News Agency reported, citing South Korea`s Joint Chiefs of Staff. The Joint Chiefs said that it flew 100 kilometers.", ["Joint Chiefs of Staff"]),
-    ("U.S. Strategic Command detected a North Korean missile launch on Tuesday.", ["U.S. Strategic Command"]),
+    ("U.S. Strategic Command detected a North Korean missile launch on Tuesday.", ["US Strategic Command"]),
     ("North Korea has warned South Korea, the North's official news agency said on Tuesday.", ["KCNA"]),
     ("A Japanese destroyer sailed through the Taiwan Strait on Tuesday, sources said.\n\n© KYODO", ["Kyodo"]),
     # A house of parliament by its own name, and who commands forces as these.
-    ("The U.S. House of Representatives passed a bill against North Korea on Tuesday.", ["U.S. House of Representatives"]),
+    ("The U.S. House of Representatives passed a bill against North Korea on Tuesday.", ["US House of Representatives"]),
     ("Japan is ready for North Korea's next missile, Japan's top general said on Tuesday.", ["Japan Self-Defense Forces"]),
     # What experts weigh, the North's media told.
     ("Kim Jong Un's sister was promoted, which shows her rank in North Korea, experts said. Hong Gil-dong, a researcher at the Sejong Institute, said it was a sign. The Korean Central News Agency said on Tuesday that she had joined the politburo.", ["Sejong Institute", "KCNA"]),
@@ -54,6 +54,9 @@ ORIGINS = [
     ("North Korea is laying mines near the border, military officials said.", ["South Korean military"]),
     ("North Korea's missile fell into the sea, public broadcaster NHK said, citing defense ministry sources.", ["NHK"]),
     ("Kim Jong-un is likely to visit Russia, a diplomatic source in Moscow said.", ["Example Daily"]),
+    # Who reports to the United Nations by himself is not its office.
+    ("North Korea still abducts people, the U.N. special rapporteur on human rights in North Korea said Tuesday.", ["UN Special Rapporteur on North Korean human rights"]),
+    ("North Korea launched a satellite, U.S. Space Command said Tuesday.", ["US Space Command"]),
     # Surveys find, imagery indicates, courts order; a court is one that was named before.
     ("Most South Koreans want talks with North Korea, a Pew Research Center survey found.", ["Pew Research Center"]),
     ("Americans back the defense of South Korea, according to a poll by the Chicago Council on Global Affairs.", ["Chicago Council on Global Affairs"]),
@@ -79,7 +82,7 @@ def test_the_credit_left_of_a_caption_tells_nothing() -> None:
 def test_a_department_is_known_by_its_full_name_as_publisher() -> None:
     text = "A federal court yesterday indicted 14 North Koreans for wire fraud."
     told = lead(read(text, publisher="U.S. Department of Justice"))
-    assert [o.name for o in told.origins] == ["Department of Justice"]
+    assert [o.name for o in told.origins] == ["US Justice Department"]
 
 
 def test_a_letter_to_parliament_is_the_word_of_who_writes_it() -> None:

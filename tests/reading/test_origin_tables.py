@@ -38,7 +38,7 @@ ORIGINS = [
     ),
     (
         "The North Korean military said Tuesday that it would fire artillery into the sea.",
-        [("Korean People's Army", ())],
+        [("North Korean military", ())],
     ),
     (
         "North Korean balloons were found on a runway in Seoul, officials said Wednesday.",
@@ -94,7 +94,7 @@ ORIGINS = [
     # The body with which a sentence opens told what it did, when nobody else tells.
     (
         "The U.S. Treasury Department blacklisted two banks over North Korea. Both are in Dandong.",
-        [("Department of the Treasury", ())],
+        [("US Treasury Department", ())],
     ),
     (
         "Two banks that deal with North Korea were put on a list that the Treasury Department keeps.",

@@ -117,10 +117,10 @@ def test_a_card_is_edited_when_its_event_has_become_part_of_another(bot: LiveBot
     assert edited["ts"] == card["ts"] == reply["thread_ts"]
     assert f"#{stays}" in texts(edited["blocks"])
     assert "now also confirmed by Japan Ministry of Defense" in texts(reply["blocks"])
-    launch(bot, "Washington: missile seen", joins=stays, origins=("Indo-Pacific Command",))
+    launch(bot, "Washington: missile seen", joins=stays, origins=("US Indo-Pacific Command",))
     edited, _, second = alert(bot)
-    assert "Indo-Pacific Command" in texts(edited["blocks"])
-    assert "now also confirmed by Indo-Pacific Command" in texts(second["blocks"])
+    assert "US Indo-Pacific Command" in texts(edited["blocks"])
+    assert "now also confirmed by US Indo-Pacific Command" in texts(second["blocks"])
     assert len(alert(bot)) == 3
 
 
