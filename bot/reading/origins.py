@@ -105,6 +105,8 @@ def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Voc
     before, after = passage.folded[max(0, at - BEFORE) : at], passage.folded[to : to + AFTER]
     if words.sources and words.sources(after):
         return False
+    if document and words.within and words.within(after):
+        return True
     speaks = not passage.lacks(words.after) and words.after.opens(
         _within_quote(passage.folded[:at], after), passage.rows
     )

@@ -77,6 +77,7 @@ class Vocabulary:
         self.before = _sought(origin, "before")
         self.after = _joint(origin, "after")
         self.document = _sought(origin, "document")
+        self.within = _sought(origin, "within")
         self.coupled = _sought(origin, "coupled")
         self.state_speaks = _sought(origin, "state_speaks")
         self.relayed = _joint(origin, "relayed")

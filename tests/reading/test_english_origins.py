@@ -27,7 +27,7 @@ ORIGINS = [
     ("A Japanese destroyer sailed through the Taiwan Strait on Tuesday, sources said.\n\n© KYODO", ["Kyodo"]),
     # A house of parliament by its own name, and who commands forces as these.
     ("The U.S. House of Representatives passed a bill against North Korea on Tuesday.", ["US House of Representatives"]),
-    ("Japan is ready for North Korea's next missile, Japan's top general said on Tuesday.", ["Japan Self-Defense Forces"]),
+    ("Japan is ready for North Korea's next missile, Japan's top general said on Tuesday.", ["Japan Joint Staff"]),
     # What experts weigh, the North's media told.
     ("Kim Jong Un's sister was promoted, which shows her rank in North Korea, experts said. Hong Gil-dong, a researcher at the Sejong Institute, said it was a sign. The Korean Central News Agency said on Tuesday that she had joined the politburo.", ["Sejong Institute", "KCNA"]),
     # The dateline without a dash says whose ministry it is.
@@ -82,7 +82,7 @@ def test_the_credit_left_of_a_caption_tells_nothing() -> None:
 def test_a_department_is_known_by_its_full_name_as_publisher() -> None:
     text = "A federal court yesterday indicted 14 North Koreans for wire fraud."
     told = lead(read(text, publisher="U.S. Department of Justice"))
-    assert [o.name for o in told.origins] == ["US Justice Department"]
+    assert [o.name for o in told.origins] == ["Department of Justice"]
 
 
 def test_a_letter_to_parliament_is_the_word_of_who_writes_it() -> None:

@@ -79,7 +79,7 @@ def test_who_acted(text: str, actors: tuple[str, ...]) -> None:
         # who puts on a list tells of it, whatever agency carried it
         (
             "12일 AP통신에 따르면 미국 재무부는 북한인 8명과 기관 2곳을 제재 명단에 올렸다.",
-            "US Treasury Department",
+            "Department of the Treasury",
         ),
         # whose data it is, however long their name
         (

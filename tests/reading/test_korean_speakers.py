@@ -36,6 +36,12 @@ from tests.reading.articles import lead, read
             ["KCNA"],
         ),
         ("북한군이 군사분계선을 넘어왔다고 한국 해군이 12일 밝혔다.", ["South Korean Navy"]),
+        (  # what was said in a place is not said by it, but a document says what it holds
+            "국회 국방위원회에서 12일 국방부 장관은 북한의 도발에 대비한다고 말했다.",
+            ["Ministry of National Defense"],
+        ),
+        ("한미일 3국 외교차관은 12일 공동성명에서 북한의 도발을 규탄했다.", ["joint statement"]),
+        ("검찰은 12일 북한에 기밀을 넘긴 군무원을 기소했다.", ["Prosecutors"]),
         (  # an outlet abroad keeps its own name
             "북한이 러시아에 포탄을 더 보냈다고 밀리타르니가 12일 보도했다.",
             ["Militarnyi"],

@@ -94,7 +94,7 @@ ORIGINS = [
     # The body with which a sentence opens told what it did, when nobody else tells.
     (
         "The U.S. Treasury Department blacklisted two banks over North Korea. Both are in Dandong.",
-        [("US Treasury Department", ())],
+        [("Department of the Treasury", ())],
     ),
     (
         "Two banks that deal with North Korea were put on a list that the Treasury Department keeps.",

@@ -29,10 +29,10 @@ ORIGINS = [
     ("North Korea fired a ballistic missile on Tuesday, the Joint Chiefs of Staff said. The Japan Coast Guard also said it might be a missile.", "Yonhap", ["Joint Chiefs of Staff", "Japan Coast Guard"]),
     # Names under which bodies publish.
     ("The foreign ministers of South Korea and Japan spoke by phone on Tuesday.", "Ministry of Foreign Affairs, Republic of Korea", ["Ministry of Foreign Affairs"]),
-    ("The United States today sanctioned two companies for helping North Korea.", "U.S. Department of the Treasury", ["US Treasury Department"]),
-    ("미 재무부는 4일 북한 은행 두 곳을 제재 명단에 올렸다고 발표했다.", "연합뉴스", ["US Treasury Department"]),
+    ("The United States today sanctioned two companies for helping North Korea.", "U.S. Department of the Treasury", ["Department of the Treasury"]),
+    ("미 재무부는 4일 북한 은행 두 곳을 제재 명단에 올렸다고 발표했다.", "연합뉴스", ["Department of the Treasury"]),
     ("북한 김정은 국무위원장이 4일 베이징에서 시진핑 주석과 만났다고 중국 관영매체가 보도했다.", "연합뉴스", ["Chinese state media"]),
-    ("米財務省は4日、北朝鮮の銀行2行を制裁対象に指定したと発表した。", "共同通信", ["US Treasury Department"]),
+    ("米財務省は4日、北朝鮮の銀行2行を制裁対象に指定したと発表した。", "共同通信", ["Department of the Treasury"]),
     # The minister is the one named before; who is quoted by an agency is told by it.
     ("South Korea and Japan have met. Unification Minister Chung came in person. The minister said the talks went well.", "Yonhap", ["Ministry of Unification"]),
     ("The sister of North Korea's leader has warned the South. It was early in the day. She was quoted as saying by KCNA that talks are over.", "Yonhap", ["KCNA"]),
