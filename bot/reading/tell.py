@@ -191,6 +191,9 @@ class Teller:
                 named = officials_speaking(passage, self._vocabulary, self._bodies) if not found else []
                 nameless = [as_origin(self._minister_of(passage, name), self._bodies) for name, _ in named]
                 found += nameless
+                spoken = [] if found else states_speaking(passage, self._vocabulary, self._bodies)
+                # Nobody else tells what the North said.
+                found += [as_origin(n, self._bodies) for n in spoken if self._bodies[n].country == NORTH]
             if found and not all(is_vague(o, self._bodies) for o in found):
                 break
         if nameless and len(found) > len(nameless):

@@ -54,6 +54,9 @@ ORIGINS = [
     ("North Korea is laying mines near the border, military officials said.", ["South Korean military"]),
     ("North Korea's missile fell into the sea, public broadcaster NHK said, citing defense ministry sources.", ["NHK"]),
     ("Kim Jong-un is likely to visit Russia, a diplomatic source in Moscow said.", ["Example Daily"]),
+    # What the North itself said, nobody else tells, but the media on which its declaration stood.
+    ("North Korea said Tuesday its army is ready. South Korea's Joint Chiefs of Staff said it would respond.", ["North Korean government"]),
+    ("North Korea said Tuesday its army is ready. The declaration of its General Staff on state media is the latest. South Korea's Joint Chiefs of Staff said it would respond.", ["North Korean state media"]),
     # Who reports to the United Nations by himself is not its office.
     ("North Korea still abducts people, the U.N. special rapporteur on human rights in North Korea said Tuesday.", ["UN Special Rapporteur on North Korean human rights"]),
     ("North Korea launched a satellite, U.S. Space Command said Tuesday.", ["US Space Command"]),
