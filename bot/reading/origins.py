@@ -21,7 +21,6 @@ ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
 TELLING = ACTING | {"court", "parliament", PARTY, THINK_TANK}
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
-NAMELESS = "local media"
 QUOTE = '"'
 TITLE = 8  # letters after a body that may be the title of who speaks for it
 FORMER_BEFORE = 3  # letters before a body, such as of "former"
@@ -304,7 +303,7 @@ def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tupl
     kept = [unique[key] for key in dict.fromkeys(o.key for o in origins)]
     if any(o.state_media and o.name != VAGUE and _whose(bodies[o.name]) for o in kept):
         kept = [o for o in kept if o.name != VAGUE]
-    kept = [o for o in kept if o.name != NAMELESS] or kept
+    kept = [o for o in kept if not ((b := bodies.get(o.name)) and b.whole and b.relays)] or kept
     states = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind in WATCHING}
     kept = [o for o in kept if not ((b := bodies.get(o.name)) and b.kind == PARTY and b.country in states)]
     if any(o.state_media and _is_of(o, bodies, NORTH) for o in kept):
@@ -328,14 +327,14 @@ def _whose(body: Body) -> bool:
 
 
 def narrower(vague: Sequence[Origin], origin: Origin, bodies: Mapping[str, Body]) -> bool:
-    """Whether an origin may be who is meant by vague ones: an outlet of state, a part of the government."""
+    """Whether an origin may be who is meant by vague ones: an outlet, a part of the government."""
     body = bodies.get(origin.name)
     if body is None:
         return False
     return any(
         body.state_media
         if bodies[o.name].state_media
-        else body.country == bodies[o.name].country and not body.relays
+        else body.country == bodies[o.name].country and body.relays == bodies[o.name].relays
         for o in vague
     )
 
@@ -343,7 +342,7 @@ def narrower(vague: Sequence[Origin], origin: Origin, bodies: Mapping[str, Body]
 def is_vague(origin: Origin, bodies: Mapping[str, Body]) -> bool:
     """Whether an origin does not say which outlet, or which part of a government, told it."""
     body = bodies.get(origin.name)
-    return origin.name == VAGUE or bool(body and (body.whole or _is_of_the_north(body)))
+    return bool(body and (body.whole or _is_of_the_north(body)))
 
 
 def _is_of_the_north(body: Body) -> bool:

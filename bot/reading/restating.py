@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Set
 
 from bot.reading.kinds import plain_types
-from bot.reading.origins import NAMELESS, VAGUE
 from bot.reading.parties import LAUNCHES
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 CALL = 24  # letters
+UNNAMED = " media"  # as in "local media": outlets without a name
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 SEEN = LAUNCHES | {EventType.INCIDENT}
@@ -33,7 +33,7 @@ def is_carried(passage: Passage, officials: Set[str], vocabulary: Vocabulary) ->
     closes, begin = vocabulary.carried_by, passage.start
     if closes is None:
         return False
-    named = (p for p in passage.places("body") if p[2] not in officials and p[2] not in {VAGUE, NAMELESS})
+    named = (p for p in passage.places("body") if p[2] not in officials and not p[2].endswith(UNNAMED))
     return any(closes(passage.folded[end - begin :]) for _, end, _ in named)
 
 

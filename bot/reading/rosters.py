@@ -83,8 +83,8 @@ class ActorGroup:
 class Body:
     """A body from whom facts come; `kind` says whether it relays (wire, newspaper, broadcaster).
 
-    `whole` bodies are a country's government or forces without saying which part of them; `at_home` are
-    words that mean the body in texts from its own country only ("the Defense Ministry").
+    `whole` bodies are a country's government, forces or media without saying which part of them; `at_home`
+    are words that mean the body in texts from its own country only ("the Defense Ministry").
     """
 
     name: str

@@ -41,6 +41,18 @@ from tests.reading.articles import lead, read
             ["Ministry of National Defense"],
         ),
         ("한미일 3국 외교차관은 12일 공동성명에서 북한의 도발을 규탄했다.", ["joint statement"]),
+        (  # who acts in what another tells, and outlets that have no name
+            "세르게이 라브로프 러시아 외무부장관이 12일 북한에 도착했다고 러시아 매체들이 보도했다.",
+            ["Russian media"],
+        ),
+        (
+            "국방부는 12일 국방부 장관과 미국 국방부 장관이 북한을 두고 통화했다고 밝혔다.",
+            ["Ministry of National Defense"],
+        ),
+        (
+            "김정관 산업통상부 장관이 12일 미국과 조선 협력 양해각서를 체결했다고 밝혔다.",
+            ["Ministry of Trade, Industry and Resources"],
+        ),
         ("검찰은 12일 북한에 기밀을 넘긴 군무원을 기소했다.", ["Prosecutors"]),
         (  # an outlet abroad keeps its own name
             "북한이 러시아에 포탄을 더 보냈다고 밀리타르니가 12일 보도했다.",
