@@ -242,6 +242,16 @@ TYPES = [
     ("North Korea blew up a road to the South on Tuesday, the JCS said.", EventType.INCIDENT),
     ("South Korea and the United States wrapped up an annual exercise on Tuesday.", EventType.EXERCISE),
     ("The leaders of South Korea and Japan issued a declaration on Tuesday.", EventType.AGREEMENT),
+    # Launches in other words than "fired", and ships that are launched.
+    ("North Korea tested cruise missiles from its west coast on Tuesday.", EventType.MISSILE_LAUNCH),
+    ("A North Korean missile flew over northern Japan on Tuesday.", EventType.MISSILE_LAUNCH),
+    ("North Korea set off a nuclear device underground on Tuesday.", EventType.NUCLEAR_TEST),
+    (
+        "South Korea launched its first 3,000-ton submarine at a shipyard on Tuesday, a vessel able to fire "
+        "ballistic missiles.",
+        EventType.WEAPONS_DISPLAY,
+    ),
+    ("President Trump called off his summit with Kim Jong Un on Tuesday.", EventType.POLICY),
     ("South Korea will allow civic groups to write to North Koreans, its government said.", EventType.POLICY),
     ("North Korea released an American on Tuesday.", EventType.TRIAL),
     ("북한이 4일 동해상으로 탄도미사일을 발사했다.", EventType.MISSILE_LAUNCH),
