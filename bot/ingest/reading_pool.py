@@ -9,11 +9,15 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
+from threading import Thread
 from typing import NamedTuple, Protocol
 
 from bot.reading.grouping.concepts import Lexicon, Terms
@@ -26,6 +30,8 @@ from storage.words.segment import lines_of
 
 # A worker is ready after as long as reading so many articles takes.
 MANY = 200
+# Batches that a worker has: some take long to read, others to record, and neither side is to wait.
+DEEP = 2
 END_SECONDS = 5
 
 
@@ -80,18 +86,18 @@ class ReadingPool:
     """Reads in processes of its own from the time on when `many` articles have come."""
 
     def __init__(self, reader: Reader, rosters: Rosters, workers: int, many: int = MANY) -> None:
-        self.ahead = workers
+        self.ahead = workers * DEEP
         self._here = InPlace(reader)
-        self._rosters, self._many = rosters, many
+        self._rosters, self._count, self._many = rosters, workers, many
         self._came = 0
         self._workers: list[_Worker] = []
         self._turn = 0
 
     def send(self, articles: Sequence[Article]) -> Awaited:
-        """By turns to the workers; each has one batch at a time, so that no pipe is filled from both ends."""
+        """By turns to the workers, each of which has a few batches."""
         came, self._came = self._came, self._came + len(articles)
         if came < self._many <= self._came:
-            self._workers = [_Worker(self._rosters, self._here.reader.lexicon) for _ in range(self.ahead)]
+            self._workers = [_Worker(self._rosters, self._here.reader.lexicon) for _ in range(self._count)]
         self._workers = [worker for worker in self._workers if worker.works]
         if not (self._workers and articles):
             return self._here.send(articles)
@@ -111,67 +117,89 @@ class ReadingPool:
 
 
 class _Worker:
-    """One process and the pipe to it, until it is found dead."""
+    """One process and the pipe to it, until it is found dead.
+
+    What it answers is taken from the pipe at once, by a thread: so it need not wait to read the next batch,
+    and no pipe is filled from both ends.
+    """
 
     def __init__(self, rosters: Rosters, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         # Spawned, not forked: this process may have threads and an open database.
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, rosters), daemon=True, name="reading")
+        given = (theirs, rosters, gc.get_threshold()[0])
+        self.process = context.Process(target=work, args=given, daemon=True, name="reading")
         self.process.start()
         theirs.close()
         self.works = True
-        self._asked: _Sent | None = None
+        self._asked: deque[_Sent] = deque()
+        self._answers: SimpleQueue[bytes] = SimpleQueue()
+        self._answering = Thread(
+            target=_answers_of, args=(self._pipe, self._answers), daemon=True, name="readings"
+        )
+        self._answering.start()
 
     def send(self, articles: Sequence[Article]) -> _Sent:
-        if self._asked is not None:
-            self._asked.read()
-        self._asked = sent = _Sent(self)
-        with suppress(OSError):
+        while len(self._asked) >= DEEP:
+            self.take()
+        sent = _Sent(self)
+        try:
             self._pipe.send(articles)
-            return sent
-        self.works = False
+        except OSError:
+            self.works = sent.waits = False
+        else:
+            self._asked.append(sent)
         return sent
 
-    def answer(self) -> Read | None:
-        """What it read; nothing when it has failed or is dead."""
-        with suppress(OSError, EOFError):
-            if self.works:
-                answer: _Answer | None = self._pipe.recv()
-                if answer is None:
-                    return None
-                read, terms = answer
-                self._lexicon.keep(terms)
-                return read
-        self.works = False
-        return None
+    def take(self) -> None:
+        """Give the batch sent first what was read of it: nothing where that failed or the worker is dead."""
+        sent = self._asked.popleft()
+        sent.waits = False
+        answered = self._answers.get() if self.works else b""
+        self.works = bool(answered)
+        answer: _Answer | None = ForkingPickler.loads(answered) if answered else None
+        if answer is not None:
+            sent.given, terms = answer
+            self._lexicon.keep(terms)
 
     def end(self) -> None:
         self.process.terminate()
         self.process.join(END_SECONDS)
+        self._answering.join(END_SECONDS)
         self._pipe.close()
 
 
+def _answers_of(pipe: Connection, answers: SimpleQueue[bytes]) -> None:
+    with suppress(EOFError, OSError):
+        while True:
+            answers.put(pipe.recv_bytes())
+    answers.put(b"")
+
+
 class _Sent:
-    """A batch that a worker was sent."""
+    """A batch that a worker was sent, and what was read of it."""
 
     def __init__(self, worker: _Worker) -> None:
         self._worker = worker
-        self._asked = False
-        self._read: Read | None = None
+        self.waits = True
+        self.given: Read | None = None
 
     def read(self) -> Read | None:
         """What was read, or nothing when there is none to be had."""
-        if not self._asked:
-            self._asked, self._read = True, self._worker.answer()
-        return self._read
+        while self.waits:
+            self._worker.take()
+        return self.given
 
 
-def work(pipe: Connection, rosters: Rosters) -> None:
-    """Read whatever comes until the other end is closed or its process has ended."""
+def work(pipe: Connection, rosters: Rosters, garbage: int) -> None:
+    """Read whatever comes until the other end is closed or its process has ended.
+
+    Garbage is looked for once so many objects were made, as in that process.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that it works for
     reader = Reader(rosters)
+    gc.set_threshold(garbage)
     gc.freeze()  # what the rosters made stays to the end, and need not be looked through for garbage
     with suppress(EOFError, OSError):
         while True:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
 from storage.engines.backend import PATIENCE, Access
+from storage.engines.checkpoints import Checkpoints
 from storage.errors import StoreDamaged, StoreError, StoreUnavailable
 
 # Below this SQLite can corrupt a file when the write-ahead log is reset (sqlite.org/wal.html).
@@ -56,6 +57,7 @@ class Sqlite:
         if path and not path.startswith("file:"):
             _make_folder(path)
         self.engine = _engine(url, in_memory=not path)
+        self._checkpoints = Checkpoints(self.engine)
         self._engines = {
             access: self.engine.execution_options(synchronous=how) for access, how in _SYNCHRONOUS.items()
         }
@@ -67,6 +69,10 @@ class Sqlite:
             if access is Access.MIGRATION:
                 with self._migration() as connection:
                     yield connection
+            elif access is Access.NEWS and self.path:
+                with self._engines[access].begin() as connection, self._checkpoints.counted(connection):
+                    yield connection
+                self._checkpoints.make()
             else:
                 with self._engines.get(access, self.engine).begin() as connection:
                     yield connection
@@ -90,6 +96,7 @@ class Sqlite:
     def close(self) -> None:
         """Give up all connections."""
         with self._turn:
+            self._checkpoints.close()
             self.engine.dispose()
 
     def damage(self, connection: Connection) -> list[str]:
@@ -162,8 +169,8 @@ def _prepare(connection: Any, record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA cache_size=-65536")
-    # Each article's keys lie in many pages; those of several are copied into the file at once.
-    cursor.execute("PRAGMA wal_autocheckpoint=4000")
+    # Only where a thread of ours has not copied them before; each article's keys alone lie in many pages.
+    cursor.execute("PRAGMA wal_autocheckpoint=16000")
     cursor.close()
 
 

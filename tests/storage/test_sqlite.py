@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import text
 
 from storage import migrate
 from storage.engines import sqlite
+from storage.engines.checkpoints import ROWS
 from storage.engines.engine import Database
 from storage.errors import StoreDamaged, StoreUnavailable
 from storage.store import Store
@@ -87,6 +89,25 @@ def test_another_program_s_database_is_left_alone(url: str, clock: FakeClock) ->
 def test_a_place_where_no_file_can_be_says_so(bad: str, says: str, clock: FakeClock) -> None:
     with pytest.raises(StoreUnavailable, match=says):
         Store.open(bad, clock=clock)
+
+
+def test_what_much_news_changed_is_copied_into_the_file_beside_its_writer(url: str) -> None:
+    database = Database(url)
+    path = path_of(url)
+    beside = sqlite3.connect(path)  # else who closes last would copy all
+    with database.writing(durable=False) as connection:
+        connection.execute(text("CREATE TABLE words (word TEXT)"))
+    beside.execute("SELECT * FROM words")
+    empty = path.stat().st_size
+    words = [{"word": "word" * 50}] * (ROWS // 2)
+    for _ in range(2):
+        assert path.stat().st_size == empty
+        with database.writing(durable=False) as connection:
+            connection.execute(text("INSERT INTO words VALUES (:word)"), words)
+    database.close()
+    assert path.stat().st_size > empty + ROWS * 200
+    assert beside.execute("SELECT count(*) FROM words").fetchone() == (ROWS,)
+    beside.close()
 
 
 def test_an_old_sqlite_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
