@@ -121,7 +121,7 @@ PUBLISHED_BY_THEMSELVES = [
     # A document that does something by its words is of the day on which it is published.
     ("A Notice", "Executive Order 12345 of May 3, 2008, declared an emergency over North Korea. It is to remain in effect beyond June 26, 2024. Therefore, I am continuing the emergency with respect to North Korea.", "Therefore", "2024-06-05"),
     ("A Proclamation", "South Koreans and Americans fought side by side. I do hereby proclaim June 25, 2024, as a day of their remembrance.", "I do hereby", "2024-06-05"),
-    ("Statement on an Agreement", "Two years ago I signed a law on chips with South Korea. Now, I'm pleased to announce a preliminary agreement with Samsung of South Korea.", "Now, I'm", "2024-06-05"),
+    ("Statement on an Agreement", "Two years ago I signed a law on our alliance with South Korea. Now, I'm pleased to announce a preliminary agreement with Seoul on missile defense against North Korea.", "Now, I'm", "2024-06-05"),
     # What somebody feels, he says; where he once was, is no news.
     ("Statement on the Passing of a Friend", "I am deeply saddened by the death of the former Prime Minister of Japan, who stood firm against North Korea. I visited him in Tokyo and welcomed him to Washington.", "I am deeply", "2024-06-05"),
     # A readout that gives no day tells none: calls are read out a day later, too.
