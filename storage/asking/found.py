@@ -83,18 +83,9 @@ class _Asking:
 
     def best(self) -> EventPage:
         """The best first: all that mentions tell, then, while there are too few, what articles hold."""
-        found, common = self._of(self._lately())
-        if len(found) <= self.query.limit:
-            found, common = self._of(self._tiers())
-        found = found[: self.query.limit + 1]
-        events = {event.id: event for event in self._whole(found)}
-        return self._page([events[event_id] for event_id in found], common)
-
-    def _of(self, tiers: Iterable[_Tier | _Few]) -> tuple[list[int], bool]:
-        """The events that these tell, until there are more than asked for; whether newer ones come first."""
         found: list[int] = []
         common = False
-        for tier in tiers:
+        for tier in self._tiers():
             common = common or tier.favours_recent
             scores: dict[int, float] = {}
             for told in tier.told(self):
@@ -107,7 +98,9 @@ class _Asking:
             if len(found) > self.query.limit:
                 common = common or tier.others
                 break
-        return found, common
+        found = found[: self.query.limit + 1]
+        events = {event.id: event for event in self._whole(found)}
+        return self._page([events[event_id] for event_id in found], common)
 
     def listed(self) -> EventPage:
         """In another order than that of rank: what mentions and articles hold together."""
@@ -123,20 +116,15 @@ class _Asking:
         limit = self.query.limit
         return EventPage(tuple(events[:limit]), len(events) > limit, common)
 
-    def _lately(self) -> Iterator[_Few]:
-        """What the newest rows hold of words that stand together too seldom to walk over all others."""
-        if self.near is not None or self.query.as_of is not None:
-            return
-        spans = {name: self._span(name) for name in (MENTIONS, ARTICLES)}
-        held = lately(self.connection, self.wanted, spans, self.reach)
-        if sum(map(len, held.values())) > self.query.limit:
-            for name, hits in held.items():
-                yield _Few(self.wanted.match(self.connection, name, marked=True), hits, older=())
-
     def _tiers(self) -> Iterator[_Tier | _Few]:
         if self.near is not None:
             yield from self._chosen(self.near)
             return
+        if self.query.order is Order.RANK and self.query.as_of is None and self.query.date_to is None:
+            newest = lately(self.connection, self.wanted, self._span(MENTIONS)[1], self.reach)
+            if newest is not None:
+                yield from self._seldom(newest)
+                return
         for name in (MENTIONS, ARTICLES):
             low, high = self._span(name)
             plain = self.wanted.match(self.connection, name, marked=False)
@@ -148,6 +136,18 @@ class _Asking:
                 yield _Tier(plain, low, high, seen.common, seen.hits, seen.common or not seen.all_read)
             else:  # what was read is not of these days
                 yield _Tier(plain, low, high, True, ())
+
+    def _seldom(self, newest: Sequence[int]) -> Iterator[_Tier | _Few]:
+        """What mentions hardly ever have together: these of the newest, then articles, then older mentions.
+
+        Not the last where no article has it: what a mention says its article says, too, if it has a text.
+        """
+        said, held = (self.wanted.match(self.connection, name, marked=True) for name in (MENTIONS, ARTICLES))
+        yield _Few(said, newest, older=())
+        span = self._span(ARTICLES)
+        if hits := newest_hits(self.connection, held, *span, self.reach.newest[0]):
+            yield _Tier(held, *span, True, hits)
+            yield _Tier(said, *self._span(MENTIONS), True, ())
 
     def _chosen(self, near: Near) -> Iterator[_Few]:
         """What tells the events of these days; of many, what may last longer while others are too few."""
@@ -166,8 +166,8 @@ class _Asking:
         """All rows that match; of so many that not each can be looked at, the newest."""
         match = self.wanted.match(self.connection, tier, marked=False)
         ranked = self.query.order is Order.RANK
-        most = self.reach.hits if ranked else None
-        walk = Walk(self.connection, match, rows, self.reach.ranked, most)
+        most = {"most": self.reach.hits} if ranked else {}
+        walk = Walk(self.connection, match, rows, self.reach.ranked, **most)
         hits: list[int] = []
         for piece in walk:
             hits += piece
@@ -240,7 +240,7 @@ class _Tier:
     def _ranked(self, asking: _Asking) -> Iterator[Scored]:
         tier, ids = self.match.tier, (self.low, self.high)
         if has_common(asking.connection, asking.wanted, tier, *ids, asking.reach):
-            hits = headed_first(asking.connection, self.match, self.hits)
+            hits = headed_first(asking.connection, tier, asking.wanted, self.hits)
         else:
             hits = ranked_hits(asking.connection, self.match, *ids, self.hits)
         cut = next((n for n in range(_BEST, len(hits)) if hits[n][0] != hits[n - 1][0]), len(hits))
@@ -256,6 +256,8 @@ class _Tier:
     def _between(self, asking: _Asking, low: int, high: int, counts: list[int]) -> Iterator[Scored]:
         if self.hits and high == self.high:
             yield _by_recency(self.hits)
+            if len(self.hits) < counts[0]:
+                return
             high = self.hits[-1] - 1
             counts.pop(0)
         while low <= high:
@@ -298,7 +300,7 @@ class _Few:
 
     def _batches(self, asking: _Asking) -> Iterator[Scored]:
         if self.older is None:
-            yield headed_first(asking.connection, self.match, self.hits)
+            yield headed_first(asking.connection, self.match.tier, asking.wanted, self.hits)
             return
         yield from map(_by_recency, chain((self.hits,), self.older))
 

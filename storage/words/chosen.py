@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from storage.columns import as_json
-from storage.words.match import Match
-from storage.words.search import alone, back_end_of, crowded, prepared
+from storage.engines.portable import among
+from storage.engines.prepared import Prepared
+from storage.tables import articles, mentions
+from storage.words.match import ARTICLES, MENTIONS, Match
+from storage.words.search import Wanted, alone, back_end_of, crowded, prepared
 
 # Where rows lie close together is seen of so many of them.
 _SEEN = 64
 
 # What lies no farther apart than that is not told apart.
 _CLOSE = 5_000
-
-# To look at one row alone takes as long as to walk over the words of so many; so many at most are.
-_AS_LONG, _ALONE = 20_000, 20
 
 # How many times as many hits as before are walked over at once.
 _FARTHER = 4
@@ -45,12 +45,12 @@ class Walk:
     """Which of some rows match, found in pieces: the newest first, before all where most of them lie.
 
     SQLite hands out the hits of the words between the rows, `first` of them and then ever more, which are
-    compared here: to note rows takes it longer. After `most` hits, if that is given, older ones are passed
-    over. PostgreSQL finds all at once.
+    compared here: to note rows takes it longer. After `most` hits older ones are passed over. PostgreSQL
+    finds all at once.
     """
 
     def __init__(
-        self, connection: Connection, match: Match, rows: Rows, first: int, most: int | None = None
+        self, connection: Connection, match: Match, rows: Rows, first: int, most: int = _FAR
     ) -> None:
         self._connection, self._match, self._rows = connection, match, rows
         self._first, self._most = first, most
@@ -84,7 +84,8 @@ class Walk:
         high = rows.high if rows.high - high <= _CLOSE else high
         for first, last in ((low, high), (high + 1, rows.high), (rows.low, low - 1)):
             while first <= last:
-                if self._most is not None and self._walked >= self._most:
+                wanted = min(wanted, self._most - self._walked)
+                if not wanted:
                     self.cut = True
                     return
                 hits = self._hits(first, last, wanted)
@@ -117,27 +118,32 @@ def _densest(numbers: Sequence[str]) -> tuple[int, int]:
     return seen[best[1]], seen[best[2]]
 
 
-def headed_first(connection: Connection, match: Match, hits: Collection[int]) -> Scored:
-    """Rows that match: what says it in its headline, then others; the newest first."""
-    ids, back_end = sorted(hits), back_end_of(connection)
-    headed = back_end.headed(match)
-    if back_end.COUNTS_EACH or not ids:
-        return _scored(ids, _matching(connection, headed, ids))
-    return _scored(ids, alone(connection, headed, ids))
+def headed_first(connection: Connection, tier: str, wanted: Wanted, hits: Collection[int]) -> Scored:
+    """Rows that match: what says it in its headline, then others; the newest first.
 
-
-def _scored(hits: Collection[int], headed: Collection[int]) -> Scored:
-    named = set(headed)
+    Headlines are read: an index walks all that it has of the words to tell where they stand.
+    """
+    if not hits:
+        return []
+    headlines = _HEADLINES[tier].tuples(connection, {"ids": as_json(list(hits))})
+    named = {hit for hit, headline in headlines if wanted.stand_in(headline)}
     return sorted((-hit - _FAR * (hit in named), hit) for hit in hits)
+
+
+_HEADLINES = {
+    tier: Prepared(select(row, headline).where(among(row, "ids")))
+    for tier, row, headline in (
+        (MENTIONS, mentions.c.id, mentions.c.headline),
+        (ARTICLES, articles.c.id, articles.c.title),
+    )
+}
 
 
 def _matching(connection: Connection, match: Match, ids: Sequence[int]) -> set[int]:
     """Which of these rows, lowest first, match."""
-    if not ids:
-        return set()
     low, high = ids[0], ids[-1]
     back_end = back_end_of(connection)
-    if len(ids) <= back_end.EACH[match.tier] or (len(ids) <= _ALONE and len(ids) * _AS_LONG <= high - low):
+    if len(ids) <= back_end.EACH[match.tier]:
         return alone(connection, match, ids)
     within = back_end.within(match, low, high)
     rows = prepared(f"SELECT rowid FROM {match.tier} WHERE {within.where} AND {back_end.AMONG}")  # noqa: S608 - constants

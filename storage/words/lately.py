@@ -1,73 +1,56 @@
-"""Several words that mentions hardly ever have together: looked for among the newest rows alone.
+"""Words and marks that mentions hardly ever have together: looked for among the newest mentions alone.
 
-FTS5 walks over all rows of words that never stand together, whatever bounds it is given; a word by itself is
-walked within them. So what the newest rows have of each word is compared here.
+FTS5 walks over all rows of what never stands together, whatever bounds it is given; a word by itself is
+walked within them. So what the newest rows have of each is compared here.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from storage.words.match import ARTICLES, MENTIONS, Phrase
-from storage.words.search import Reach, Wanted, back_end_of, newest_hits, prepared
+from storage.words.match import MENTIONS, Match, Phrase
+from storage.words.search import Reach, Wanted, back_end_of, prepared
 
 
-def lately(
-    connection: Connection, wanted: Wanted, spans: Mapping[str, tuple[int, int]], reach: Reach
-) -> dict[str, list[int]]:
-    """The newest rows of each tier with several words, newest first, where to look at all takes long.
+def lately(connection: Connection, wanted: Wanted, high: int, reach: Reach) -> list[int] | None:
+    """The newest mentions with all words and marks, newest first, where to look at all takes long.
 
-    None where that is soon found out, as mentions have them together often or one of them seldom; or where
-    articles, too, have them together seldom.
+    None where that is soon found out, as mentions have them together often or one of them seldom.
     """
     if not _plain(wanted) or not back_end_of(connection).COUNTS_EACH:
-        return {}
-    few, many = reach.parts
-    near = {tier: high - (high - low) // few for tier, (low, high) in spans.items()}
-    if _together(connection, wanted, MENTIONS, near[MENTIONS], spans[MENTIONS][1]).rows:
-        return {}
-    if len(_together(connection, wanted, ARTICLES, near[ARTICLES], spans[ARTICLES][1]).rows) < _OFTEN:
-        return {}
-    low, high = spans[MENTIONS]
-    said = _together(connection, wanted, MENTIONS, high - (high - low) // many, high)
-    if said.fewest * many < reach.walked:
-        return {}
-    match = wanted.match(connection, ARTICLES, marked=True)
-    held = newest_hits(connection, match, *spans[ARTICLES], reach.newest[0])
-    return {MENTIONS: said.rows, ARTICLES: held}
-
-
-# So many articles among the newest promise that more are found soon.
-_OFTEN = 4
+        return None
+    marks = (tuple(Phrase((token,)) for token in group) for group in wanted.marks)
+    groups = (*wanted.phrases, *marks)
+    matches = [back_end_of(connection).match(MENTIONS, (spellings,), ()) for spellings in groups]
+    part = high // reach.part
+    sets = _each(connection, matches, high - part, high)
+    fewest = min(map(len, sets))
+    if fewest * reach.part < reach.walked or len(set.intersection(*sets)) > 1:
+        return None
+    low = high - part * min(reach.parts, reach.compared // sum(map(len, sets)) or 1)
+    return sorted(set.intersection(*_each(connection, matches, low, high)), reverse=True)
 
 
 def _plain(wanted: Wanted) -> bool:
-    """Whether several words are asked for, each a token by itself: of others an index walks all rows."""
+    """Whether several things are asked for, each a token by itself: of others an index walks all rows."""
     spelled = (one for spellings in wanted.phrases for one in spellings)
-    return len(wanted.phrases) > 1 and all(len(one.tokens) == 1 and not one.opens for one in spelled)
+    several = len(wanted.phrases) + len(wanted.marks) > 1
+    return several and all(len(one.tokens) == 1 and not one.opens for one in spelled)
 
 
-@dataclass(frozen=True, slots=True)
-class _Together:
-    """Rows in which all words and marks stand, newest first, and how many the most seldom of them has."""
-
-    rows: list[int]
-    fewest: int
-
-
-def _together(connection: Connection, wanted: Wanted, tier: str, low: int, high: int) -> _Together:
-    back_end = back_end_of(connection)
-    marks = (tuple(Phrase((token,)) for token in group) for group in wanted.marks)
-    matches = [back_end.match(tier, (spellings,), ()) for spellings in (*wanted.phrases, *marks)]
+def _each(connection: Connection, matches: Sequence[Match], low: int, high: int) -> list[set[int]]:
+    """The mentions between two ids that match each of these; one of the sets is empty, or all are whole."""
     walked = prepared(
-        f"SELECT group_concat(rowid) FROM {tier} WHERE {matches[0].where} AND {back_end.WITHIN}"  # noqa: S608 - constants
+        f"SELECT group_concat(rowid) FROM {MENTIONS}"  # noqa: S608 - constants
+        f" WHERE {matches[0].where} AND {back_end_of(connection).WITHIN}"
     )
     sets: list[set[int]] = []
     for match in matches:
         ((hits,),) = walked.tuples(connection, {**match.values, "low": low, "high": high})
         sets.append(set(json.loads(f"[{hits or ''}]")))
-    return _Together(sorted(set.intersection(*sets), reverse=True), min(map(len, sets)))
+        if not hits:
+            break
+    return sets

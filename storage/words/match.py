@@ -19,13 +19,17 @@ class Phrase:
     tokens: tuple[str, ...]
     opens: bool = False
 
+    @property
+    def in_a_row(self) -> str:
+        """What a line of tokens has to have, where a space stands before and behind it."""
+        return f" {' '.join(self.tokens)}{'' if self.opens else ' '}"
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A condition on the rows of a tier, as SQL with named values.
 
     `rank` is lower for better rows, where `ranked` is added to the condition; it may use values of its own.
-    `headline` makes it a condition on rows with all words in their headline, in the words of a back end.
     `newest` is added where only the newest `:wanted` rows are, `oldest` where only the oldest, if that is
     the sooner way to find out that there are few. Where an index does not know all of the condition,
     `known` is what it knows, and `seen` what is seen in a row alone. `alone` is the condition on a row that
@@ -36,7 +40,6 @@ class Match:
     where: str
     values: Mapping[str, str]
     rank: str
-    headline: str
     rank_values: Mapping[str, str] = field(default_factory=dict)
     ranked: str = ""
     newest: str = ""

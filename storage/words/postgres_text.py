@@ -82,11 +82,6 @@ def within(match: Match, low: int, high: int) -> Match:
     return _within(match, high >> _BLOCK, blocks) if blocks <= _MANY else match
 
 
-def headed(match: Match) -> Match:
-    """What has the words in its headline, of rows that match."""
-    return replace(match, where=match.headline, alone=match.headline, values=match.rank_values)
-
-
 def _within(match: Match, last: int, blocks: int) -> Match:
     tokens = " | ".join(f"'#{block}'" for block in range(max(0, last - blocks + 1), last + 1))
     # As a condition of its own, before the other, each lets the index leap over what the other has not.
@@ -106,7 +101,7 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
     said: list[str] = []
     ranks: dict[str, str] = {}
     for place, spellings in enumerate(phrases):
-        names = {f"phrase{place}x{number}": _in_a_row(one) for number, one in enumerate(spellings)}
+        names = {f"phrase{place}x{number}": one.in_a_row for number, one in enumerate(spellings)}
         ranked = {f"rank{name}": words for name, words in names.items()}
         ranks |= ranked
         in_headline.append(_any_has((headline,), ranked))
@@ -126,7 +121,6 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         " AND ".join(where),
         values,
         rank,
-        " AND ".join(in_headline),
         ranks,
         newest=newest_,
         known=known,
@@ -139,11 +133,6 @@ def _tokens(phrase: Phrase) -> str:
     """All tokens of a phrase, as a query of the index."""
     said = (f"'{token}'{':*' if phrase.opens else ''}" for token in dict.fromkeys(phrase.tokens))
     return f"({' & '.join(said)})"
-
-
-def _in_a_row(phrase: Phrase) -> str:
-    """The tokens of a phrase as they stand in a row."""
-    return f" {' '.join(phrase.tokens)}{'' if phrase.opens else ' '}"
 
 
 def _any_has(columns: Sequence[str], names: Mapping[str, str]) -> str:

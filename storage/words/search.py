@@ -32,9 +32,9 @@ class Reach:
     `apart` events, words are looked for first in those of at most a month, then in up to `longest` others;
     there, up to `hits` rows with the words are looked through. Up to `plans` plans of a
     topic are read one by one; of more, an index of all plans is walked. Up to `read` rows are read to see
-    whether a phrase stands in them, where an index does not know it. Words each of which stands in `walked`
-    mentions, but hardly ever in one together of the newest (`parts` of all), are looked for in the newest
-    alone if articles have them together often.
+    whether a phrase stands in them, where an index does not know it. Words and marks that the newest `part`
+    of all mentions hardly ever has together, while each stands in about `walked` of all, are looked for in
+    that and older parts of this size: `parts`, and fewer where they have about `compared` rows with one.
     """
 
     ranked: int = 1000
@@ -45,7 +45,9 @@ class Reach:
     hits: int = 4_000
     plans: int = 100
     walked: int = 5000
-    parts: tuple[int, int] = (1500, 80)
+    part: int = 1500
+    parts: int = 20
+    compared: int = 4000
     newest: tuple[int, ...] = (100, 1000, 2000, 4000, 8000)
 
 
@@ -181,6 +183,11 @@ class Wanted:
         """The condition on a tier's rows, narrowed by marks or not."""
         matching: Match = back_end_of(connection).match(tier, self.phrases, self.marks if marked else ())
         return matching
+
+    def stand_in(self, text: str) -> bool:
+        """Whether a text has a spelling of each of the words."""
+        tokens = f" {line(text)} "
+        return all(any(one.in_a_row in tokens for one in spellings) for spellings in self.phrases)
 
 
 def _phrases(spellings: str | tuple[str, ...]) -> tuple[Phrase, ...]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection, text
 
-from storage.words.match import ARTICLES, COLUMNS, MENTIONS, Match, Phrase
+from storage.words.match import Match, Phrase
 
 # How many bytes of different tokens one row takes: as many as there are.
 ROOM = None
@@ -16,11 +15,6 @@ ROOM = None
 COUNTS_EACH = True
 
 WITHIN = "rowid BETWEEN :low AND :high"
-
-# Each row is looked up by itself: of many that takes longer than to walk the index past others.
-EACH = {MENTIONS: 0, ARTICLES: 0}
-ALONE = "rowid IN (SELECT value FROM json_each(:ids))"
-AMONG = f"{WITHIN} AND +{ALONE}"
 
 # A word in a headline says more than one in a passage; marks say nothing about rank.
 _BM25 = "rank MATCH 'bm25(4.0, 1.0, 0.0)'"
@@ -31,7 +25,6 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
 
     In any column: no word is a mark, and to look which column a row has a word in takes longer.
     """
-    headline, *_ = COLUMNS[tier]
     words = " AND ".join(map(_any_of, phrases))
     several = sum(len(one.tokens) for spellings in phrases for one in spellings) + len(marks) > 1
     narrowed = ["(" + " OR ".join(f'"{mark}"' for mark in group) + ")" for group in marks]
@@ -40,7 +33,6 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         where=f"{tier} MATCH :match",
         values={"match": " AND ".join([words, *narrowed])},
         rank="rank",
-        headline=f"{{{headline}}} : ({words})",
         ranked=f" AND {_BM25}",
         newest=" ORDER BY rowid DESC LIMIT :wanted",
         # Tokens that hardly ever stand together are walked over to their end, a quarter sooner forwards.
@@ -66,21 +58,6 @@ def newest(
     Not within narrower bounds: of several words, it only looks at these where it has found a row with all.
     """
     return ((match, low, high),)
-
-
-def counted(match: Match, low: int, high: int) -> tuple[Match, int]:
-    """What is counted between two ids, and from where on: all."""
-    return match, low
-
-
-def within(match: Match, low: int, high: int) -> Match:
-    """The same: FTS5 walks no rows but those between two ids."""
-    return match
-
-
-def headed(match: Match) -> Match:
-    """What has the words in its headline."""
-    return replace(match, values={"match": match.headline})
 
 
 def rows_held(connection: Connection, tier: str) -> str:

@@ -36,6 +36,8 @@ def answered(store: Store, now: Callable[[], float]) -> dict[str, float]:
 
 def _asked(store: Store) -> dict[str, Ask]:
     newest = store.events(EventQuery(limit=1)).events[0]
+    day_before = newest.updated_at - timedelta(days=1)
+    known = store.events(EventQuery(as_of=day_before, limit=1)).events[0]
     plans = EventQuery(statuses=(Status.PLANNED,), limit=100)
     week = {"date_from": newest.news_on - timedelta(days=7), "date_to": newest.news_on}
 
@@ -70,12 +72,8 @@ def _asked(store: Store) -> dict[str, Ask]:
         "search topic": lambda n: search(COMMON[n % len(COMMON)], topics=topic(n)),
         "search topic and dates": lambda n: search(COMMON[n % len(COMMON)], topics=topic(n), **week),
         "event": lambda n: store.event(max(1, newest.id - 37 * n)),
-        "event as of": lambda n: store.event(
-            max(1, newest.id - 1000 - 37 * n), as_of=newest.updated_at - timedelta(days=1)
-        ),
-        "changes of a day": lambda n: store.events(
-            EventQuery(changed_after=newest.updated_at - timedelta(days=1), order=Order.WEIGHT)
-        ),
+        "event as of": lambda n: store.event(max(1, known.id - 1000 - 37 * n), as_of=day_before),
+        "changes of a day": lambda n: store.events(EventQuery(changed_after=day_before, order=Order.WEIGHT)),
     }
 
 

@@ -14,7 +14,7 @@ from storage.engines.engine import Database
 from storage.model import EventDate, EventQuery, EventType, Order
 from storage.store import Store
 from storage.words.match import MENTIONS
-from storage.words.search import Reach, Wanted, add, look, mark, newest_hits
+from storage.words.search import Reach, Wanted, add, drop_articles, look, mark, newest_hits
 from tests.fakes import FakeClock
 from tests.storage.conftest import Databases
 from tests.storage.make import article, found, mention, opens, put, tell
@@ -194,31 +194,63 @@ def test_beside_a_common_word_a_headline_with_both_comes_first_then_the_newest(
     assert not page.favours_recent
 
 
-def test_words_that_mentions_seldom_have_together_are_looked_for_in_the_newest_while_articles_fill_the_page(
+def _seldom_together(store: Store) -> None:
+    """A mention with both words, forty articles whose mentions have one of them each, then both again."""
+    tell(store, "Typhoon delays launch", "It is named in the headline only.", topics=("space",))
+    for n in range(40):
+        of = article(f"Report {n}", f"A typhoon of {n}. Elsewhere a launch.")
+        sentences = (f"A typhoon of {n}.", "Elsewhere a launch.")
+        told = [mention(of, said, headline=said) for said in sentences]
+        put(store, of, [opens(of, one, number) for number, one in enumerate(told, 1)])
+    tell(store, "Launch before typhoon", "It is named in the headline only.", topics=("space",))
+
+
+def test_words_that_mentions_seldom_have_together_are_found_in_the_newest_then_in_articles_then_in_older(
     databases: Databases, store: Store
 ) -> None:
-    tell(store, "Typhoon delays launch", "It is named in the headline only.")
-    for n in range(40):
-        of = article(f"Typhoon {n}", f"A typhoon of {n}. Elsewhere a launch.")
-        put(store, of, [opens(of, mention(of, f"A typhoon of {n}."))])
+    _seldom_together(store)
     asked = EventQuery(words=("launch", "typhoon"), order=Order.RANK, limit=3)
-    lately = Reach(walked=0, parts=(10, 2))
+    lately = Reach(walked=1, part=10, parts=5)
     with store._database.reading() as connection:
         whole = events.page(connection, asked, Reach())
         page = events.page(connection, asked, lately)
         seldom = events.page(connection, asked, replace(lately, walked=1000))
         every = [events.page(connection, replace(asked, limit=60), reach) for reach in (lately, Reach())]
-        marked = events.page(connection, replace(asked, topics=("space",)), lately)
-    assert whole.events[0].headline == "Typhoon delays launch"
+        days = replace(asked, date_to=date(2030, 1, 1))
+        listed = [events.page(connection, days, replace(reach, near=0)) for reach in (lately, Reach())]
+    assert {"Typhoon delays launch", "Launch before typhoon"} <= {event.headline for event in whole.events}
     assert not whole.favours_recent
-    assert every[0] == every[1]
-    assert len(every[0].events) == 41
-    assert marked.events == ()
     assert seldom == whole
+    assert {event.id for event in every[0].events} == {event.id for event in every[1].events}
+    assert listed[0] == listed[1]
     if databases.kind == "sqlite":  # PostgreSQL finds rows of all words at once
-        assert [event.headline for event in page.events] == ["Typhoon 39", "Typhoon 38", "Typhoon 37"]
+        said = [event.headline for event in page.events]
+        assert said == ["Launch before typhoon", "A typhoon of 39.", "A typhoon of 38."]
+        assert every[0].events[-1].headline == "Typhoon delays launch"
         assert page.favours_recent
         assert page.more
+    else:
+        assert page == whole
+
+
+def test_a_word_and_a_topic_that_no_article_has_together_are_not_looked_for_in_older_mentions(
+    databases: Databases, store: Store
+) -> None:
+    """As a text that was let go of, or of which nothing but the title is known; and the page says so."""
+    tell(store, "Typhoon delays launch", "It is named in the headline only.", topics=("space",))
+    with store._database.writing(durable=False) as connection:
+        drop_articles(connection, [1])
+    for n in range(40):
+        tell(store, f"Ships {n}", f"A typhoon of {n}.", topics=("sea",))
+        tell(store, f"Rockets {n}", f"A launch of {n}.", topics=("space",))
+    asked = EventQuery(words=("typhoon",), topics=("space",), order=Order.RANK)
+    with store._database.reading() as connection:
+        whole = events.page(connection, asked, Reach())
+        page = events.page(connection, asked, Reach(walked=1, part=10, parts=5))
+    assert [event.headline for event in whole.events] == ["Typhoon delays launch"]
+    if databases.kind == "sqlite":
+        assert page.events == ()
+        assert page.favours_recent
     else:
         assert page == whole
 
