@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reading.kinds import best_type, type_scores
+from bot.reading.kinds import best_type, cued_types, type_scores
 from bot.reading.leading import Leading
 from bot.reading.notice import notice
 from bot.reading.passage import Passage
@@ -107,15 +107,15 @@ class Cases:
             return
         leading = Leading(noticed, vocabulary, published, own_word=False)
         told = leading.passage.folded, noticed.title.folded, leading.following_words
-        cued = _cued(leading.passage)
-        yield self._case((group, row["id"], -1), language, label["lead"]["type"], leading.scores, cued, told)
+        yield self._case(
+            (group, row["id"], -1), language, label["lead"]["type"], leading.scores, [leading.passage], told
+        )
         for place, further in enumerate(label["developments"]):
             passage = next((p for p in noticed.passages if _same(p.words, further["evidence"])), None)
             if passage:
                 name = (group, row["id"], place)
                 scores = type_scores([(passage, 1.0)])
-                cued = _cued(passage)
-                yield self._case(name, language, further["type"], scores, cued, (passage.folded,))
+                yield self._case(name, language, further["type"], scores, [passage], (passage.folded,))
 
     def of_our_own(self) -> Iterator[Case]:
         """The sentences of our own."""
@@ -127,8 +127,8 @@ class Cases:
             noticed = notice(article, self._vocabularies[language])
             scores = type_scores([(passage, 1.0) for passage in noticed.passages])
             told = (" ".join(passage.folded for passage in noticed.passages),)
-            cued = frozenset().union(*map(_cued, noticed.passages))
-            yield self._case((OWN, str(number), -1), language, row["type"], scores, cued, told)
+            name = (OWN, str(number), -1)
+            yield self._case(name, language, row["type"], scores, noticed.passages, told)
 
     def _case(
         self,
@@ -136,20 +136,17 @@ class Cases:
         language: str,
         kind: str,
         scores: dict[str, float],
-        cued: Set[str],
+        passages: Sequence[Passage],
         told: Told,
     ) -> Case:
         decided, scores = self._blind.get(name, (best_type(scores)[0].value, scores))
+        cued = frozenset().union(*(cued_types(passage, decided) for passage in passages))
         return Case(name[0], language, kind, name[2], decided, scores, cued, told)
 
 
 def _same(words: str, evidence: str) -> bool:
     one, other = "".join(words.split()), "".join(evidence.split())
     return one in other or other in one
-
-
-def _cued(passage: Passage) -> frozenset[str]:
-    return frozenset(tag[1] for tag in passage.tags.get("type", ()))
 
 
 class Lesson:

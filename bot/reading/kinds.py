@@ -52,6 +52,17 @@ def _cues(passage: Passage, *, whole: bool) -> list[tuple[str, float, float]]:
     return [(key, weight, 1 + FURTHER_CUE * (seen - 1)) for (key, _), (weight, seen) in blocks.items()]
 
 
+def cued_types(passage: Passage, decided: str) -> set[str]:
+    """The types for which a cue speaks in what a passage tells, not in what that was about.
+
+    So is the one that the cues of its title, too, have decided, if the passage names it nowhere.
+    """
+    stop = passage.start + passage.matter
+    tags = passage.tags.get("type", {})
+    told = {key for (_, key, *_), hit in tags.items() if hit.start <= stop}
+    return told | {decided}.difference(key for _, key, *_ in tags)
+
+
 def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:
     """The type with the highest score, and that score; OTHER when nothing speaks."""
     if not scores:

@@ -19,7 +19,7 @@ from bot.reading.dates.when import (
     said_in_words,
     status_of,
 )
-from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, plain_types, type_scores
+from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, cued_types, plain_types, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
@@ -240,8 +240,7 @@ class Leading:
         if weights is None or is_plain(self.scores):
             return decided, cue_words(self.passage, decided)
         told = self.passage.folded, self._noticed.title.folded, self.following_words
-        cued = {tag[1] for tag in self.passage.tags.get("type", ())}
-        kind = weights.judge(told, self.scores, decided, cued)
+        kind = weights.judge(told, self.scores, decided, cued_types(self.passage, decided.value))
         cue = cue_words(self.passage, kind) if kind is decided else ""
         return kind, cue or weights.heaviest(self.passage.folded, kind)
 

@@ -180,7 +180,7 @@ class TypeWords:
         """
         if not self.usual:
             return decided
-        barred = URGENT.difference((decided,)).difference(filter(cued.__contains__, URGENT))
+        barred = URGENT.difference(filter(cued.__contains__, URGENT))
         weighed = {key: one + CUES_COUNT * scores.get(key, 0.0) for key, one in self.weigh(told).items()}
         kinds = [key for key in weighed if key not in barred]
         return EventType(max(kinds, key=lambda key: (weighed[key], key), default=decided.value))

@@ -32,6 +32,7 @@ FORMS = [
     ("EN", "A TV screen shows a launch on the news at Seoul Station on Monday.\n\n", ""),
     ("EN", "SEOUL, South Korea (AP) — ", ""),
     ("EN", "By Kim Min-seo\nSEOUL, June 5 (Yonhap) -- ", "\nms@yna.co.kr\n(END)"),
+    ("EN", "By Kim Min-seo\nGYEONGJU, South Korea, June 5 (Yonhap) -- ", "\nms@yna.co.kr\n(END)"),
     (
         "EN",
         "(2nd LD) NK-missile\n(2nd LD) N. Korea fires ballistic missile\n(ATTN: UPDATES with more info; ADDS photo)\nBy Kim Soo-yeon\nSEOUL, June 5 (Yonhap) -- ",

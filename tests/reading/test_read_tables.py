@@ -251,6 +251,12 @@ TYPES = [
         "ballistic missiles.",
         EventType.WEAPONS_DISPLAY,
     ),
+    # A launch that is only spoken of.
+    (
+        "The leaders of South Korea and Japan said Monday that peace serves all, but differed in tone over "
+        "North Korea's plan to put another spy satellite into orbit.",
+        EventType.STATEMENT,
+    ),
     ("President Trump called off his summit with Kim Jong Un on Tuesday.", EventType.POLICY),
     ("South Korea will allow civic groups to write to North Koreans, its government said.", EventType.POLICY),
     ("North Korea released an American on Tuesday.", EventType.TRIAL),

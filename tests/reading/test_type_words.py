@@ -61,12 +61,11 @@ def test_cues_speak_beside_the_words() -> None:
 
 
 def test_words_alone_never_make_a_launch() -> None:
-    """A launch wakes people: one of its cues must stand in the passage, or the cues have decided for it."""
+    """A launch wakes people: one of its cues must stand in what the passage tells."""
     weights = weights_of("en", ("missile_launch", 90, "projectile"), ("meeting", 20, "sat"))
     told = ("a projectile sat",)
     assert weights.judge(told, {}, EventType.REPORT, CALM) is EventType.MEETING
     assert weights.judge(told, {}, EventType.REPORT, {"missile_launch"}) is EventType.MISSILE_LAUNCH
-    assert weights.judge(told, {}, EventType.MISSILE_LAUNCH, CALM) is EventType.MISSILE_LAUNCH
 
 
 def test_without_weights_the_cues_decide() -> None:
