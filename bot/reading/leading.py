@@ -23,7 +23,7 @@ from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, cued_types, pl
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
-from bot.reading.restating import SAYING, SEEN, found_by, is_call, is_carried, is_quoted, speaks_of
+from bot.reading.restating import SAYING, SEEN, found_by, is_call, is_carried, is_quoted, retells, speaks_of
 from bot.reading.type_words import is_plain
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import QUESTION
@@ -103,7 +103,7 @@ class Leading:
 
     def _leads(self, first: Passage, later: Passage) -> bool:
         """Whether a later sentence leads: in English one of the North's media, or on a meeting."""
-        if is_carried(first, self._officials, self._vocabulary):
+        if is_carried(first, self._officials, self._vocabulary) or retells(later):
             return False
         if self._ends_with_deed or self._heralds & set(later.keys("body")):
             return not self._only_adds(first, later)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from bot.reading.dates.when import OWNS
 from bot.reading.kinds import plain_types
 from bot.reading.parties import LAUNCHES
 from bot.reading.passage import Passage
@@ -26,6 +27,14 @@ def is_call(passage: Passage) -> bool:
 def is_quoted(passage: Passage) -> bool:
     """Whether a passage begins with somebody's own words."""
     return passage.folded.startswith('"')
+
+
+def retells(passage: Passage) -> bool:
+    """Whether a passage begins with the deed of a day, as one told before: "Wednesday's launch proved …"."""
+    return any(
+        d.start == passage.start and passage.folded.startswith(OWNS, d.end - passage.start)
+        for d in passage.dates
+    )
 
 
 def is_carried(passage: Passage, officials: Set[str], vocabulary: Vocabulary) -> bool:

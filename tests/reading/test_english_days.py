@@ -22,6 +22,8 @@ DAYS = [
     # What the North's leader was shown is told a day or more after: the day of the report is not its day.
     ("North Korean leader Kim Jong Un inspected a factory of missile launchers, the Korean Central News Agency said Wednesday.", None),
     ("North Korean leader Kim Jong Un inspected a factory of missile launchers on Monday, the Korean Central News Agency said Wednesday.", "2024-06-03"),
+    # The day of the deed stands where it is spoken of again; what rockets were set for is no plan.
+    ("North Korea said Wednesday its leader had guided the test-firing of new missiles. Tuesday's firing proved that the missiles meet the requirements set for them, the Korean Central News Agency said.", "2024-06-04"),
     # A day of an opening clause, of somebody's clause or of an attribute is another deed's.
     ("A day after North Korea fired rockets on Sunday, South Korea's president visited the front on Monday.", "2024-06-03"),
     ("Ahead of a summit on Friday, the security advisers of South Korea and Japan met in Seoul on Tuesday.", "2024-06-04"),
