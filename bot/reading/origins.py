@@ -205,6 +205,12 @@ def houses_of_experts(
     return list(dict.fromkeys(out))
 
 
+def first_named(passages: Sequence[Passage], kind: str | None, bodies: Mapping[str, Body]) -> list[str]:
+    """The first body of a kind that some sentences name, such as the court that ruled."""
+    named = (name for passage in passages for _, _, name in passage.places("body"))
+    return [name for name in named if bodies[name].kind == kind][:1]
+
+
 def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     """The bodies that no roster has but to whom the passage attributes what it tells."""
     if passage.lacks(vocabulary.unlisted):

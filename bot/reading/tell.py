@@ -19,6 +19,7 @@ from bot.reading.origins import (
     attributed,
     confirming,
     credited,
+    first_named,
     houses_of_experts,
     is_vague,
     narrower,
@@ -38,19 +39,20 @@ from bot.reading.rosters import Body, Rosters
 from bot.reading.states import NORTH, coupled_before, officials_speaking, states_speaking
 from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
-from bot.reading.weighing import weighs
+from bot.reading.weighing import argues, weighs
 from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 NEAR = 2  # of these, those in which a family name alone is enough: what follows are remarks
+FOUND_WITHIN = 3  # sentences that may name the court or institute of which the lead tells
 NAME_ALONE = 20  # letters of a sentence that is no more than a name
 PUBLISHED_WITHIN = 3  # sentences that may say through whom words were published
 FURTHER = 8
-ARGUED, ARGUED_WITHIN, ARGUED_BY = 2, 12, 3  # sentences in which a writer asks for something himself
 CREDIT = 40  # letters after the text proper that may credit an agency
 DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
 ENOUGH = 1.0  # a sentence whose type is less plain states no development
 DETAILED = LAUNCHES | {EventType.EXERCISE, EventType.MEETING, EventType.CALL}
+FINDERS = {EventType.TRIAL: "court", EventType.REPORT: "think tank"}
 SPEAKING_FOR_ITSELF = frozenset({"government", "armed forces"})
 NEXT_WEIGHT, STEP, LEAST, BACKGROUND_WEIGHT = 0.7, 0.04, 0.3, 0.2
 
@@ -106,7 +108,7 @@ class Teller:
             return ()
         publisher = self._bodies.get(self._publisher_name(article))
         own_word = publisher is not None and publisher.kind in SPEAKING_FOR_ITSELF
-        if not own_word and _argues(noticed.passages, self._vocabulary):
+        if not own_word and argues(noticed.passages, self._vocabulary):
             return ()
         people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         speakers = self._speakers_on(article.published_on)
@@ -191,9 +193,10 @@ class Teller:
                 named = officials_speaking(passage, self._vocabulary, self._bodies) if not found else []
                 nameless = [as_origin(self._minister_of(passage, name), self._bodies) for name, _ in named]
                 found += nameless
-                spoken = [] if found else states_speaking(passage, self._vocabulary, self._bodies)
-                # Nobody else tells what the North said.
-                found += [as_origin(n, self._bodies) for n in spoken if self._bodies[n].country == NORTH]
+                if not found and passage.keys("actor")[:1] == [NORTH]:
+                    # Nobody else tells what the North said.
+                    spoken = states_speaking(passage, self._vocabulary, self._bodies)
+                    found += [as_origin(n, self._bodies) for n in spoken if self._bodies[n].country == NORTH]
             if found and not all(is_vague(o, self._bodies) for o in found):
                 break
         if nameless and len(found) > len(nameless):
@@ -201,6 +204,9 @@ class Teller:
         found += self._added(told, leading, published=bool(found))
         if not found:
             names = [] if self._is_own(leading.passage) else self._doers(leading.passage)
+            names = names or first_named(
+                passages[place:][:FOUND_WITHIN], FINDERS.get(leading.type), self._bodies
+            )
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
 
@@ -369,18 +375,6 @@ class Teller:
             flags=date_doubts(passage, self._vocabulary, published),
             reasons=_reasons((kind, cue_words(passage, kind)), status, words, dated),
         )
-
-
-def _argues(passages: Sequence[Passage], vocabulary: Vocabulary) -> bool:
-    """Whether a text quotes nobody where it begins and asks for something again and again."""
-    if not vocabulary.argues or any(_attributes(p, vocabulary) for p in passages[:ARGUED_BY]):
-        return False
-    asking = [p for p in passages[:ARGUED_WITHIN] if p.says(vocabulary.argues)]
-    return sum(not _attributes(p, vocabulary) for p in asking) >= ARGUED
-
-
-def _attributes(passage: Passage, vocabulary: Vocabulary) -> bool:
-    return '"' in passage.folded or bool(passage.says(vocabulary.said))
 
 
 def _is_gazette(publisher: Body | None, kind: EventType) -> bool:

@@ -1,12 +1,15 @@
-"""Tells articles that weigh how things stand from those that tell of a deed."""
+"""Tells articles that weigh how things stand, or argue, from those that tell of a deed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.reading.notice import Noticed
+from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 
+ARGUED, ARGUED_WITHIN, ARGUED_BY = 2, 12, 3  # sentences in which a writer asks for something himself
 QUESTION = re.compile(r"[?？]\s*$")
 
 
@@ -19,3 +22,15 @@ def weighs(noticed: Noticed, vocabulary: Vocabulary) -> bool:
         return False
     asks = QUESTION.search(noticed.clean_title) is not None
     return asks or any(other.says(vocabulary.outlook) for other in others)
+
+
+def argues(passages: Sequence[Passage], vocabulary: Vocabulary) -> bool:
+    """Whether a text quotes nobody where it begins and asks for something again and again."""
+    if not vocabulary.argues or any(_attributes(p, vocabulary) for p in passages[:ARGUED_BY]):
+        return False
+    asking = [p for p in passages[:ARGUED_WITHIN] if p.says(vocabulary.argues)]
+    return sum(not _attributes(p, vocabulary) for p in asking) >= ARGUED
+
+
+def _attributes(passage: Passage, vocabulary: Vocabulary) -> bool:
+    return '"' in passage.folded or bool(passage.says(vocabulary.said))

@@ -57,6 +57,11 @@ ORIGINS = [
     # What the North itself said, nobody else tells, but the media on which its declaration stood.
     ("North Korea said Tuesday its army is ready. South Korea's Joint Chiefs of Staff said it would respond.", ["North Korean government"]),
     ("North Korea said Tuesday its army is ready. The declaration of its General Staff on state media is the latest. South Korea's Joint Chiefs of Staff said it would respond.", ["North Korean state media"]),
+    ("China's president and North Korea's leader pledged friendship on Tuesday. They met in Beijing, according to Xinhua News Agency.", ["Xinhua"]),
+    # A court or an institute that only the next sentences name, and a paper that two governments released.
+    ("A Seoul court sentenced a man on Tuesday to a year in prison for spying for North Korea. The Seoul Central District Court also fined him.", ["Seoul Central District Court"]),
+    ("Most South Koreans want nuclear weapons against North Korea, a poll by a think tank showed on Tuesday. The figure is the highest since the Asan Institute for Policy Studies began asking.", ["Asan Institute for Policy Studies"]),
+    ("South Korea and the United States released a joint fact sheet on Tuesday on nuclear submarines and North Korea.", ["joint fact sheet"]),
     # Who reports to the United Nations by himself is not its office.
     ("North Korea still abducts people, the U.N. special rapporteur on human rights in North Korea said Tuesday.", ["UN Special Rapporteur on North Korean human rights"]),
     ("North Korea launched a satellite, U.S. Space Command said Tuesday.", ["US Space Command"]),
