@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from storage.asking import changes
 from storage.asking.asked import Asked, Values
-from storage.engines.portable import after, in_a_row, one_of, written
+from storage.engines.portable import after, aside, in_a_row, one_of, written
 from storage.engines.prepared import Prepared
 from storage.model import PLANS, EventQuery, Order
 from storage.tables import event_facets, events
@@ -148,8 +148,8 @@ def _bounded(query: EventQuery, *, dated: bool) -> Iterator[_Parts]:
         # Few plans are not yet past, and an index has them by their last day.
         planned = one_of(events.c.status, (status.value for status in query.statuses))
         yield (select(events.c.id).where(ARE_PLANS, planned, last >= since, first <= until),)
-    short = select(events.c.id).where(first >= begins, first <= until, last >= since)
-    long = select(events.c.id).where(_LONG, last >= since, first < begins, first <= until)
+    short = select(events.c.id).where(first >= begins, first <= until, aside(last) >= since)
+    long = select(events.c.id).where(_LONG, last >= since, aside(first) < begins, aside(first) <= until)
     yield short, long.order_by(last.desc(), first.desc(), events.c.id.desc())
 
 
@@ -161,17 +161,18 @@ def _of_topics(query: EventQuery) -> _Parts:
         bindparam(name, type_=Date) for name in ("since", "until", "begins", "ends")
     )
     of = event_facets.c
+    first, last = aside(of.first_day), aside(of.last_day)
     these: tuple[ColumnElement[bool], ...] = (
         literal_column("event_facets.kind = 'topic'"),
         of.value.in_(list(query.topics)),
         of.last_day >= since,
-        of.first_day <= until,
+        first <= until,
     )
-    short = select(of.event_id).where(*these, of.last_day <= ends, of.first_day >= begins)
+    short = select(of.event_id).where(*these, of.last_day <= ends, first >= begins)
     long = select(of.event_id).where(
         *these,
         after(of.last_day, of.first_day, _MONTH.days),
-        or_(of.last_day > ends, of.first_day < begins),
+        or_(last > ends, first < begins),
     )
     return short, long.order_by(of.last_day.desc(), of.first_day.desc(), of.event_id.desc())
 

@@ -66,7 +66,10 @@ def _among_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
 
 
 def aside(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A column by whose index nothing is looked for in SQLite, which would prefer it to a narrower one."""
+    """A column by whose index nothing is looked for in SQLite, and that is compared as it stands.
+
+    Of a day, whose type it does not know, SQLite would try to make a number each time.
+    """
     return _Aside(column)
 
 

@@ -41,8 +41,8 @@ class Reach:
     read: int = 1000
     near: int = 3000
     apart: int = 200
-    longest: int = 500
-    hits: int = 4_000
+    longest: int = 300
+    hits: int = 2_500
     plans: int = 100
     walked: int = 5000
     part: int = 1500
