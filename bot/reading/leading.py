@@ -45,8 +45,8 @@ class Leading:
     """One article's lead.
 
     `own_word` when a body of state publishes its own words, `state_media` when its outlet does; `officials`
-    are the names of bodies of state, `heralds` those of the North's outlets. `places`, where known, are
-    those of the sentence that leads and of that which holds its day.
+    are the names of bodies of state, `outlets` of others told apart, `heralds` of the North's outlets.
+    `places`, where known, are those of the sentence that leads and of that which holds its day.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Leading:
         own_word: bool,
         state_media: bool = False,
         officials: Set[str] = frozenset(),
+        outlets: Set[str] = frozenset(),
         heralds: Set[str] = frozenset(),
         places: tuple[int, int] | None = None,
     ) -> None:
@@ -66,8 +67,7 @@ class Leading:
         self._published = published
         self._own_word = own_word
         self._state_media = state_media
-        self._officials = officials
-        self._heralds = heralds
+        self._officials, self._outlets, self._heralds = officials, outlets, heralds
         self._is_recent = partial(is_recent, published=published)
         self._ends_with_deed = vocabulary.ends_with_deed
         self._quoted_on: Dated | None = None  # when somebody said in his own words what the lead tells
@@ -103,7 +103,7 @@ class Leading:
 
     def _leads(self, first: Passage, later: Passage) -> bool:
         """Whether a later sentence leads: in English one of the North's media, or on a meeting."""
-        if is_carried(first, self._officials, self._vocabulary) or retells(later):
+        if is_carried(first, self._outlets, self._vocabulary) or retells(later):
             return False
         if self._ends_with_deed or self._heralds & set(later.keys("body")):
             return not self._only_adds(first, later)

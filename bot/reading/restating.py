@@ -12,7 +12,6 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 CALL = 24  # letters
-UNNAMED = " media"  # as in "local media": outlets without a name
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 SEEN = LAUNCHES | {EventType.INCIDENT}
@@ -37,13 +36,13 @@ def retells(passage: Passage) -> bool:
     )
 
 
-def is_carried(passage: Passage, officials: Set[str], vocabulary: Vocabulary) -> bool:
+def is_carried(passage: Passage, outlets: Set[str], vocabulary: Vocabulary) -> bool:
     """Whether a passage closes with the outlet that carried it, which is named: it tells all there is."""
     closes, begin = vocabulary.carried_by, passage.start
     if closes is None:
         return False
-    named = (p for p in passage.places("body") if p[2] not in officials and not p[2].endswith(UNNAMED))
-    return any(closes(passage.folded[end - begin :]) for _, end, _ in named)
+    ends = (end for _, end, name in passage.places("body") if name in outlets)
+    return any(closes(passage.folded[end - begin :]) for end in ends)
 
 
 def found_by(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:

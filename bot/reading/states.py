@@ -43,6 +43,13 @@ def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[st
     return [name for name in dict.fromkeys(out) if name]
 
 
+def north_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
+    """The North's government where a passage begins with what it said: nobody else tells that."""
+    if passage.keys("actor")[:1] != [NORTH]:
+        return []
+    return [n for n in states_speaking(passage, vocabulary, bodies) if bodies[n].country == NORTH]
+
+
 def officials_speaking(
     passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]
 ) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ from bot.reading.parties import LAUNCHES, TOGETHER, actors_of
 from bot.reading.passage import Passage
 from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
-from bot.reading.states import NORTH, coupled_before, officials_speaking, states_speaking
+from bot.reading.states import NORTH, coupled_before, north_speaking, officials_speaking, states_speaking
 from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import argues, weighs
@@ -79,6 +79,7 @@ class Teller:
         self._vocabulary = vocabulary
         self._bodies = bodies
         self._officials = frozenset(name for name, body in bodies.items() if body.kind in ACTING)
+        self._outlets = frozenset(n for n, b in bodies.items() if not (b.kind in ACTING or b.whole))
         self._heralds = frozenset(n for n, b in bodies.items() if b.state_media and b.country == NORTH)
         # Hundreds of articles are of one day.
         self._speakers_on = lru_cache(partial(speakers_on, offices=rosters.offices, tenures=rosters.tenures))
@@ -119,6 +120,7 @@ class Teller:
             own_word=own_word,
             state_media=publisher is not None and publisher.state_media,
             officials=self._officials,
+            outlets=self._outlets,
             heralds=self._heralds,
         )
         leading = leads(dated, published=day)
@@ -181,32 +183,24 @@ class Teller:
                 houses += self._heralding(told.noticed.passages[leading.place :][:LOOK_FOR_ORIGIN])
                 return without_vague([as_origin(n, self._bodies) for n in houses], self._bodies)
         found: list[Origin] = []
-        nameless: list[Origin] = []
+        nameless: list[str] = []
         passages = told.noticed.passages
         place = leading.place
         for passage in self._asked(told, leading):
             added = self._attributed(told, passage, shortly=passage in passages[place : place + NEAR])
             found += [o for o in added if narrower(found, o, self._bodies)] if found else added
             if passage is leading.passage and not found:
-                found += [as_origin(n, self._bodies) for n in acting(passage, self._vocabulary, self._bodies)]
-                found += [as_origin(name, self._bodies) for name in self._opening(leading) if not found]
-                named = officials_speaking(passage, self._vocabulary, self._bodies) if not found else []
-                nameless = [as_origin(self._minister_of(passage, name), self._bodies) for name, _ in named]
-                found += nameless
-                if not found and passage.keys("actor")[:1] == [NORTH]:
-                    # Nobody else tells what the North said.
-                    spoken = states_speaking(passage, self._vocabulary, self._bodies)
-                    found += [as_origin(n, self._bodies) for n in spoken if self._bodies[n].country == NORTH]
+                named = acting(passage, self._vocabulary, self._bodies) or self._opening(leading)
+                nameless = [] if named else self._officials_of(passage)
+                named = named or nameless or north_speaking(passage, self._vocabulary, self._bodies)
+                found += [as_origin(name, self._bodies) for name in named]
             if found and not all(is_vague(o, self._bodies) for o in found):
                 break
         if nameless and len(found) > len(nameless):
-            found = [o for o in found if o not in nameless]
+            found = [o for o in found if o.name not in nameless]
         found += self._added(told, leading, published=bool(found))
         if not found:
-            names = [] if self._is_own(leading.passage) else self._doers(leading.passage)
-            names = names or first_named(
-                passages[place:][:FOUND_WITHIN], FINDERS.get(leading.type), self._bodies
-            )
+            names = [] if self._is_own(leading.passage) else self._doers(leading, passages[place:])
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
 
@@ -230,10 +224,19 @@ class Teller:
         """Whether the report is the agency's or paper's own: it saw it, or was told by unnamed sources."""
         return bool(passage.says(self._vocabulary.unnamed) or passage.says(self._vocabulary.witnessed))
 
-    def _doers(self, passage: Passage) -> list[str]:
-        """The body of state with which a passage opens, else the governments that speak in it."""
-        names = opening(passage, self._vocabulary, self._bodies)
-        return names or states_speaking(passage, self._vocabulary, self._bodies)
+    def _doers(self, leading: Leading, following: Sequence[Passage]) -> list[str]:
+        """The body of state with which the lead opens, else the governments that speak in it.
+
+        Of a ruling or finding that names nobody it is the court or institute that the next sentences name.
+        """
+        names = opening(leading.passage, self._vocabulary, self._bodies)
+        names = names or states_speaking(leading.passage, self._vocabulary, self._bodies)
+        return names or first_named(following[:FOUND_WITHIN], FINDERS.get(leading.type), self._bodies)
+
+    def _officials_of(self, passage: Passage) -> list[str]:
+        """The bodies of officials without a name."""
+        named = officials_speaking(passage, self._vocabulary, self._bodies)
+        return [self._minister_of(passage, name) for name, _ in named]
 
     def _opening(self, leading: Leading) -> list[str]:
         """The part of a government with which the lead opens; of those who meet, others may tell."""

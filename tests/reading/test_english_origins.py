@@ -62,6 +62,8 @@ ORIGINS = [
     ("A Seoul court sentenced a man on Tuesday to a year in prison for spying for North Korea. The Seoul Central District Court also fined him.", ["Seoul Central District Court"]),
     ("Most South Koreans want nuclear weapons against North Korea, a poll by a think tank showed on Tuesday. The figure is the highest since the Asan Institute for Policy Studies began asking.", ["Asan Institute for Policy Studies"]),
     ("South Korea and the United States released a joint fact sheet on Tuesday on nuclear submarines and North Korea.", ["joint fact sheet"]),
+    # What sources told the outlet is no institute's, though one is named.
+    ("North Korea is likely to hold a parade this month, a diplomatic source in Seoul said on Tuesday. The Sejong Institute has studied past parades.", ["Example Daily"]),
     # Who reports to the United Nations by himself is not its office.
     ("North Korea still abducts people, the U.N. special rapporteur on human rights in North Korea said Tuesday.", ["UN Special Rapporteur on North Korean human rights"]),
     ("North Korea launched a satellite, U.S. Space Command said Tuesday.", ["US Space Command"]),
