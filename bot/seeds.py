@@ -59,6 +59,7 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
     sources = tuple(source for source, _ in judged)
     return Rosters(
         topics=topics,
+        our_region=_table(folders, "topics.toml", "our_region", lambda row: _terms(row, "terms"), id),
         off_topic=_table(folders, "topics.toml", "off_topic", lambda row: _terms(row, "terms"), id),
         actors=_table(folders, "actors.toml", "actor", _actor, lambda a: a.key),
         groups=_table(folders, "actors.toml", "group", _group, lambda g: g.keys),
@@ -187,6 +188,7 @@ def _topic(row: Row) -> Topic:
         _terms(row, "terms"),
         parties,
         float(row.get("needs", 1.0)),
+        bool(row.get("own", False)),
     )
 
 

@@ -20,7 +20,8 @@ class Topic:
     """A topic: `names` and `terms` by language (en, ko, ja); `group` is north-korea or alliance.
 
     A sentence that names every actor of one row of `parties` is about the topic, too. `needs` is how much
-    must show it, beside other topics: more where texts on anything name it in passing.
+    must show it, beside other topics: more where texts on anything name it in passing. The words of an `own`
+    one are used of our countries only.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Topic:
     terms: Terms
     parties: tuple[tuple[str, ...], ...] = ()
     needs: float = 1.0
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ class Rosters:
     """
 
     topics: tuple[Topic, ...] = ()
+    our_region: tuple[Terms, ...] = ()
     off_topic: tuple[Terms, ...] = ()
     actors: tuple[Actor, ...] = ()
     groups: tuple[ActorGroup, ...] = ()

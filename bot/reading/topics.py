@@ -13,7 +13,9 @@ from bot.reading.rosters import Rosters
 from storage.model import Mention, Reason
 
 HEAD = 4  # sentences that say what an article is about
-OURS = frozenset({"KP", "KR", "JP", "US"})
+REGION = "region"
+OURS = frozenset({"KP", "KR", "JP", REGION})
+FACING = frozenset({"US", "CN"})  # each other, as over the Taiwan Strait
 ENOUGH = 1.0
 OFF_COUNTS = 0.7
 TITLE_COUNTS = 2.5
@@ -42,6 +44,7 @@ class Judge:
 
     def __init__(self, rosters: Rosters) -> None:
         self._topics = [topic.key for topic in rosters.topics]
+        self._own = frozenset(topic.key for topic in rosters.topics if topic.own)
         self._needs = {topic.key: topic.needs for topic in rosters.topics}
         self._parties = [(topic.key, frozenset(row)) for topic in rosters.topics for row in topic.parties]
         self._parties_among = lru_cache(maxsize=1000)(self._parties_of)  # few are named together
@@ -51,7 +54,7 @@ class Judge:
         scores: dict[str, float] = {}
         words: dict[str, str] = {}
         off = ours = 0.0
-        named = False
+        heard: set[str] = set()  # the actors, topics and places with which it opens
         for number, passage in enumerate((noticed.title, *noticed.passages)):
             found = self._named(passage)
             parties = self._together(passage, found)
@@ -69,7 +72,9 @@ class Judge:
                 off += counts * other
                 # That two of our countries play each other is no sign that it is ours.
                 ours += counts * ("KP" in actors) + counts * bool(found or (parties and not other))
-                named = named or not actors.isdisjoint(OURS)
+                heard |= actors
+                heard.update(found, (REGION,) if REGION in passage.tags else ())
+        named = not heard.isdisjoint(OURS | self._own) or heard >= FACING
         if not (named and ours >= ENOUGH and ours > off * OFF_COUNTS):
             seen = f"topics {ours:.1f} against other matters {off:.1f}"
             return Verdict(False, (), (Reason("relevant", seen),))

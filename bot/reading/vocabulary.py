@@ -161,6 +161,8 @@ def _terms(rosters: Rosters, language: str) -> Iterator[tuple[str, Tag]]:
     languages = dict.fromkeys((language, *LATIN_TOO))
     for topic in rosters.topics:
         yield from _tagged(topic.terms, languages, ("topic", topic.key))
+    for terms in rosters.our_region:
+        yield from _tagged(terms, languages, ("region", "region"))
     for terms in rosters.off_topic:
         yield from _tagged(terms, languages, ("off", "off"))
     for actor in rosters.actors:

@@ -58,3 +58,25 @@ def test_a_sentence_is_about_what_its_words_say_together(text: str, topics: set[
 def test_a_first_lady_who_travels_along_makes_no_summit_gossip() -> None:
     text = "South Korea's president arrived in Japan on Tuesday for a summit with its prime minister, accompanied by first lady Kim Hea Kyung."
     assert read(text).relevant
+
+
+OTHERS = [
+    "The U.S. president congratulated the Philippines' president-elect on Tuesday and spoke of human rights.",
+    "The United States signed a trade agreement with Taiwan on Tuesday.",
+    "Trump threatened Tehran on Tuesday over its ballistic missiles and its nuclear program.",
+]
+OURS = [
+    "The United States and China traded warnings over the Taiwan Strait on Tuesday.",
+    "The United States raised human rights in North Korea on Tuesday.",
+    "Extra soldiers were posted along the inter-Korean border on Tuesday.",
+]
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_words_used_of_any_country_are_ours_only_beside_one_of_ours(text: str) -> None:
+    assert not read(text).relevant
+
+
+@pytest.mark.parametrize("text", OURS)
+def test_our_countries_or_words_of_theirs_make_a_text_ours(text: str) -> None:
+    assert read(text).relevant
