@@ -106,7 +106,11 @@ class Cases:
         if not noticed.passages:
             return
         leading = Leading(noticed, vocabulary, published, own_word=False)
-        told = leading.passage.folded, noticed.title.folded, leading.following_words
+        told = (
+            leading.passage.folded,
+            noticed.title.folded,
+            leading.following.folded if leading.following else "",
+        )
         yield self._case(
             (group, row["id"], -1), language, label["lead"]["type"], leading.scores, [leading.passage], told
         )

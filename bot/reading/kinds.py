@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.reading.passage import LATIN_ENDS, Passage
+from bot.reading.type_words import is_plain
+from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 FURTHER_CUE = 0.1
@@ -14,6 +16,7 @@ PREDICATE = 8  # Korean and Japanese end with what was done
 PREDICATE_COUNTS = 1.5
 TYPES = {kind.value: kind for kind in EventType}  # to call the enum takes ten times as long
 PLAIN_TYPE = 2.0
+SETTLED = frozenset({EventType.STATEMENT, EventType.AGREEMENT, EventType.REPORT})
 
 
 def type_scores(passages: Iterable[tuple[Passage, float]], *, whole: bool = False) -> dict[str, float]:
@@ -69,6 +72,39 @@ def best_type(scores: Mapping[str, float]) -> tuple[EventType, float]:
         return EventType.OTHER, 0.0
     key = max(scores, key=scores.__getitem__)
     return TYPES[key], scores[key]
+
+
+def lead_type(
+    lead: Passage,
+    title: Passage,
+    following: Passage | None,
+    scores: Mapping[str, float],
+    vocabulary: Vocabulary,
+) -> tuple[EventType, str]:
+    """The type of a lead by its cues and, unless they are plain, by what its words weigh; and what showed it.
+
+    What those settled who met is a meeting.
+    """
+    kind, words = _weighed(lead, title, following.folded if following else "", scores, vocabulary)
+    if kind in SETTLED and (settled := lead.says(vocabulary.several)):
+        beside = [one for one in (lead, title, following) if one]
+        called = any(tag[1] == EventType.CALL for one in beside for tag in one.tags.get("type", ()))
+        if not called and any(one.says(vocabulary.gathered) for one in beside):
+            return EventType.MEETING, settled
+    return kind, words
+
+
+def _weighed(
+    lead: Passage, title: Passage, following: str, scores: Mapping[str, float], vocabulary: Vocabulary
+) -> tuple[EventType, str]:
+    decided, _ = best_type(scores)
+    weights = vocabulary.type_words
+    if weights is None or is_plain(scores):
+        return decided, cue_words(lead, decided)
+    told = lead.folded, title.folded, following
+    kind = weights.judge(told, scores, decided, cued_types(lead, decided.value))
+    cue = cue_words(lead, kind) if kind is decided else ""
+    return kind, cue or weights.heaviest(lead.folded, kind)
 
 
 def cue_words(passage: Passage, kind: EventType) -> str:

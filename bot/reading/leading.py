@@ -19,12 +19,11 @@ from bot.reading.dates.when import (
     said_in_words,
     status_of,
 )
-from bot.reading.kinds import TITLE_COUNTS, best_type, cue_words, cued_types, plain_types, type_scores
+from bot.reading.kinds import TITLE_COUNTS, best_type, lead_type, plain_types, type_scores
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
 from bot.reading.restating import SAYING, SEEN, found_by, is_call, is_carried, is_quoted, retells, speaks_of
-from bot.reading.type_words import is_plain
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import QUESTION
 from storage.model import EventDate, EventType, Status
@@ -75,7 +74,8 @@ class Leading:
         self.passage = noticed.passages[self.place]
         self._dating = noticed.passages[self.dated_at]
         self.scores = self._scores()
-        self.type, self.type_words = self._type()
+        title = noticed.title
+        self.type, self.type_words = lead_type(self.passage, title, self.following, self.scores, vocabulary)
         self.status, self.status_words = self._status()
         self.dated = of_the_morrow(self._date(), self._dating, published)
 
@@ -233,22 +233,10 @@ class Leading:
             counted.append((self._noticed.passages[0], OPENING_COUNTS))
         return type_scores(counted)
 
-    def _type(self) -> tuple[EventType, str]:
-        """The type by its cues and, unless they are plain, by what its words weigh; and what showed it."""
-        decided, _ = best_type(self.scores)
-        weights = self._vocabulary.type_words
-        if weights is None or is_plain(self.scores):
-            return decided, cue_words(self.passage, decided)
-        told = self.passage.folded, self._noticed.title.folded, self.following_words
-        kind = weights.judge(told, self.scores, decided, cued_types(self.passage, decided.value))
-        cue = cue_words(self.passage, kind) if kind is decided else ""
-        return kind, cue or weights.heaviest(self.passage.folded, kind)
-
     @property
-    def following_words(self) -> str:
-        """The sentence after the lead, folded."""
-        following = self._noticed.passages[self.place + 1 : self.place + 2]
-        return following[0].folded if following else ""
+    def following(self) -> Passage | None:
+        """The sentence after the lead."""
+        return next(iter(self._noticed.passages[self.place + 1 : self.place + 2]), None)
 
     def _status(self) -> tuple[Status, str]:
         """A lead is news, so that it is never background."""

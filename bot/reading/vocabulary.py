@@ -46,6 +46,8 @@ class Vocabulary:
         self.agreed = _joint(status, "agreed")
         self.future_in_past = _joint(status, "future_in_past")
         self.detail = _joint(status, "detail")
+        self.several = _joint(status, "several")
+        self.gathered = _joint(status, "gathered")
         self.background = _joint(status, "background")
         self.reporting = _sought(status, "reporting")
         self.reported_after = _sought(status, "reported_after")

@@ -14,7 +14,7 @@ from bot.reading.read import Reader
 from bot.reading.type_words import TypeWords, is_plain, units
 from bot.seeds import load_rosters
 from storage.model import EventType
-from tests.reading.articles import article, lead
+from tests.reading.articles import article, lead, read
 from tests.train_types import SENTENCES, Case, learn
 
 CALM: frozenset[str] = frozenset()
@@ -165,3 +165,34 @@ def test_what_is_shipped_knows_words_without_cues(
 def test_a_tanker_is_no_force_to_the_cues_and_without_weights_of_no_type() -> None:
     told = article("A tanker of North Korea sailed into the port of Nampo on Tuesday.")
     assert lead(Reader(replace(load_rosters(), type_words={})).read(told)).type is EventType.OTHER
+
+
+SETTLED = [
+    (
+        "The top diplomats of South Korea, the United States and Japan reaffirmed their goal on North "
+        "Korea on Tuesday.",
+        "They met on the sidelines of a security forum in Munich.",
+        EventType.MEETING,
+    ),
+    (
+        "President Lee Jae Myung and Japanese Prime Minister Sanae Takaichi agreed Tuesday to do more.",
+        "Their summit in Nara lasted two hours.",
+        EventType.MEETING,
+    ),
+    # Not face to face, or by what they published.
+    (
+        "The foreign ministers of South Korea and Japan condemned North Korea's launch on Tuesday.",
+        "They spoke by phone before a summit planned for June.",
+        EventType.STATEMENT,
+    ),
+    (
+        "The foreign ministers of the Group of Seven condemned North Korea in a joint statement on Tuesday.",
+        "It was issued a week after they met in Italy.",
+        EventType.STATEMENT,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "following", "kind"), SETTLED)
+def test_what_those_who_met_settled_is_a_meeting(text: str, following: str, kind: EventType) -> None:
+    assert lead(read(f"{text} {following}")).type is kind
