@@ -157,7 +157,9 @@ class Leading:
 
     def _first(self) -> int:
         """The first sentence that tells something; an old report before news of these days is a caption."""
-        telling = [i for i in range(min(OPENING, len(self._noticed.passages))) if self._tells(i)]
+        greeted = self._noticed.passages[0].says(self._vocabulary.shown)  # a transcript says little at first
+        within = len(self._noticed.passages) if greeted else OPENING
+        telling = [i for i, _ in enumerate(self._noticed.passages[:within]) if self._tells(i)]
         first = telling[0] if telling else 0
         old = self._noticed.passages[first]
         if self._ends_with_deed and self._is_old(old) and self._status_of(old) is not Status.PLANNED:

@@ -156,3 +156,15 @@ def test_a_korean_caption_is_passed_over_also_where_it_is_a_paragraph_of_its_own
     first = "북한이 4일 동해상으로 단거리 탄도미사일 두 발을 발사했다고 합동참모본부가 밝혔다."
     more = " 합참은 미사일이 함경북도 앞바다의 섬을 향해 약 350킬로미터를 날았다고 설명했다." * 2
     assert lead(read(f"{caption}{first}{more}")).evidence == first
+
+
+def test_a_transcript_is_led_by_what_is_told_not_by_its_place_or_its_moderator() -> None:
+    told = "The leaders of the United States, South Korea and Japan met for an hour today."
+    text = (
+        "Lima Convention Center\nLima, Peru\n\n(As delivered)\n\n"
+        "MODERATOR:  This is on background, from a senior administration official.  Just a few minutes.\n\n"
+        "Do you want to begin?\n\nOFFICIAL:  Sure.  A few remarks.\n\n"
+        f"{told}  They spoke about North Korea."
+    )
+    title = "Background Press Call on the U.S.-ROK-Japan Trilateral Meeting"
+    assert lead(read(text, title=title, publisher="The White House")).evidence == told
