@@ -11,6 +11,8 @@ ORIGINS = [
     # What reporters see for themselves is their own word; ships are seen by forces.
     ("South Korea's Foreign Minister Cho Tae-yul departed for Washington on Tuesday. Cho will meet the U.S. Secretary of State, his ministry said on Monday.", ["Example Daily"]),
     ("A U.S. aircraft carrier arrived in Busan, South Korea, on Tuesday. It is here to train, the Defense Ministry said.", ["Ministry of National Defense"]),
+    # Whom somebody tells is told, and tells nothing.
+    ("North Korea plans to put a satellite into orbit in June. Hours earlier on Tuesday, the North told Japan's coast guard that it will.", ["Example Daily"]),
     # A second body that says so too; one that says more of something else does not count twice.
     ("Envoys of South Korea, the United States and Japan met on Tuesday to speak of North Korea. The State Department said talks went well. South Korea's Foreign Ministry also said in a statement that they did.", ["Department of State", "Ministry of Foreign Affairs"]),
     ("South Korea's president will visit China in July, the presidential office said on Tuesday. The Chinese Foreign Ministry simultaneously announced the visit.", ["Cheong Wa Dae", "Chinese Foreign Ministry"]),
