@@ -148,7 +148,9 @@ def _sought(patterns: Mapping[str, Sequence[str]], name: str) -> Sought | None:
 
 def _spelt(patterns: Mapping[str, Sequence[str]], name: str) -> list[str]:
     verbs = "|".join(patterns.get("verbs", ()))
-    return [row.replace("{verbs}", verbs) for row in patterns.get(name, ())]
+    # One look at the next sign tells where none of a hundred verbs can stand.
+    signs = "".join(dict.fromkeys([verb[:1] for verb in verbs.split("|")]))
+    return [row.replace("{verbs}", f"(?=[{signs}])(?:{verbs})") for row in patterns.get(name, ())]
 
 
 def _agency(rosters: Rosters, language: Language, name: str) -> Row:
