@@ -15,7 +15,7 @@ from storage.model import Mention, Reason
 HEAD = 4  # sentences that say what an article is about
 REGION = "region"
 OURS = frozenset({"KP", "KR", "JP", REGION})
-FACING = frozenset({"US", "CN"})  # each other, as over the Taiwan Strait
+FACING = frozenset({"US", "CN"})  # each other, as over Taiwan
 ENOUGH = 1.0
 OFF_COUNTS = 0.7
 TITLE_COUNTS = 2.5

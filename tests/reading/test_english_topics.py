@@ -63,6 +63,8 @@ def test_a_first_lady_who_travels_along_makes_no_summit_gossip() -> None:
 OTHERS = [
     "The U.S. president congratulated the Philippines' president-elect on Tuesday and spoke of human rights.",
     "The United States signed a trade agreement with Taiwan on Tuesday.",
+    "China's coast guard rammed a Philippine Navy boat at Second Thomas Shoal on Tuesday, the United States said.",
+    "South Korea lost to Japan 8-6 at the World Baseball Classic on Tuesday as its bullpen gave up a home run.",
     "Trump threatened Tehran on Tuesday over its ballistic missiles and its nuclear program.",
 ]
 OURS = [
