@@ -23,7 +23,17 @@ from bot.reading.kinds import TITLE_COUNTS, best_type, lead_type, plain_types, t
 from bot.reading.notice import Noticed
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
-from bot.reading.restating import SAYING, SEEN, found_by, is_call, is_carried, is_quoted, retells, speaks_of
+from bot.reading.restating import (
+    SAYING,
+    SEEN,
+    found_by,
+    is_call,
+    is_carried,
+    is_quoted,
+    lasts,
+    retells,
+    speaks_of,
+)
 from bot.reading.vocabulary import Vocabulary
 from bot.reading.weighing import QUESTION
 from storage.model import EventDate, EventType, Status
@@ -32,7 +42,8 @@ OPENING = 5  # sentences among which the lead begins
 RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 THIS_DAY_WITHIN = 2
-HISTORY = timedelta(days=60)
+LATELY = timedelta(days=10)
+WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
 FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
 SHARED_WORDS = 2
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
@@ -92,7 +103,7 @@ class Leading:
             first += next((i for i, p in enumerate(answers) if p.says(self._vocabulary.experts)), 0)
             return first, first
         if self._own_word:
-            first = next((i for i, p in enumerate(passages) if p.says(self._vocabulary.performs)), first)
+            first = next((i for i, p in enumerate(passages) if self._does(p)), first)
             return first, first
         if self._status_of(passages[first]) is Status.PLANNED:
             return first, first
@@ -100,6 +111,10 @@ class Leading:
             return first, first
         place = self._restated(first)
         return (place if self._leads(passages[first], passages[place]) else first), place
+
+    def _does(self, passage: Passage) -> bool:
+        """Whether a passage does by its words what it tells; what "I hereby order:" does follows it."""
+        return bool(passage.says(self._vocabulary.performs)) and not passage.words.endswith(":")
 
     def _leads(self, first: Passage, later: Passage) -> bool:
         """Whether a later sentence leads: in English one of the North's media, or on a meeting."""
@@ -170,15 +185,6 @@ class Leading:
                 if fresh and self._status_of(passage) is Status.OCCURRED:
                     return place
         return first
-
-    @property
-    def is_history(self) -> bool:
-        """Whether what leads was long ago and told by nobody, in a text that opens with no day of late."""
-        if self._published is None or not (self._ends_with_deed and self.passage.dates):
-            return False
-        days = [d.value for p in (self.passage, *self._noticed.passages[:OPENING]) for d in p.dates]
-        old = all(d is not None and self._age(d) > HISTORY for d in days)
-        return old and not self.passage.says(self._vocabulary.said)
 
     def _is_old(self, passage: Passage) -> bool:
         """Whether all that dates a passage are days long before publication."""
@@ -257,6 +263,8 @@ class Leading:
             return Dated(None)
         told, heralded = self.type in TOLD_TYPES or self._only_said(), self._is_heralded()
         dated = self._found_out() or self._happened(self._dating, about=not told)
+        if not told and dated and dated.rule in WEEKS:
+            dated = self._followed(reported=False, within=LATELY) or dated
         if told and self._ends_with_deed and dated and dated.when and dated.when.precision != "day":
             said = reported_day(self._dating, self._vocabulary, self._is_recent)
             dated = said if said.when else dated
@@ -281,7 +289,7 @@ class Leading:
 
     def _performs(self) -> bool:
         """Whether the lead does by its words what it tells, as a proclamation does."""
-        return self._own_word and bool(self.passage.says(self._vocabulary.performs))
+        return self._own_word and self._does(self.passage)
 
     def _day_of_publication(self) -> Dated:
         day = EventDate(self._published.isoformat()) if self._published else None
@@ -333,7 +341,7 @@ class Leading:
                     return said
             # Somebody's own words on what he will do were said on a day.
             planned = self._status_of(passage) is Status.PLANNED and not (reported and is_quoted(passage))
-            if planned or passage.says(self._vocabulary.since):
+            if planned or lasts(passage, self._vocabulary):
                 continue
             dated = self._happened(passage, reported=reported, day=True)
             if dated and self.type not in TOLD_TYPES and self._only_reported(passage, dated):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -205,10 +205,10 @@ def houses_of_experts(
     return list(dict.fromkeys(out))
 
 
-def first_named(passages: Sequence[Passage], kind: str | None, bodies: Mapping[str, Body]) -> list[str]:
-    """The first body of a kind that some sentences name, such as the court that ruled."""
+def first_named(passages: Sequence[Passage], kinds: Container[str], bodies: Mapping[str, Body]) -> list[str]:
+    """The first body of some kinds that some sentences name, such as the court that ruled."""
     named = (name for passage in passages for _, _, name in passage.places("body"))
-    return [name for name in named if bodies[name].kind == kind][:1]
+    return [name for name in named if bodies[name].kind in kinds][:1]
 
 
 def unlisted(passage: Passage, vocabulary: Vocabulary) -> list[str]:

@@ -36,6 +36,13 @@ def retells(passage: Passage) -> bool:
     )
 
 
+def lasts(passage: Passage, vocabulary: Vocabulary) -> bool:
+    """Whether the first day of a passage is one since which something has lasted."""
+    words = passage.says(vocabulary.since)
+    place = passage.start + passage.folded.find(words)
+    return bool(words) and all(d.start > place for d in passage.dates)
+
+
 def is_carried(passage: Passage, outlets: Set[str], vocabulary: Vocabulary) -> bool:
     """Whether a passage closes with the outlet that carried it, which is named: it tells all there is."""
     closes, begin = vocabulary.carried_by, passage.start

@@ -39,7 +39,7 @@ from bot.reading.rosters import Body, Rosters
 from bot.reading.states import NORTH, coupled_before, north_speaking, officials_speaking, states_speaking
 from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
-from bot.reading.weighing import argues, weighs
+from bot.reading.weighing import argues, is_history, weighs
 from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
@@ -52,7 +52,7 @@ CREDIT = 40  # letters after the text proper that may credit an agency
 DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
 ENOUGH = 1.0  # a sentence whose type is less plain states no development
 DETAILED = LAUNCHES | {EventType.EXERCISE, EventType.MEETING, EventType.CALL}
-FINDERS = {EventType.TRIAL: "court", EventType.REPORT: "think tank"}
+FINDERS = {EventType.TRIAL: {"court"}, EventType.REPORT: {"think tank", "organisation"}}
 SPEAKING_FOR_ITSELF = frozenset({"government", "armed forces"})
 NEXT_WEIGHT, STEP, LEAST, BACKGROUND_WEIGHT = 0.7, 0.04, 0.3, 0.2
 
@@ -126,7 +126,7 @@ class Teller:
         leading = leads(dated, published=day)
         if dated is not noticed:
             leading = leads(noticed, published=None, places=(leading.place, leading.dated_at))
-        if leading.is_history:
+        if is_history(leading.passage, noticed, article.published_on, self._vocabulary):
             return ()
         lead = self._lead(told, leading)
         further = self._chosen(noticed, leading)
@@ -231,7 +231,7 @@ class Teller:
         """
         names = opening(leading.passage, self._vocabulary, self._bodies)
         names = names or states_speaking(leading.passage, self._vocabulary, self._bodies)
-        return names or first_named(following[:FOUND_WITHIN], FINDERS.get(leading.type), self._bodies)
+        return names or first_named(following[:FOUND_WITHIN], FINDERS.get(leading.type, ()), self._bodies)
 
     def _officials_of(self, passage: Passage) -> list[str]:
         """The bodies of officials without a name."""

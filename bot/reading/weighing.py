@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from bot.reading.notice import Noticed
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 
+OPENING, HISTORY = 5, timedelta(days=60)  # sentences with which a text opens, and how old history is
 ARGUED, ARGUED_WITHIN, ARGUED_BY = 2, 12, 3  # sentences in which a writer asks for something himself
 QUESTION = re.compile(r"[?？]\s*$")
 
@@ -22,6 +24,14 @@ def weighs(noticed: Noticed, vocabulary: Vocabulary) -> bool:
         return False
     asks = QUESTION.search(noticed.clean_title) is not None
     return asks or any(other.says(vocabulary.outlook) for other in others)
+
+
+def is_history(lead: Passage, noticed: Noticed, published: date | None, vocabulary: Vocabulary) -> bool:
+    """Whether what leads was long ago and told by nobody, in a text that opens with no day of late."""
+    if published is None or not (vocabulary.ends_with_deed and lead.dates):
+        return False
+    days = [stated.value for passage in (lead, *noticed.passages[:OPENING]) for stated in passage.dates]
+    return all(day and published - day.last > HISTORY for day in days) and not lead.says(vocabulary.said)
 
 
 def argues(passages: Sequence[Passage], vocabulary: Vocabulary) -> bool:

@@ -35,7 +35,11 @@ DAYS = [
     # What was denounced at a summit was denounced on its day; an outlet's day gives way to the speaker's.
     ("South Korea and its partners denounced North Korea at a summit on Tuesday, according to a joint statement.", "2024-06-04"),
     ("Kyodo News reported on Wednesday that Japan's prime minister had told North Korea on Monday that he wanted talks.", "2024-06-03"),
-    ("North Korea fired artillery over the weekend, South Korean military officials said.", "2024-05"),
+    ("North Korea fired artillery over the weekend, South Korean military officials said.", "2024-06"),
+    ("North Korea sent troops to Russia last week, South Korean military officials said.", "2024-05"),
+    # The next sentence may give the day of a weekend or week, and what else has lasted does not hide it.
+    ("A North Korean soldier crossed the border over the weekend, the Joint Chiefs of Staff said. The soldier was spotted on Sunday by the troops.", "2024-06-02"),
+    ("North Korean leader Kim Jong Un met Russia's foreign minister, state media said Wednesday. Kim received him in Wonsan on Monday, a place that North Korea has been eager to show since it opened a beach there in May, they said.", "2024-06-03"),
 ]  # fmt: skip
 
 

@@ -11,6 +11,12 @@ ORIGINS = [
     # What reporters see for themselves is their own word; ships are seen by forces.
     ("South Korea's Foreign Minister Cho Tae-yul departed for Washington on Tuesday. Cho will meet the U.S. Secretary of State, his ministry said on Monday.", ["Example Daily"]),
     ("A U.S. aircraft carrier arrived in Busan, South Korea, on Tuesday. It is here to train, the Defense Ministry said.", ["Ministry of National Defense"]),
+    # What governments publish together, by the name they give it.
+    ("South Korea and the United States will speed up the transfer of wartime control, a joint communique showed on Tuesday.", ["joint communique"]),
+    ("South Korea's president and Japan's prime minister met on Tuesday, issuing the first joint document in 17 years.", ["joint document"]),
+    # Who counted stands in the next sentence, as does the group whose report it is.
+    ("A total of 31 North Koreans came to the South this year, government data showed on Tuesday. The tally compiled by the unification ministry has 14 men.", ["Ministry of Unification"]),
+    ("North Korea shipped shells to Russia, an 11-nation group said in its first report on Tuesday. The Multilateral Sanctions Monitoring Team, or MSMT, was set up in 2024.", ["Multilateral Sanctions Monitoring Team"]),
     # Whom somebody tells is told, and tells nothing.
     ("North Korea plans to put a satellite into orbit in June. Hours earlier on Tuesday, the North told Japan's coast guard that it will.", ["Example Daily"]),
     # A second body that says so too; one that says more of something else does not count twice.

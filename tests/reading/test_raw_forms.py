@@ -168,3 +168,19 @@ def test_a_transcript_is_led_by_what_is_told_not_by_its_place_or_its_moderator()
     )
     title = "Background Press Call on the U.S.-ROK-Japan Trilateral Meeting"
     assert lead(read(text, title=title, publisher="The White House")).evidence == told
+
+
+def test_a_caption_glued_to_a_text_that_begins_with_a_short_word_does_not_lead() -> None:
+    told = "A row over Taiwan went on on Tuesday between Seoul and Beijing, China's foreign ministry said."
+    caption = (
+        "President Yoon Suk Yeol speaks at the presidential office in Seoul on June 3. (Presidential office)"
+    )
+    rest = " South Korea's foreign ministry had called in the Chinese ambassador to protest, it said." * 3
+    assert lead(read(caption + told + rest)).evidence == told
+
+
+def test_an_executive_order_is_led_by_what_it_orders() -> None:
+    ordered = "Section 1. All property of the following persons of North Korea are blocked and may not be transferred."
+    text = f"By the authority vested in me, and to counter the threat of North Korea, I hereby order:\n\n{ordered}"
+    title = "Blocking Property of Certain Persons With Respect to North Korea"
+    assert "are blocked" in lead(read(text, title=title, publisher="The White House")).evidence
