@@ -39,10 +39,11 @@ def _cues(passage: Passage, *, whole: bool) -> list[tuple[str, float, float]]:
     """For each cue in a passage its type, how loudly it speaks, and how much more as it comes again."""
     blocks: dict[tuple[str, str], tuple[float, int]] = {}
     stop = passage.end if whole else passage.start + passage.matter
+    asides = not whole and bool(passage.asides)
     ending = passage.end - PREDICATE
     for (_, key, number, cue, _), (start, end, atom) in passage.tags["type"].items():
         here = float(cue)
-        if not whole and (start > stop or passage.beside(start)):
+        if start > stop or (asides and passage.beside(start)):
             here *= MATTER_COUNTS
         if end >= ending and ord(atom[0]) > LATIN_ENDS:
             here *= PREDICATE_COUNTS

@@ -11,7 +11,7 @@ from bot.reading.passage import Passage
 from bot.reading.text.layout import Body
 from bot.reading.text.sentences import Place, split
 from bot.reading.text.sieve import Sifted
-from bot.reading.text.terms import Hit, fold, straight
+from bot.reading.text.terms import Hit, fold, small, straight
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article
 
@@ -38,8 +38,8 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
     """Find the text proper, its sentences, and in each the terms and dates."""
     text = article.text[:LONGEST]
     title = vocabulary.layout.clean_title(article.title[:TITLE_LONGEST])
-    plain = straight(text, keep_lines=True)
-    folded = fold(plain)
+    plain = straight(text)
+    folded = small(plain)
     hits, needed = vocabulary.terms.sweep(text, folded)
     sifted = vocabulary.sieve.sift(needed)
     body = vocabulary.layout.body(plain, title, sifted)

@@ -69,19 +69,18 @@ class Passage:
         return found.start() if found else len(self.folded)
 
     @once
-    def _asides(self) -> Sequence[tuple[int, int]]:
+    def asides(self) -> Sequence[tuple[int, int]]:
         """What its deed is about, before the deed as in Korean, and who tells of it, behind it."""
         words = self._vocabulary
-        told = () if self.lacks(words.told) else words.told.finditer(self.folded, self.rows)
-        out = [match.span() for match in told]
+        out = [] if self.lacks(words.told) else words.told.spans(self.folded, self.rows)
         if self.lacks(words.about):
             return out
         # The borders before the last of them are those before each: a border is found by its own signs.
-        about = [match.span() for match in words.about.finditer(self.folded, self.rows)]
+        about = words.about.spans(self.folded, self.rows)
         if not about:
             return out
         opened = self.opened
-        borders = [opened, *(m.end() for m in words.clause.finditer(self.folded, opened, about[-1][0]))]
+        borders = [opened, *[m.end() for m in words.clause.finditer(self.folded, opened, about[-1][0])]]
         for start, end in about:
             out.append((borders[max(1, bisect_right(borders, start)) - 1], end))
         return out
@@ -103,7 +102,7 @@ class Passage:
     def beside(self, place: int) -> bool:
         """Whether a place of the article stands in what the deed was about, before the deed."""
         at = place - self.start
-        for start, end in self._asides:  # noqa: SIM110  # asked too often for a generator
+        for start, end in self.asides:  # noqa: SIM110  # asked too often for a generator
             if start <= at < end:
                 return True
         return False

@@ -320,25 +320,23 @@ class Teller:
 
     def _chosen(self, noticed: Noticed, leading: Leading) -> list[tuple[int, EventType]]:
         """The eight sentences that most plainly state a development, in text order."""
-        ranked: list[tuple[float, int, EventType]] = []
+        found: list[tuple[int, EventType, float]] = []
         for number, passage in enumerate(noticed.passages):
-            if "type" not in passage.tags:
+            if "type" not in passage.tags or number in (leading.place, leading.dated_at):
                 continue
             kind, score = best_type(type_scores([(passage, 1.0)]))
-            if (
-                number not in (leading.place, leading.dated_at)
-                and score >= ENOUGH
-                and not self._detail(passage, leading)
-            ):
-                ranked.append((self._plainness(passage, kind, score) - LATER_COSTS * number, number, kind))
-        best = sorted(ranked, key=lambda row: -row[0])[:FURTHER]
-        return sorted((number, kind) for _, number, kind in best)
+            if score >= ENOUGH and not self._detail(passage, leading):
+                found.append((number, kind, score))
+        if len(found) > FURTHER:
+            passages = noticed.passages
+            found.sort(key=lambda row: LATER_COSTS * row[0] - self._plainness(passages[row[0]], *row[1:]))
+        return sorted((number, kind) for number, kind, _ in found[:FURTHER])
 
     def _detail(self, passage: Passage, leading: Leading) -> bool:
         """Whether a sentence only details what the lead tells: it gives no day of its own, or its rank."""
-        if not passage.names_day and passage.says(self._vocabulary.rank):
+        if passage.says(self._vocabulary.rank) and not passage.names_day:
             return True
-        return leading.type in DETAILED and not passage.dates and bool(passage.says(self._vocabulary.detail))
+        return leading.type in DETAILED and bool(passage.says(self._vocabulary.detail)) and not passage.dates
 
     def _plainness(self, passage: Passage, kind: EventType, score: float) -> float:
         """How plainly a sentence states a development: deeds, dates and plans above remarks and captions."""

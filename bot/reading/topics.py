@@ -56,8 +56,8 @@ class Judge:
         off = ours = 0.0
         heard: set[str] = set()  # the actors, topics and places with which it opens
         for number, passage in enumerate((noticed.title, *noticed.passages)):
-            found = self._named(passage)
-            parties = self._together(passage, found)
+            found = self._named(passage) if "topic" in passage.tags else {}
+            parties = self._together(passage, found) if "actor" in passage.tags else {}
             shares = _shares(passage, found, title=number == 0) if found else {}
             if parties:
                 shares |= _party_shares(parties, number)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bot.reading.rosters import DateRule, Language
 from bot.reading.text.once import once
 from bot.reading.text.patterns import Row
+from bot.reading.text.terms import FIRST_HANGUL, LAST_HANGUL
 from storage.model import EventDate
 
 REIWA_BEFORE_FIRST = 2018
@@ -22,7 +23,6 @@ FIRST_YEAR = 1900
 LAST_YEAR = 2100
 LEAP_YEAR, LONGEST_MONTH = 2024, 31
 LAST_DAYS = re.compile(r"(?:29|30|31)(?<!\d\d\d)(?!\d)")  # figures first, to which re skips
-HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
 class Stated(NamedTuple):
@@ -159,7 +159,7 @@ def _inside_word(text: str, place: int) -> bool:
     before, sign = text[place - 1], text[place]
     if sign.isascii():
         return (before.isascii() and before.isalnum()) or (before in ".,·" and text[place - 2].isdigit())
-    return bool(HANGUL.match(sign) and HANGUL.match(before))
+    return FIRST_HANGUL <= sign <= LAST_HANGUL and FIRST_HANGUL <= before <= LAST_HANGUL
 
 
 Values = tuple[EventDate | None, EventDate | None]

@@ -54,6 +54,8 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
 
 def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], list[Stated]]:
     """The dates of what a passage tells and those of the report, parted once."""
+    if passage.parted is None and not passage.dates:
+        passage.parted = [], []
     if passage.parted is None:
         told: list[Stated] = []
         said: list[Stated] = []
@@ -152,8 +154,8 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
 
 def _status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Status, str]:
     told = [d for d in _parted(passage, vocabulary)[0] if d.value is not None]
-    late = [d for d in told if published and d.value and d.value.first - published > ZONES]
-    late = [d for d in late if not passage.beside(d.start)]
+    ahead = [d for d in told if published and d.value and d.value.first - published > ZONES]
+    late = [d for d in ahead if not passage.beside(d.start)] if ahead else ahead
     planned = _planned(passage, vocabulary) or _planned_then(passage, told, published, vocabulary)
     if planned and (late or not _begun(passage, told, published, vocabulary)):
         return Status.PLANNED, planned
@@ -168,8 +170,9 @@ def _status_of(passage: Passage, vocabulary: Vocabulary, published: date | None)
         if background and published - newest > NEAR:
             return Status.BACKGROUND, background
         return Status.OCCURRED, ""
-    dated = any(d.value is not None for d in passage.dates)
-    return (Status.BACKGROUND, background) if background and not dated else (Status.OCCURRED, "")
+    if background and all(d.value is None for d in passage.dates):
+        return Status.BACKGROUND, background
+    return Status.OCCURRED, ""
 
 
 def _begun(passage: Passage, told: Sequence[Stated], published: date | None, vocabulary: Vocabulary) -> bool:

@@ -73,20 +73,24 @@ class Joint:
         """The first match of those of the patterns whose bits are in `rows`."""
         return self._first(self.among(rows), folded, start)
 
-    def finditer(self, folded: str, rows: int) -> Iterator[re.Match[str]]:
-        """All matches, none in another."""
+    def spans(self, folded: str, rows: int) -> list[tuple[int, int]]:
+        """The places of all matches, none in another."""
         patterns = self.among(rows)
         if len(patterns) == 1:
-            yield from patterns[0].finditer(folded)
-            return
+            return [match.span() for match in patterns[0].finditer(folded)]
+        out = []
         match = self._first(patterns, folded, 0)
         while match:
-            yield match
+            out.append(match.span())
             match = self._first(patterns, folded, match.end())
+        return out
 
     def opens(self, folded: str, rows: int) -> bool:
         """Whether one of those of the patterns whose bits are in `rows` matches where a text begins."""
-        return any(pattern.match(folded) for pattern in self.among(rows))
+        for pattern in self.among(rows):  # noqa: SIM110  # asked too often for a generator
+            if pattern.match(folded):
+                return True
+        return False
 
     def among(self, rows: int) -> list[re.Pattern[str]]:
         """Those of the patterns whose bits are in `rows`, in order."""

@@ -25,7 +25,7 @@ JAPANESE_END = re.compile(r"[。！？][」』）]*")
 ENDS = {"ko": KOREAN_END, "ja": JAPANESE_END}
 PARAGRAPH = re.compile(r"\n\s*\n+")
 LINE = re.compile(r"\n\n*")  # as \n+, but re skips to a sign that is not repeated
-WORD_BEFORE = re.compile(r"([\w.]+)$")
+WORD_BEFORE = re.compile(r"(?<![\w.])[\w.]+$")
 HANGUL = re.compile("[가-힣]")
 OPEN, CLOSE = "“「『", "”」』"
 QUOTE = re.compile(f'["{OPEN}{CLOSE}]')
@@ -60,9 +60,10 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _in_paragraph(
     text: str, start: int, end: int, language: str, abbreviations: frozenset[str]
-) -> Iterator[tuple[int, int]]:
+) -> list[Place]:
     pattern = ENDS.get(language, LATIN_END)
     quotes = _quoted(text, start, end) if language in ENDS else []
+    out: list[Place] = []
     place, passed = start, 0
     for match in pattern.finditer(text, start, end):
         at, stop = match.span()
@@ -72,19 +73,19 @@ def _in_paragraph(
             continue
         if language not in ENDS and _abbreviated(text, place, match, abbreviations):
             continue
-        yield from _cut(text, place, stop)
+        out += _cut(text, place, stop)
         place = stop
-    yield from _cut(text, place, end)
+    return out + _cut(text, place, end)
 
 
 def _abbreviated(text: str, place: int, match: re.Match[str], abbreviations: frozenset[str]) -> bool:
     """Whether the full stop belongs to an abbreviation or an initial rather than ends a sentence."""
     if text[match.start()] != ".":
         return False
-    before = WORD_BEFORE.search(text, max(place, match.start() - 20), match.start())
+    before = WORD_BEFORE.search(text[max(place, match.start() - 20) : match.start()])
     if before is None:
         return False
-    word = before.group(1).lower()
+    word = before[0].lower()
     return word in abbreviations or (len(word) == 1 and word.isalpha())
 
 
@@ -116,14 +117,16 @@ def _closes_sentence(text: str, place: int, end: int) -> bool:
     return text[place - 1] in ".!?。" and (place + 1 >= end or text[place + 1] in "\n ")
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _cut(text: str, start: int, end: int) -> list[Place]:
+    out = []
     words = text[start:end]
     end -= len(words) - len(words.rstrip())
     start += len(words) - len(words.lstrip())
     while end - start > LONGEST:
         space = text.rfind(" ", start + 1, start + LONGEST)
         stop = space if space > start else start + LONGEST
-        yield start, stop
+        out.append((start, stop))
         start = stop + (text[stop : stop + 1] == " ")
     if end > start:
-        yield start, end
+        out.append((start, end))
+    return out

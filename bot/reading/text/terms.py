@@ -43,20 +43,29 @@ class Hit(NamedTuple):
     atom: str
 
 
-def straight(text: str, *, keep_lines: bool = False) -> str:
+def straight(text: str) -> str:
     """The text with plain quotes, dashes and spaces, letter for letter of the same length."""
     if not text.isascii():
         for sign, plain in STRAIGHT:
             text = text.replace(sign, plain)
-    text = text.replace("\t", " ").replace("`", "'")
-    return text if keep_lines else text.replace("\n", " ").replace("\r", " ")
+    return text.replace("\t", " ").replace("`", "'")
 
 
 def fold(text: str) -> str:
     """Plain signs and small letters, of the same length as the text."""
-    plain = text if text.isalnum() else straight(text)  # a single word, as most terms are, has no signs
-    small = plain.lower()
-    return small if len(small) == len(plain) else plain.translate(ASCII_LOWER)
+    if text.isalnum() or text.replace(" ", "").isalnum():  # words alone, as most terms are, have no signs
+        return _lower(text)
+    return small(straight(text))
+
+
+def small(plain: str) -> str:
+    """A text with plain signs in small letters and on one line, of the same length."""
+    return _lower(plain.replace("\n", " ").replace("\r", " "))
+
+
+def _lower(plain: str) -> str:
+    lower = plain.lower()
+    return lower if len(lower) == len(plain) else plain.translate(ASCII_LOWER)
 
 
 _start = itemgetter(1)
