@@ -28,6 +28,9 @@ TOPICS = [
     ("North Korea's arms trade with Russia is in violation of United Nations Security Council (UNSC) resolutions, Seoul said on Tuesday. North Korea and Russia denied it.", {"dprk-russia"}),
     ("The Security Council vote on North Korea was unanimous on Tuesday.", {"un"}),
     ("North Korea notified U.N. agencies on Tuesday of a satellite launch.", {"space"}),
+    # Who speaks of the North for Seoul, and a zone in which a missile fell, make no topic of themselves.
+    ("North Korea's leader gave field guidance at a farm on Tuesday, the Unification Ministry said.", {"regime"}),
+    ("North Korea's missile fell short of the exclusive economic zone on Tuesday, Tokyo said.", {"missiles"}),
     # Programmes named in passing, and ships named for their arms, are no tests.
     ("Money that North Korea's hackers steal pays for its WMD and ballistic missile programs, the FBI said on Tuesday.", {"cyber"}),
     ("North Korea tested a nuclear device, said to be a hydrogen bomb, on Tuesday.", {"nuclear"}),
