@@ -29,7 +29,7 @@ from storage.asking.asked import Asked, Values, asked
 from storage.asking.stretch import ARE_PLANS, are_plans, for_plans, near, plans_of
 from storage.asking.view import BY_NEWS, View, first, in_order, whole
 from storage.columns import Moment, as_json
-from storage.engines.portable import among, aside, written
+from storage.engines.portable import among, aside, one_of, written
 from storage.engines.prepared import Prepared
 from storage.errors import EventNotFound
 from storage.model import Event, EventDetail, EventPage, EventQuery
@@ -209,7 +209,7 @@ def _newest_of(query: EventQuery, view: View, kind: str, key: Any) -> Select[Any
     newest = (
         select(facet.c.event_id)
         .join_from(facet, view.table, view.table.c.id == facet.c.event_id)
-        .where(facet.c.kind == kind, facet.c.value == key, *view.filters(query, given=given), *then)
+        .where(one_of(facet.c.kind, (kind,)), facet.c.value == key, *view.filters(query, given=given), *then)
         .order_by(facet.c.news_on.desc(), facet.c.weight.desc(), facet.c.event_id.desc())
         .limit(written(query.limit + 1))
         .subquery()

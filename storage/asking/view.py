@@ -66,7 +66,9 @@ class View:
         if self.moment is None:
             facet = event_facets.alias()
             return exists().where(
-                facet.c.event_id == self.table.c.id, facet.c.kind == kind, facet.c.value.in_(list(keys))
+                facet.c.event_id == self.table.c.id,
+                one_of(facet.c.kind, (kind,)),
+                facet.c.value.in_(list(keys)),
             )
         if kind == "source":
             return exists().where(

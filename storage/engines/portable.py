@@ -31,7 +31,8 @@ def insert_new(table: Table) -> Insert:
 def one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
     """Whether a column has one of these constants, written out.
 
-    SQLite uses an index of some rows only where it reads that index's very words.
+    SQLite uses an index of some rows only where it reads that index's very words, and plans a statement
+    anew each time where a variable might be these.
     """
     return column.in_([literal_column(f"'{value}'") for value in values])
 
