@@ -51,8 +51,8 @@ from storage.words.search import (
 
 _RECORDED = {MENTIONS: mentions, ARTICLES: articles}
 
-# Of ranked hits and of common ones, how many are looked at first.
-_BEST, _PAGE = 60, 40
+# Of ranked hits and of common ones, how many are looked at first, by rank after a few more than the page has.
+_BEST, _PAGE, _MORE = 60, 40, 6
 
 # How much later than it happens most news of an event comes.
 _LATER = timedelta(days=7)
@@ -223,29 +223,29 @@ class _Tier:
     def told(self, asking: _Asking) -> Iterator[Iterable[tuple[float, int]]]:
         """The events of its hits, best first; those of one score in one batch."""
         for batch in self._batches(asking):
-            # Of those by recency no two have one score, and a few of them make a page.
-            cut = _PAGE if self.common else len(batch)
-            yield asking.told(self.match.tier, batch[:cut])
-            yield asking.told(self.match.tier, batch[cut:])
+            for piece in _pieces(batch, self._cuts(asking.query)):
+                yield asking.told(self.match.tier, piece)
+
+    def _cuts(self, query: EventQuery) -> Sequence[int]:
+        """Where hits are cut; where a list in another order ends depends on it."""
+        if query.order is Order.RANK:
+            return query.limit + _MORE, _PAGE if self.common else _BEST
+        return (_PAGE,) if self.common else ()
 
     def _batches(self, asking: _Asking) -> Iterator[Scored]:
         if self.common:
             yield from self._recent(asking)
         elif self.hits and asking.query.as_of is None and asking.query.order is Order.RANK:
-            yield from self._ranked(asking)
+            yield self._ranked(asking)
         else:
             # As of a past moment, words are counted as they are now: by recency, the same at any time.
             yield _by_recency(self.hits)
 
-    def _ranked(self, asking: _Asking) -> Iterator[Scored]:
+    def _ranked(self, asking: _Asking) -> Scored:
         tier, ids = self.match.tier, (self.low, self.high)
         if has_common(asking.connection, asking.wanted, tier, *ids, asking.reach):
-            hits = headed_first(asking.connection, tier, asking.wanted, self.hits)
-        else:
-            hits = ranked_hits(asking.connection, self.match, *ids, self.hits)
-        cut = next((n for n in range(_BEST, len(hits)) if hits[n][0] != hits[n - 1][0]), len(hits))
-        yield hits[:cut]
-        yield hits[cut:]
+            return headed_first(asking.connection, tier, asking.wanted, self.hits)
+        return ranked_hits(asking.connection, self.match, *ids, self.hits)
 
     def _recent(self, asking: _Asking) -> Iterator[Scored]:
         """The newest first, of certain days those that tell of them in good time before all later ones."""
@@ -295,14 +295,24 @@ class _Few:
         if not ranked:  # where lists end does not depend on how hits were found
             batches = iter([sorted(chain(*batches))])
         for batch in batches:
-            yield asking.told(self.match.tier, batch[:_BEST])
-            yield asking.told(self.match.tier, batch[_BEST:])
+            for piece in _pieces(batch, (asking.query.limit + _MORE, _BEST) if ranked else (_BEST,)):
+                yield asking.told(self.match.tier, piece)
 
     def _batches(self, asking: _Asking) -> Iterator[Scored]:
         if self.older is None:
             yield headed_first(asking.connection, self.match.tier, asking.wanted, self.hits)
             return
         yield from map(_by_recency, chain((self.hits,), self.older))
+
+
+def _pieces(batch: Scored, cuts: Iterable[int]) -> Iterator[Scored]:
+    """The hits in pieces that end there, or as soon after as the score changes."""
+    start = 0
+    for cut in cuts:
+        end = next((n for n in range(cut, len(batch)) if batch[n][0] != batch[n - 1][0]), len(batch))
+        yield batch[start:end]
+        start = max(start, end)
+    yield batch[start:]
 
 
 def _by_recency(hits: Sequence[int]) -> Scored:
