@@ -167,7 +167,7 @@ class _Asking:
         match = self.wanted.match(self.connection, tier, marked=False)
         ranked = self.query.order is Order.RANK
         most = {"most": self.reach.hits} if ranked else {}
-        walk = Walk(self.connection, match, rows, self.reach.ranked, **most)
+        walk = Walk(self.connection, match, rows, self._span(tier)[1], self.reach.ranked, **most)
         hits: list[int] = []
         for piece in walk:
             hits += piece

@@ -23,8 +23,14 @@ _SEEN = 64
 # What lies no farther apart than that is not told apart.
 _CLOSE = 5_000
 
-# How many times as many hits as before are walked over at once.
-_FARTHER = 4
+# How many times as many hits as before are walked over at once, and in how many times as many rows at most.
+_FARTHER, _FARTHEST = 4, 64
+
+# In how many rows, for each of the first hits that are wanted, these are looked for.
+_SPAN = 2
+
+# What part of all rows, the newest, is walked over backwards.
+_LATELY = 20
 
 # Above every id, yet small enough for a float to tell one id from the next.
 _FAR = 1 << 40
@@ -44,15 +50,18 @@ class Rows:
 class Walk:
     """Which of some rows match, found in pieces: the newest first, before all where most of them lie.
 
-    SQLite hands out the hits of the words between the rows, `first` of them and then ever more, which are
-    compared here: to note rows takes it longer. After `most` hits older ones are passed over. PostgreSQL
-    finds all at once.
+    SQLite hands out the hits of the words between the rows, some `first` of them and then ever more, which
+    are compared here: to note rows takes it longer. After `most` hits older ones are passed over. To begin a
+    walk backwards FTS5 passes over all newer rows of a word, forwards it leaps: so only near the `newest` row
+    of all it goes backwards, else forwards within as many rows as those before promise. PostgreSQL finds all
+    at once.
     """
 
     def __init__(
-        self, connection: Connection, match: Match, rows: Rows, first: int, most: int = _FAR
+        self, connection: Connection, match: Match, rows: Rows, newest: int, first: int, most: int = _FAR
     ) -> None:
         self._connection, self._match, self._rows = connection, match, rows
+        self._lately = newest - newest // _LATELY
         self._first, self._most = first, most
         self._walked = 0
         self.cut = False
@@ -83,26 +92,31 @@ class Walk:
         low = rows.low if low - rows.low <= _CLOSE else low
         high = rows.high if rows.high - high <= _CLOSE else high
         for first, last in ((low, high), (high + 1, rows.high), (rows.low, low - 1)):
+            span = _SPAN * wanted
             while first <= last:
                 wanted = min(wanted, self._most - self._walked)
-                if not wanted:
+                if wanted <= 0:
                     self.cut = True
                     return
-                hits = self._hits(first, last, wanted)
+                hits, low = self._piece(max(first, last - span + 1), first, last, wanted)
                 self._walked += len(hits)
                 yield sorted(map(int, chosen.intersection(hits)), reverse=True)
-                if len(hits) < wanted:
-                    break
-                last = int(hits[-1]) - 1
                 wanted *= _FARTHER
+                span = (last - low + 1) * min(_FARTHEST, wanted // (len(hits) or 1) + 1)
+                last = low - 1
 
-    def _hits(self, low: int, high: int, wanted: int) -> list[str]:
+    def _piece(self, near: int, first: int, last: int, wanted: int) -> tuple[list[str], int]:
+        """The newest hits between two ids, and down to where: so many, or those from another id on."""
         match, back_end = self._match, back_end_of(self._connection)
-        newest = f"SELECT rowid FROM {match.tier} WHERE {match.where} AND {back_end.WITHIN}{match.newest}"  # noqa: S608 - constants
-        walked = prepared(f"SELECT group_concat(rowid) FROM ({newest})")  # noqa: S608 - constants
-        values = {**match.values, "low": low, "high": high, "wanted": wanted}
-        ((hits,),) = walked.tuples(self._connection, values)
-        return hits.split(",") if hits else []
+        where = f"FROM {match.tier} WHERE {match.where} AND {back_end.WITHIN}"
+        if last > self._lately:
+            walked = prepared(f"SELECT group_concat(rowid) FROM (SELECT rowid {where}{match.newest})")  # noqa: S608 - constants
+        else:
+            walked, first = prepared(f"SELECT group_concat(rowid) {where}"), near
+        values = {**match.values, "low": first, "high": last, "wanted": wanted}
+        ((listed,),) = walked.tuples(self._connection, values)
+        hits = listed.split(",") if listed else []
+        return hits, int(hits[-1]) if last > self._lately and len(hits) == wanted else first
 
 
 def _densest(numbers: Sequence[str]) -> tuple[int, int]:

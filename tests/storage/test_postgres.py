@@ -290,7 +290,7 @@ def test_many_rows_are_looked_up_by_both_indexes_and_none_read_alone(url: str, c
         ids = list(range(5, 12_000, 7))
         assert len(ids) > postgres_text.EACH[MENTIONS]
         rows = Rows(",".join(map(str, ids)), ids[0], ids[-1])
-        (found,) = Walk(connection, plain, rows, len(ids))
+        (found,) = Walk(connection, plain, rows, 12_000, len(ids))
         assert found == list(range(5, 9000, 7 * 30))[::-1]
         statement = f"SELECT rowid FROM {MENTIONS} WHERE {plain.where} AND {postgres_text.ALONE}"  # noqa: S608 - constants
         plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}"), {**plain.values, "ids": str(ids)}))

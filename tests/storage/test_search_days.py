@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, product
 
 import pytest
 
@@ -141,8 +141,8 @@ def test_of_rows_chosen_beforehand_the_same_match_however_they_lie(
     rows = Rows(",".join(map(str, (*ids[::-1], *ids[::2]))), min(ids), max(ids))
     with database.reading() as connection:
         match = Wanted.of(EventQuery(words=("typhoon",))).match(connection, MENTIONS, marked=False)
-        for first in (1, 100, 10_000):
-            walk = Walk(connection, match, rows, first)
+        for first, newest in product((1, 100, 10_000), (19_000, 20_001, 1_000_000)):
+            walk = Walk(connection, match, rows, newest, first)
             pieces = list(walk)
             assert sorted(chain(*pieces), reverse=True) == matching
             assert all(piece == sorted(piece, reverse=True) for piece in pieces)
@@ -160,7 +160,7 @@ def test_rows_are_walked_where_most_of_them_lie_and_past_no_more_hits_than_so_ma
     rows = Rows(",".join(map(str, ids)), min(ids), max(ids))
     with database.reading() as connection:
         match = Wanted.of(EventQuery(words=("typhoon",))).match(connection, MENTIONS, marked=False)
-        whole, cut = Walk(connection, match, rows, 5), Walk(connection, match, rows, 5, most=5)
+        whole, cut = (Walk(connection, match, rows, 20_000, 5, most) for most in (10**9, 5))
         assert sorted(chain(*whole)) == matching
         found = list(chain(*cut))
     assert set(found) <= set(matching)
