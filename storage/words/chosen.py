@@ -24,9 +24,9 @@ _SEEN = 64
 _CLOSE = 5_000
 
 # How many times as many hits as before are walked over at once, and in how many times as many rows at most.
-_FARTHER, _FARTHEST = 4, 64
+_FARTHER, _FARTHEST = 4, 16
 
-# In how many rows, for each of the first hits that are wanted, these are looked for.
+# In how many rows one of the first hits is expected.
 _SPAN = 2
 
 # What part of all rows, the newest, is walked over backwards.
@@ -92,17 +92,18 @@ class Walk:
         low = rows.low if low - rows.low <= _CLOSE else low
         high = rows.high if rows.high - high <= _CLOSE else high
         for first, last in ((low, high), (high + 1, rows.high), (rows.low, low - 1)):
-            span = _SPAN * wanted
+            often = 1 / _SPAN
             while first <= last:
                 wanted = min(wanted, self._most - self._walked)
                 if wanted <= 0:
                     self.cut = True
                     return
-                hits, low = self._piece(max(first, last - span + 1), first, last, wanted)
+                near = max(first, last - int(wanted / often))
+                hits, low = self._piece(near, first, last, wanted)
                 self._walked += len(hits)
                 yield sorted(map(int, chosen.intersection(hits)), reverse=True)
+                often = max(len(hits) / (last - low + 1), often / _FARTHEST)
                 wanted *= _FARTHER
-                span = (last - low + 1) * min(_FARTHEST, wanted // (len(hits) or 1) + 1)
                 last = low - 1
 
     def _piece(self, near: int, first: int, last: int, wanted: int) -> tuple[list[str], int]:
