@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     and_,
+    bindparam,
     exists,
     func,
     literal_column,
@@ -123,7 +124,7 @@ class _Asking:
         if self.query.order is Order.RANK and self.query.as_of is None and self.query.date_to is None:
             newest = lately(self.connection, self.wanted, self._span(MENTIONS)[1], self.reach)
             if newest is not None:
-                yield from self._seldom(newest)
+                yield from self._seldom(*newest)
                 return
         for name in (MENTIONS, ARTICLES):
             low, high = self._span(name)
@@ -137,17 +138,20 @@ class _Asking:
             else:  # what was read is not of these days
                 yield _Tier(plain, low, high, True, ())
 
-    def _seldom(self, newest: Sequence[int]) -> Iterator[_Tier | _Few]:
+    def _seldom(self, low: int, newest: Sequence[int]) -> Iterator[_Tier | _Few]:
         """What mentions hardly ever have together: these of the newest, then articles, then older mentions.
 
-        Not the last where no article has it: what a mention says its article says, too, if it has a text.
+        Not the last where no article before those of the newest has it: what a mention says its article
+        says, too, if it has a text.
         """
         said, held = (self.wanted.match(self.connection, name, marked=True) for name in (MENTIONS, ARTICLES))
         yield _Few(said, newest, older=())
         span = self._span(ARTICLES)
         if hits := newest_hits(self.connection, held, *span, self.reach.newest[0]):
             yield _Tier(held, *span, True, hits)
-            yield _Tier(said, *self._span(MENTIONS), True, ())
+            ((article,),) = _ARTICLE.tuples(self.connection, {"mention": low})
+            if len(hits) == self.reach.newest[0] or hits[-1] <= article:
+                yield _Tier(said, *self._span(MENTIONS), True, ())
 
     def _chosen(self, near: Near) -> Iterator[_Few]:
         """What tells the events of these days; of many, what may last longer while others are too few."""
@@ -317,6 +321,15 @@ def _pieces(batch: Scored, cuts: Iterable[int]) -> Iterator[Scored]:
 
 def _by_recency(hits: Sequence[int]) -> Scored:
     return [(-hit, hit) for hit in hits]
+
+
+# Of which article a mention is, or the next one; ids of both rise with recording.
+_ARTICLE = Prepared(
+    select(mentions.c.article_id)
+    .where(mentions.c.id >= bindparam("mention", type_=Integer))
+    .order_by(mentions.c.id)
+    .limit(ONE)
+)
 
 
 @lru_cache(1024)

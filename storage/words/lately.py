@@ -15,10 +15,11 @@ from storage.words.match import MENTIONS, Match, Phrase
 from storage.words.search import Reach, Wanted, back_end_of, prepared
 
 
-def lately(connection: Connection, wanted: Wanted, high: int, reach: Reach) -> list[int] | None:
+def lately(connection: Connection, wanted: Wanted, high: int, reach: Reach) -> tuple[int, list[int]] | None:
     """The newest mentions with all words and marks, newest first, where to look at all takes long.
 
-    None where that is soon found out, as mentions have them together often or one of them seldom.
+    Before them from which id on they were looked for. None where that is soon found out, as mentions have
+    them together often, those of the middle as well as the newest, or one of them seldom.
     """
     if not _plain(wanted) or not back_end_of(connection).COUNTS_EACH:
         return None
@@ -26,12 +27,15 @@ def lately(connection: Connection, wanted: Wanted, high: int, reach: Reach) -> l
     groups = (*wanted.phrases, *marks)
     matches = [back_end_of(connection).match(MENTIONS, (spellings,), ()) for spellings in groups]
     part = high // reach.part
-    sets = _each(connection, matches, high - part, high)
-    fewest = min(map(len, sets))
-    if fewest * reach.part < reach.walked or len(set.intersection(*sets)) > 1:
+    for last in (high // 2, high):
+        sets = _each(connection, matches, last - part, last)
+        fewest = min(map(len, sets))
+        if fewest * reach.part >= reach.walked and len(set.intersection(*sets)) <= 1:
+            break
+    else:
         return None
     low = high - part * min(reach.parts, reach.compared // sum(map(len, sets)) or 1)
-    return sorted(set.intersection(*_each(connection, matches, low, high)), reverse=True)
+    return low, sorted(set.intersection(*_each(connection, matches, low, high)), reverse=True)
 
 
 def _plain(wanted: Wanted) -> bool:
