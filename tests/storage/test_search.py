@@ -255,6 +255,29 @@ def test_a_word_and_a_topic_that_no_article_has_together_are_not_looked_for_in_o
         assert page == whole
 
 
+def test_what_only_the_newest_articles_have_together_is_not_looked_for_in_older_mentions(
+    databases: Databases, store: Store
+) -> None:
+    """An older mention whose text was let go of is passed over, and the page says so."""
+    for n in range(40):
+        tell(store, f"Ships {n}", f"A typhoon of {n}.", topics=("sea",))
+        tell(store, f"Rockets {n}", f"A launch of {n}.", topics=("space",))
+        if n == 5:
+            tell(store, "Typhoon delays launch", "It is named in the headline only.", topics=("space",))
+    tell(store, "Typhoon nears the pad", "It is named in the headline only.", topics=("space",))
+    with store._database.writing(durable=False) as connection:
+        drop_articles(connection, [13])
+    asked = EventQuery(words=("typhoon",), topics=("space",), order=Order.RANK)
+    lately = Reach(walked=1, part=10, parts=3)
+    with store._database.reading() as connection:
+        whole = events.page(connection, asked, Reach())
+        page = events.page(connection, asked, lately)
+    every = ["Typhoon nears the pad", "Typhoon delays launch"]
+    assert {event.headline for event in whole.events} == set(every)
+    assert [event.headline for event in page.events] == every[: 1 if databases.kind == "sqlite" else 2]
+    assert page.favours_recent == (databases.kind == "sqlite")
+
+
 @pytest.mark.parametrize("order", list(Order))
 def test_of_very_many_rows_of_certain_days_those_with_the_words_are_taken_at_once(
     many: Database, order: Order
