@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from bot.reading.text.patterns import needed
 from bot.reading.text.sieve import Signs
 from storage.model import Event, EventDate, Status
 
@@ -56,7 +57,7 @@ class PlanWords:
         cues = f"(?P<called>{joined('called_off')})|(?:{joined('put_off')})"
         return cls(
             cues=re.compile(cues, re.IGNORECASE),
-            signs=Signs(cues),
+            signs=Signs(needed(cues)),
             denied_before=re.compile(f"(?:{joined('denied_before')})$", re.IGNORECASE),
             denied_after=re.compile(joined("denied_after"), re.IGNORECASE),
             new_day=re.compile(_once(joined("new_day").replace("MONTH", months)), re.IGNORECASE),

@@ -11,7 +11,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.text.patterns import compiled
+from bot.reading.text.patterns import Row, compiled
 from bot.reading.text.sieve import Signs
 from storage.model import Particular
 
@@ -116,11 +116,12 @@ class LaunchPatterns:
         self.numbers = words.numbers.get(language, {})
         self.units = {**words.units.get("en", {}), **words.units.get(language, {})}
         self.spelled = words.spelled
-        self.quantity = self._quantity()
-        self.quantity_signs = Signs(self.quantity.pattern)
+        quantity = Row.of([self._quantity()])
+        self.quantity, self.quantity_signs = quantity[0], Signs(quantity.words or ())
         self.counts = [self._count(pattern) for pattern in words.counts.get(language, ())]
-        self.models = [(shows, re.compile(pattern)) for shows, pattern in words.models]
-        self.model_signs = Signs(*(pattern for _, pattern in words.models))
+        models = Row.of(pattern for _, pattern in words.models)
+        self.models = list(zip((shows for shows, _ in words.models), models, strict=True))
+        self.model_signs = Signs(models.words or ())
         self.outcome_bar = re.compile(words.outcome_bar)
         self.outcome_after = re.compile(words.outcome_after)
         self._things = _named(words.things, language)
@@ -155,12 +156,12 @@ class LaunchPatterns:
     def _mods(self) -> str:
         return f"{self._raw('about')}|{self._raw('least')}|{self._raw('most')}"
 
-    def _quantity(self) -> re.Pattern[str]:
+    def _quantity(self) -> str:
         units = "|".join(re.escape(unit) for unit in sorted(self.units, key=len, reverse=True)) or NEVER
         unit = f"(?:{units})(?![a-z])"
         second = f"(?:{self._raw('joiner')}(?:{self._raw('about')} )?(?P<b>{NUMBER}))?"
         spelled = "|".join(map(re.escape, self.spelled)) or NEVER
-        return re.compile(
+        return (
             f"(?:(?P<how>{self._mods()})\\s?)?(?P<a>{NUMBER}|{spelled}){second}"
             f"(?:{self._raw('odd')})?[\\s-]?(?P<unit>{unit})"
             f"(?:(?P<least>{self._raw('least_after')})|(?P<about>{self._raw('after')}))?"

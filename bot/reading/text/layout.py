@@ -61,8 +61,9 @@ class Layout:
         self.rows = [*self._datelines, *self._ends, *self._captions, *self._marks]
         # Nearly all sentences begin with none, which one look tells.
         self._trim = compiled("|".join(f"(?:{row})" for row in rows.get("trims", ())) or r"(?!)", flags)
-        self._junk, self._opinion = Row.of(rows.get("title_junk", ()), flags), of("opinion")
-        self._opinion_signs = Signs(*rows.get("opinion", ()))
+        self._junk = Row.of(rows.get("title_junk", ()), flags)
+        self._opinion = Row.of(rows.get("opinion", ()), flags)
+        self._opinion_signs = Signs(self._opinion.words or ())
         self._junk_signs = [word.casefold() for word in self._junk.words or ()]
         self._unbroken = language.key in UNBROKEN
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -177,7 +178,7 @@ def _read(parts: Any) -> tuple[Words | None, Words]:
         rest = () if words is ANYTHING else (words,)
         if spelt is not ANYTHING:
             if spelt is not None and len(run) * len(spelt) <= MOST:
-                run = frozenset([head + tail for head in run for tail in spelt])
+                run = spelt if run is ANYTHING else frozenset([h + tail for h in run for tail in spelt])
             else:
                 rest = (*rest, run)
                 run, whole = spelt or ANYTHING, False
@@ -223,6 +224,7 @@ def _part(code: Any, value: Any) -> tuple[Words | None, Words]:
     return None, ANYTHING
 
 
+@lru_cache(maxsize=KEPT)  # what a group needs is asked again for the groups around it
 def _share(words: Words) -> float:
     """How often any of the words is likely to stand in a text, as far as their script tells."""
     if words is ANYTHING:

@@ -11,7 +11,7 @@ from operator import or_
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.text.patterns import Joint, Row, needed
+from bot.reading.text.patterns import Joint, Row, Words
 from bot.reading.text.terms import Found, fold
 
 
@@ -65,14 +65,14 @@ class Sieve:
 class Signs:
     """Tells at one look where none of a few patterns can match."""
 
-    def __init__(self, *patterns: str) -> None:
-        self._patterns = patterns
-        words = {word.casefold() for pattern in patterns for word in needed(pattern)}
-        self._automaton = None if "" in words else AhoCorasick(list(words), store_patterns=False)
+    def __init__(self, words: Iterable[str]) -> None:
+        """`words` are those that the patterns need, one of each at least."""
+        self._words = frozenset(map(str.casefold, words))
+        self._automaton = None if "" in self._words else AhoCorasick(list(self._words), store_patterns=False)
 
-    def __reduce__(self) -> tuple[type[Signs], tuple[str, ...]]:
-        """Another process makes its own of the patterns."""
-        return Signs, self._patterns
+    def __reduce__(self) -> tuple[type[Signs], tuple[Words]]:
+        """Another process makes its own of the words."""
+        return Signs, (self._words,)
 
     def may_stand_in(self, plain: str) -> bool:
         """Whether a casefolded text holds words that one of the patterns needs."""

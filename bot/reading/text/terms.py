@@ -115,7 +115,7 @@ class Finder:
                 self._single.setdefault(atom, []).append(tag)
                 if tag[0] in NAMED:
                     self._named.setdefault(atom, []).append((tag[0], tag[1]))
-        self._named = {atom: sorted(set(keys)) for atom, keys in self._named.items()}
+        self._named = {a: sorted(set(keys)) if len(keys) > 1 else keys for a, keys in self._named.items()}
         self._words = [*also, *self._stems]
         self._terms = len(self._words) - len(self._stems)  # the number of the first of them
         # Most terms are never met by one process.
