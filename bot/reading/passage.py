@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -75,14 +74,9 @@ class Passage:
         out = [] if self.lacks(words.told) else words.told.spans(self.folded, self.rows)
         if self.lacks(words.about):
             return out
-        # The borders before the last of them are those before each: a border is found by its own signs.
-        about = words.about.spans(self.folded, self.rows)
-        if not about:
-            return out
-        opened = self.opened
-        borders = [opened, *[m.end() for m in words.clause.finditer(self.folded, opened, about[-1][0])]]
-        for start, end in about:
-            out.append((borders[max(1, bisect_right(borders, start)) - 1], end))
+        for start, end in words.about.spans(self.folded, self.rows):
+            border = words.last_border.match(self.folded, self.opened, start)
+            out.append((border.end() if border else self.opened, end))
         return out
 
     @once

@@ -72,7 +72,7 @@ class Vocabulary:
         self.about = _joint(status, "about")
         self.told = _joint(status, "told")
         self.opening = _loose(status, "opening")
-        self.clause = _one(status, "clause")
+        self.last_border = _last(status, "clause")
 
     def _of_origin(self, origin: Mapping[str, Sequence[str]]) -> None:
         """Who says so."""
@@ -123,10 +123,10 @@ def _joint(patterns: Mapping[str, Sequence[str]], name: str) -> Joint:
     return Joint(_spelt(patterns, name))
 
 
-def _one(patterns: Mapping[str, Sequence[str]], name: str) -> re.Pattern[str]:
-    """The patterns as one that nearly every sentence matches."""
+def _last(patterns: Mapping[str, Sequence[str]], name: str) -> re.Pattern[str]:
+    """A pattern that ends where the last match of any of the patterns does, which is sought from the end."""
     rows = patterns.get(name, ())
-    return compiled("|".join(f"(?:{row})" for row in rows)) if rows else NOWHERE
+    return compiled(f".*(?:{'|'.join(rows)})") if rows else NOWHERE
 
 
 def _loose(patterns: Mapping[str, Sequence[str]], name: str) -> Row:

@@ -139,7 +139,7 @@ def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bo
         )
         or (
             0 <= start - stated.end <= BEFORE_BODY
-            and not vocabulary.clause.search(passage.folded, stated.end - begin, start - begin)
+            and not vocabulary.last_border.match(passage.folded, stated.end - begin, start - begin)
         )
         for number, (start, end, _) in enumerate(passage.places("body"))
     )
