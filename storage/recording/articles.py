@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, func, select
@@ -127,9 +128,7 @@ def candidates(
 
     `under` gives the events under each key, `take` gives events by their ids.
     """
-    best = [
-        _most_shared(under(set(own)), len(own), *few) for own, *few in zip(keys, limits, least, strict=True)
-    ]
+    best = [_most_shared(under(set(own)), *few) for own, *few in zip(keys, limits, least, strict=True)]
     told = take({event_id for shared in best for _, event_id in shared})
     return tuple(
         tuple(Candidate(told[event_id].event, shared, told[event_id].mentions) for shared, event_id in ranked)
@@ -137,15 +136,15 @@ def candidates(
     )
 
 
-def _most_shared(
-    holders: Sequence[Collection[str]], own: int, limit: int, least: int
-) -> list[tuple[int, int]]:
+def _most_shared(holders: Sequence[Collection[str]], limit: int, least: int) -> list[tuple[int, int]]:
     counted = Counter(chain.from_iterable(holders))
-    enough = [shared for shared in counted.values() if shared >= least]
-    least = min(sorted(enough, reverse=True)[:limit], default=own + 1)
+    enough = [(shared, held) for held, shared in counted.items() if shared >= least]
+    if len(enough) > limit:
+        enough.sort(key=itemgetter(0), reverse=True)
+        fewest = enough[limit - 1][0]
+        enough = [one for one in enough if one[0] >= fewest]
     # Only the few that share so many are numbers to be ordered.
-    ranked = [(shared, int(held)) for held, shared in counted.items() if shared >= least]
-    return sorted(ranked, reverse=True)[:limit]
+    return sorted([(shared, int(held)) for shared, held in enough], reverse=True)[:limit]
 
 
 class Told(NamedTuple):

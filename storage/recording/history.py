@@ -28,9 +28,12 @@ def what_changed(
         parts.append(f"type {before.type} → {after.type}")
     parts += [name for name in ("headline", "summary") if getattr(before, name) != getattr(after, name)]
     for name in ("topics", "actors", "people"):
-        parts += _gained(name, getattr(before, name), getattr(after, name))
-    parts += _gained("origins", [o.name for o in before.origins], [o.name for o in after.origins])
-    parts += _gained("flags", [f.kind.value for f in before.flags], [f.kind.value for f in after.flags])
+        if getattr(before, name) != getattr(after, name):
+            parts += _gained(name, getattr(before, name), getattr(after, name))
+    if before.origins != after.origins:
+        parts += _gained("origins", [o.name for o in before.origins], [o.name for o in after.origins])
+    if before.flags != after.flags:
+        parts += _gained("flags", [f.kind.value for f in before.flags], [f.kind.value for f in after.flags])
     return "; ".join(parts) or "nothing"
 
 

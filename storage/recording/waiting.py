@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -168,7 +168,7 @@ class Waiting:
 
 def row_of(connection: Connection, event: Event) -> Plain:
     """The values of an event's row, its id first."""
-    return _ADD_EVENT.bound(connection, {"id": event.id, **event_row(event)})
+    return _ADD_EVENT.bound(connection, event_row(event))
 
 
 def day_of(connection: Connection, event: Event) -> Any:
@@ -191,13 +191,13 @@ def _write_events(connection: Connection, states: Sequence[tuple[int, Pending]])
 
 
 def _update_of(stored: Event, event: Event) -> _Update:
-    if any(getattr(stored, name) != getattr(event, name) for name in _SELDOM):
+    if _seldom(stored) != _seldom(event):
         return _ALL
     return _WORDS_AND_ORDER if _differ(stored, event) else _WORDS
 
 
 # What of an event is indexed, besides what lists are ordered by.
-_SELDOM = ("when", "status", "reported_on", "first_seen_at", "is_lead", "joined_into")
+_seldom = attrgetter("when", "status", "reported_on", "first_seen_at", "is_lead", "joined_into")
 
 
 def _differ(stored: Event, event: Event) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from math import sqrt
@@ -31,6 +31,9 @@ _KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _DIGIT = re.compile(r"\d")
 _NONE: Mapping[str, float] = {}
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+
+# The stems of a name's words, and the key of what it names.
+_Name = tuple[tuple[str, ...], str]
 
 
 class Terms:
@@ -73,7 +76,9 @@ class Terms:
         """What its words tell within its own language; keys do without."""
         words: dict[str, float] = {}
         for i, word in enumerate(self._found):
-            words.update(dict.fromkeys(word.parts, word.inside if i in self._covered else word.weight))
+            weight = word.inside if i in self._covered else word.weight
+            for part in word.parts:
+                words[part] = weight
         self._found, self._covered = (), frozenset()  # what is kept for long takes little memory
         return words
 
@@ -100,7 +105,7 @@ class _Word(NamedTuple):
     `whole` is the word without its ending in any case, `stem` the same where no concept covers it and it
     tells something; `parts` are the words by which it is compared, what each weighs, and what `inside` a
     longer name; `shared` are the concepts in it. A Korean or Japanese word is told by `pairs` of letters.
-    `phrases` are the names of several words that begin with it.
+    `phrases` are the names that begin with it.
     """
 
     whole: str
@@ -110,7 +115,27 @@ class _Word(NamedTuple):
     inside: float
     shared: Mapping[str, float]
     pairs: bool
-    phrases: Sequence[tuple[tuple[str, ...], str]]
+    phrases: _Names | None
+
+
+class _Names:
+    """Names that begin with one word, the longest first, each with its key; most have one word more."""
+
+    def __init__(self, entries: Iterable[_Name]) -> None:
+        self._all = sorted(entries, key=lambda entry: -len(entry[0]))
+        self._alone = [entry for entry in self._all if len(entry[0]) == 1]
+        self._by_next: dict[str, list[_Name]] = {}
+        for entry in self._all[: len(self._all) - len(self._alone)]:
+            self._by_next.setdefault(entry[0][1], []).append(entry)
+
+    def beside(self, word: _Word | None) -> Sequence[_Name]:
+        """Those that may be read where this word follows, which in Korean may have an ending."""
+        if word is None:
+            return self._alone
+        if word.pairs:
+            return self._all
+        longer = self._by_next.get(word.whole)
+        return [*longer, *self._alone] if longer else self._alone
 
 
 class Lexicon:
@@ -132,18 +157,18 @@ class Lexicon:
         self.generic = dict(grouping.generic)
         self._marks = tuple(m.casefold() for m in grouping.marks)
         self._weights: dict[str, float] = {}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._phrases: dict[str, _Names] = {}
         self._runs: dict[str, str] = {}
         self._terms: OrderedDict[str, Terms] = OrderedDict()
         self._stem = lru_cache(maxsize=_WORDS)(self._cut)
         self._word = lru_cache(maxsize=_WORDS)(self._known)
+        beginning: dict[str, list[_Name]] = defaultdict(list)
         for concept in grouping.concepts:
             for names in concept.names.values():
-                self._add(concept.key, concept.weight, names)
+                self._add(beginning, concept.key, concept.weight, names)
         for name, spellings in people:
-            self._add(f"person:{name}", 1.0, (name, *spellings))
-        for entries in self._phrases.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+            self._add(beginning, f"person:{name}", 1.0, (name, *spellings))
+        self._phrases = {first: _Names(entries) for first, entries in beginning.items()}
         self._run_keys = list(self._runs.values())
         self._run = AhoCorasick(self._runs, MatchKind.LeftmostLongest, store_patterns=False)
 
@@ -152,7 +177,9 @@ class Lexicon:
         """The lexicon of these rosters."""
         return cls(rosters.grouping, ((person.name, person.names) for person in rosters.people))
 
-    def _add(self, key: str, weight: float, names: Iterable[str]) -> None:
+    def _add(
+        self, beginning: Mapping[str, list[_Name]], key: str, weight: float, names: Iterable[str]
+    ) -> None:
         self._weights[key] = weight
         for name in names:
             plain = _plain(name)
@@ -161,7 +188,7 @@ class Lexicon:
                 self._runs.setdefault(plain, key)
             elif words:
                 stems = tuple(self._stem(word) for word in words)
-                self._phrases.setdefault(stems[0], []).append((stems, key))
+                beginning[stems[0]].append((stems, key))
 
     def terms(self, text: str) -> Terms:
         """The terms of a passage, whatever its language."""
@@ -206,10 +233,10 @@ class Lexicon:
         """Names of several words, the longest first; the words they cover."""
         covered: set[int] = set()
         free = 0
-        for i, word in enumerate(found):
+        for i, names in [(i, word.phrases) for i, word in enumerate(found) if word.phrases]:
             if i < free:
                 continue
-            for stems, key in word.phrases:
+            for stems, key in names.beside(found[i + 1] if i + 1 < len(found) else None):
                 if _reads(found, i, stems):
                     free = i + len(stems)
                     shared[key] = self._weights[key]
@@ -246,7 +273,7 @@ class Lexicon:
         pairs = () if word.isascii() else _pairs(stem)
         parts, weight = (pairs, 0.5) if pairs else ((stem,) if stem else (), 1.0)
         inside = weight / 2
-        phrases = self._phrases.get(whole, ())
+        phrases = self._phrases.get(whole)
         if named:
             return _Word(whole, "", parts, inside, inside, shared, bool(pairs), phrases)
         return _Word(whole, stem, parts, weight, inside, shared, bool(pairs), phrases)
@@ -282,8 +309,9 @@ def _reads(found: Sequence[_Word], place: int, stems: tuple[str, ...]) -> bool:
     end = place + len(stems)
     if end > len(found):
         return False
-    for i, stem in enumerate(stems[:-1], place):
-        if found[i].whole != stem:
+    # All but the first, which is the word under which the name is kept.
+    for i in range(1, len(stems) - 1):
+        if found[place + i].whole != stems[i]:
             return False
     last, stem = found[end - 1].whole, stems[-1]
     return last == stem or (len(stems) > 1 and found[end - 1].pairs and last.startswith(stem))

@@ -57,8 +57,8 @@ def listed(names: Sequence[str]) -> str:
 
 def _shared_names(telling: Telling, profile: Profile) -> list[str]:
     mine = (telling.opening if profile.openings else telling.passage).text.shared
-    theirs = {term for report in profile.reports for term in report.text.shared}
-    common = sorted((term for term in mine if term in theirs), key=lambda term: (-mine[term], term))
+    theirs = set[str]().union(*[report.text.shared for report in profile.reports])
+    common = sorted(filter(theirs.__contains__, mine), key=lambda term: (-mine[term], term))
     things = [term for term in common if not term.startswith("countries:")]
     return [name for term in things or common if (name := _shown(term))][:_NAMED]
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
-from operator import attrgetter
 
 from bot.reading.grouping.concepts import Lexicon, Terms
 from storage.model import Article, EventDate, Mention, Reading, Status
+from storage.model.record import changed
 
 MOST = 20
 MOST_IN_PASSING = 8
@@ -25,18 +24,12 @@ _SEASON = 16
 _ACROSS = 3
 _WEAK = 1.0
 _REMEMBERED = 10_000
-_FIELDS = tuple(field.name for field in fields(Mention) if field.name != "keys")
-_values = attrgetter(*_FIELDS)
 
 
 def keyed(article: Article, reading: Reading, lexicon: Lexicon | None = None) -> Reading:
     """The reading with the keys of its mentions, by which grouping finds what they may belong to."""
-    # Every mention gets keys, and `replace` asks anew what fields there are.
-    mentions = [
-        Mention(**dict(zip(_FIELDS, _values(m), strict=True)), keys=mention_keys(article, m, lexicon))
-        for m in reading.mentions
-    ]
-    return replace(reading, mentions=tuple(mentions))
+    mentions = [changed(m, keys=mention_keys(article, m, lexicon)) for m in reading.mentions]
+    return changed(reading, mentions=tuple(mentions))
 
 
 def mention_keys(article: Article, mention: Mention, lexicon: Lexicon | None = None) -> tuple[int, ...]:

@@ -67,6 +67,11 @@ class Known:
     here: bool = False
 
     @once
+    def key_set(self) -> frozenset[int]:
+        """The keys of all who tell it."""
+        return frozenset().union(*[one.keys for one in self.told])
+
+    @once
     def led(self) -> bool:
         """Whether any report leads with it."""
         return any(one.lead for one in self.told)

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 from math import log
+from operator import mul
 from typing import NamedTuple
 
 from bot.reading.grouping.concepts import Terms, norm
@@ -126,6 +127,16 @@ class Profile:
     days: Sequence[date]
 
     @once
+    def spans(self) -> Sequence[tuple[int, int]]:
+        """The days that its dates can mean."""
+        return [*map(span, self.whens)]
+
+    @once
+    def fine(self) -> Sequence[tuple[int, int]]:
+        """The same of those dates that are days, where any is, else of all."""
+        return [span(when) for when in self.whens if when.precision == "day"] or self.spans
+
+    @once
     def words(self) -> Side:
         """The words of each report, and their length."""
         return [(report.text.words, report.text.norms[0]) for report in self.reports]
@@ -188,27 +199,26 @@ def likenesses(
     weights, need = (OPENINGS, OPENINGS_NEED) if openings else (PASSAGES, PASSAGES_NEED)
     for (name, profile), word, concept in zip(profiles.items(), words, concepts, strict=True):
         days = days_apart(telling, profile)
-        measures = {"words": word, "concepts": concept, "keys": shared[name]}
-        measures |= measure(telling, mine, profile, days)
-        score = sum([weights[one] * value for one, value in measures.items()]) - need
+        measures = (word, concept, shared[name], *measure(telling, mine, profile, days))
+        score = sum(map(mul, weights.values(), measures)) - need
         found[name] = Likeness(score, ruled_apart(telling, profile, days, near_copy=word > _NEAR_COPY))
     return found
 
 
-def measure(telling: Telling, mine: Report, profile: Profile, apart: int | None) -> dict[str, float]:
-    """What OPENINGS and PASSAGES weigh beside words, concepts and keys."""
+def measure(telling: Telling, mine: Report, profile: Profile, apart: int | None) -> tuple[float, ...]:
+    """What OPENINGS and PASSAGES weigh beside words, concepts and keys, in their order."""
     event, reports = profile.event, profile.reports
     same_type = telling.type is event.type
-    return {
-        "foreign": float(mine.text.script not in [report.text.script for report in reports]),
-        "days between reports": min(5.0, _days_between_reports(telling, profile, apart)),
-        "days apart": float(min(apart, 4)) if apart is not None else 0.0,
-        "same type": float(same_type),
-        "parties": _jaccard(telling.actors, event.actors),
-        "one reacts": float(mine.reacts not in [report.reacts for report in reports]),
-        "other type and day": float(apart is not None and apart > 1 and not same_type),
-        "same launch day": _same_launch_day(telling, profile, apart),
-    }
+    return (
+        mine.text.script not in [report.text.script for report in reports],
+        min(5.0, _days_between_reports(telling, profile, apart)),
+        min(apart, 4) if apart is not None else 0.0,
+        same_type,
+        _jaccard(telling.actors, event.actors),
+        mine.reacts not in [report.reacts for report in reports],
+        _same_launch_day(telling, profile, apart),
+        apart is not None and apart > 1 and not same_type,
+    )
 
 
 def _same_launch_day(telling: Telling, profile: Profile, apart: int | None) -> float:
@@ -318,17 +328,10 @@ def days_apart(telling: Telling, profile: Profile) -> int | None:
     when = telling.when
     if when is None or not profile.whens:
         return None
-    if when.precision == "day":
-        fine = [other for other in profile.whens if other.precision == "day"]
-        return min([_gap(when, other) for other in fine or profile.whens])
-    return min([_gap(when, other) for other in profile.whens])
-
-
-def _gap(one: EventDate, other: EventDate) -> int:
-    """Days between two dates, 0 where one may lie within the other."""
-    first, last = span(one)
-    other_first, other_last = span(other)
-    return max(0, other_first - last, first - other_last)
+    first, last = span(when)
+    # Of two dates one of which may lie within the other there are none between.
+    others = profile.fine if when.precision == "day" else profile.spans
+    return min([max(0, other_first - last, first - other_last) for other_first, other_last in others])
 
 
 def span(when: EventDate) -> tuple[int, int]:
@@ -357,24 +360,35 @@ def alike(mine: Mapping[str, float], length: float, sides: Sequence[Side]) -> li
     A term that all the events at hand share tells little.
     """
     common = [[list(filter(one.__contains__, mine)) for one, _ in side] for side in sides]
-    counts = Counter(chain.from_iterable([set().union(*side) for side in common]))
-    often = [term for term, count in counts.items() if count > 1]
-    if often:
-        whole, mine = log(len(sides) + 2), dict(mine)
-        scales = [1.0, 1.0, *(max(_LEAST_RARITY, 1.0 - log(n) / whole) for n in range(2, len(sides) + 1))]
-        for term in often:
-            mine[term] *= scales[counts[term]]
-        length = norm(mine)
+    if len(sides) > 1:
+        counts = Counter(
+            chain.from_iterable([side[0] if len(side) == 1 else set().union(*side) for side in common])
+        )
+        often = [term for term, count in counts.items() if count > 1]
+        if often:
+            mine, length = _rarer(mine, often, counts, len(sides))
+    known = mine.__getitem__
     return [
         max(
             [
-                sum([mine[t] * one[t] for t in terms]) / theirs
+                sum(map(mul, map(known, terms), map(one.__getitem__, terms))) / theirs
                 for terms, (one, theirs) in zip(*both, strict=True)
             ]
         )
         / length
         for both in zip(common, sides, strict=True)
     ]
+
+
+def _rarer(
+    mine: Mapping[str, float], often: Sequence[str], counts: Mapping[str, int], sides: int
+) -> tuple[dict[str, float], float]:
+    """The terms, of which these tell the less the more events share them, and their length."""
+    whole, scaled = log(sides + 2), dict(mine)
+    scales = [1.0, 1.0, *(max(_LEAST_RARITY, 1.0 - log(n) / whole) for n in range(2, sides + 1))]
+    for term in often:
+        scaled[term] *= scales[counts[term]]
+    return scaled, norm(scaled)
 
 
 def _jaccard(one: frozenset[str], other: Sequence[str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from bot.reading.launches.record import conflicts, merged_launch
 from storage.model import (
@@ -26,6 +27,7 @@ _BEST_LANGUAGE = "en"
 # Names of bodies that only say the branch ("the military"), each with the bodies it may stand for.
 Generic = Mapping[str, frozenset[str]]
 NONE_GENERIC: Generic = {}
+_OUTLIVES = (Status.BACKGROUND, Status.PLANNED, Status.CANCELLED, Status.OCCURRED)
 _PLANS = (Status.PLANNED, Status.CANCELLED)
 
 
@@ -76,7 +78,8 @@ def joined(
     articles = event.articles + (not again)
     launch = merged_launch(event.launch, mention.launch)
     merged = changed(
-        _told_of_both(event, mention, leads=mention.lead),
+        event,
+        **_told_of_both(event, mention, leads=mention.lead),
         origins=origins,
         flags=_flags((*event.flags, *mention.flags), origins, launch),
         weight=max(event.weight, _weight(mention.weight, len(origins), articles)),
@@ -101,7 +104,8 @@ def united(older: Event, newer: Event, generic: Generic = NONE_GENERIC) -> Event
     launch = merged_launch(older.launch, newer.launch)
     shown = newer if _shows_better(older, newer) else older
     return changed(
-        _told_of_both(older, newer, leads=newer.is_lead),
+        older,
+        **_told_of_both(older, newer, leads=newer.is_lead),
         headline=shown.headline,
         summary=shown.summary,
         publisher=shown.publisher,
@@ -121,17 +125,16 @@ def united(older: Event, newer: Event, generic: Generic = NONE_GENERIC) -> Event
     )
 
 
-def _told_of_both(event: Event, other: Event | Mention, *, leads: bool) -> Event:
-    """The event with what another telling adds to what happened, when, and who was there."""
-    return changed(
-        event,
-        type=_type(event, other.type, other.status, leads=leads),
-        status=_status(event.status, other.status),
-        when=_when(event, other.when, other.status),
-        actors=_union(event.actors, other.actors),
-        people=_union(event.people, other.people),
-        topics=_union(event.topics, other.topics),
-    )
+def _told_of_both(event: Event, other: Event | Mention, *, leads: bool) -> dict[str, Any]:
+    """What both tell of what happened, when, and who was there."""
+    return {
+        "type": _type(event, other.type, other.status, leads=leads),
+        "status": _status(event.status, other.status),
+        "when": _when(event, other.when, other.status),
+        "actors": _union(event.actors, other.actors),
+        "people": _union(event.people, other.people),
+        "topics": _union(event.topics, other.topics),
+    }
 
 
 def _shows_better(older: Event, newer: Event) -> bool:
@@ -175,8 +178,7 @@ def _came_true(event: Event, told: Status) -> bool:
 
 def _status(known: Status, told: Status) -> Status:
     """What has occurred stays so; a plan outlives being told as context, and its end outlives it."""
-    order = (Status.BACKGROUND, Status.PLANNED, Status.CANCELLED, Status.OCCURRED)
-    return max(known, told, key=order.index)
+    return known if known is told else max(known, told, key=_OUTLIVES.index)
 
 
 def _type(event: Event, told: EventType, status: Status, *, leads: bool) -> EventType:
@@ -217,7 +219,7 @@ def _fresh(told: Sequence[Origin], article: Article, *, copy: bool) -> list[Orig
 
 def _flags(flags: Sequence[Flag], origins: Sequence[Origin], launch: Launch | None) -> tuple[Flag, ...]:
     """The flags of the mentions, and what origins and figures together call for."""
-    kept = [flag for flag in dict.fromkeys(flags) if flag.kind not in _DERIVED_FLAGS]
+    kept = [*dict.fromkeys([flag for flag in flags if flag.kind not in _DERIVED_FLAGS])]
     kept += conflicts(launch)
     if origins and all(origin.state_media for origin in origins):
         names = " and ".join(origin.name for origin in origins)
@@ -233,8 +235,8 @@ def _weight(weight: float, origins: int, articles: int) -> float:
     return round(min(1.0, 1.0 - doubt), 4)
 
 
-def _union(known: Sequence[str], told: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*known, *told)))
+def _union(known: tuple[str, ...], told: tuple[str, ...]) -> tuple[str, ...]:
+    return known if known == told else tuple(dict.fromkeys((*known, *told)))
 
 
 def _day_of(article: Article) -> date:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import ceil
 
 from bot.reading.grouping import grounds
@@ -38,6 +37,7 @@ from storage.model import (
     Reading,
     Rewritten,
     Status,
+    record,
 )
 
 _LEAD_CANDIDATES = 5  # the event that a lead tells is nearly always among the first three
@@ -65,7 +65,8 @@ def resolve(
     desk = _Desk(article, memory or Memory())
     decisions: list[Decision] = []
     for read, found in zip(reading.mentions, candidates, strict=True):
-        mention = replace(read, flags=(*read.flags, *reading.flags)) if read.lead else read
+        flagged = read.lead and reading.flags
+        mention = record.changed(read, flags=(*read.flags, *reading.flags)) if flagged else read
         decisions += desk.decide(mention, found)
     return tuple(decisions)
 
@@ -100,7 +101,8 @@ class _Desk:
         if mention.lead and best:
             best, joins = self._as_one(best, this, found, profiles)
             yield from joins
-        plan = _linked(found, LinkKind.CHANGE)
+        linked = _linked(found)
+        plan = linked.get(LinkKind.CHANGE, "")
         if not best:
             best = f"another event of this article ({self._numbered() + 1})"
             yield self._open(best, mention, told, found, plan)
@@ -109,7 +111,8 @@ class _Desk:
             return
         else:
             yield self._tell(best, mention, this, told, profiles[best])
-        yield from self._links(best, found)
+        if linked:
+            yield from self._links(best, linked, found)
         if plan:
             yield from self._change(plan, mention, found[plan].apart)
 
@@ -131,6 +134,8 @@ class _Desk:
             if _told_apart(mention, state.event):
                 at_hand.pop(name, None)
             elif name not in at_hand:
+                if len(keys & state.key_set) < least:
+                    continue
                 shared = max([len(keys & one.key_set) for one in state.told])
                 if shared >= least:
                     at_hand[name] = shared / whole
@@ -163,7 +168,7 @@ class _Desk:
         change = told.said.text.change
         if change is not None and mention.status is Status.PLANNED:
             if plan:
-                event = replace(event, status=Status.OCCURRED, when=None)
+                event = record.changed(event, status=Status.OCCURRED, when=None)
             elif self._lexicon.plans is not None:
                 event = changed(event, change, told.passage, self._article.published_on, self._lexicon.plans)
         state = new(event, told, self._article, mention, self._numbered() + 1)
@@ -173,9 +178,9 @@ class _Desk:
     def _tell(self, name: str, mention: Mention, this: Telling, told: Told, near: Profile) -> Decision:
         state = self._known[name]
         copy = is_copy(told, state.told)
-        read = replace(mention, status=state.event.status, when=None) if this.changes else mention
+        read = record.changed(mention, status=state.event.status, when=None) if this.changes else mention
         if given_up(state, read, self._article.published_on):
-            read = replace(read, when=None)
+            read = record.changed(read, when=None)
         event = joined(
             state.event,
             self._article,
@@ -213,11 +218,13 @@ class _Desk:
         shared = len(theirs & one.told[0].key_set) / max(1, len(theirs))
         return likenesses(this, {best: profiles[best]}, {best: shared})[best].same
 
-    def _links(self, name: str, found: Mapping[str, Likeness]) -> Iterator[Decision]:
+    def _links(
+        self, name: str, linked: Mapping[LinkKind, str], found: Mapping[str, Likeness]
+    ) -> Iterator[Decision]:
         """How the event stands to those that a rule keeps apart from it, the nearest of each kind."""
-        for kind in LinkKind:
-            other = _linked(found, kind)
-            if not other or other == name or other not in self._known:
+        for kind in filter(linked.__contains__, LinkKind):
+            other = linked[kind]
+            if other == name or other not in self._known:
                 continue
             apart = found[other].apart
             if apart is not None:
@@ -233,18 +240,20 @@ class _Desk:
             return
         event = changed(state.event, change, mention.evidence, self._article.published_on, words)
         if event != state.event and event.id:
-            self._known[plan] = replace(state, event=event)
+            self._known[plan] = record.changed(state, event=event)
             yield Rewritten(event, grounds.links(apart, event))
 
 
-def _linked(found: Mapping[str, Likeness], kind: LinkKind) -> str:
-    """The nearest event that a rule keeps apart and links so, where the likeness is clear."""
-    near = {
-        name: one.score
-        for name, one in found.items()
-        if one.apart is not None and one.apart.link is kind and one.score >= _LINKS
-    }
-    return max(near, key=lambda name: near[name], default="")
+def _linked(found: Mapping[str, Likeness]) -> dict[LinkKind, str]:
+    """Of each kind, the nearest event that a rule keeps apart and links so, where the likeness is clear."""
+    nearest: dict[LinkKind, str] = {}
+    for name, one in found.items():
+        if one.apart is None or one.apart.link is None or one.score < _LINKS:
+            continue
+        known = nearest.get(one.apart.link)
+        if known is None or one.score > found[known].score:
+            nearest[one.apart.link] = name
+    return nearest
 
 
 def _told_apart(mention: Mention, event: Event) -> bool:
