@@ -303,7 +303,7 @@ class _Few:
                 yield asking.told(self.match.tier, piece)
 
     def _batches(self, asking: _Asking) -> Iterator[Scored]:
-        if self.older is None:
+        if not self.older:
             yield headed_first(asking.connection, self.match.tier, asking.wanted, self.hits)
             return
         yield from map(_by_recency, chain((self.hits,), self.older))

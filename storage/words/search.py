@@ -32,9 +32,10 @@ class Reach:
     `apart` events, words are looked for first in those of at most a month, then in up to `longest` others;
     there, up to `hits` rows with the words are looked through. Up to `plans` plans of a
     topic are read one by one; of more, an index of all plans is walked. Up to `read` rows are read to see
-    whether a phrase stands in them, where an index does not know it. Words and marks that the newest `part`
-    of all mentions hardly ever has together, while each stands in about `walked` of all, are looked for in
-    that and older parts of this size: `parts`, and fewer where they have about `compared` rows with one.
+    whether a phrase stands in them, where an index does not know it. Words and marks that a `part`
+    of all mentions, the newest or one in the middle, hardly ever has together, while each stands in
+    about `walked` of all, are looked for in the newest parts of this size: `parts`, and fewer where they
+    have about `compared` rows with one.
     """
 
     ranked: int = 1000

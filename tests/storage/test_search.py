@@ -278,6 +278,19 @@ def test_what_only_the_newest_articles_have_together_is_not_looked_for_in_older_
     assert page.favours_recent == (databases.kind == "sqlite")
 
 
+def test_of_words_that_seldom_meet_what_says_so_in_its_headline_comes_first(store: Store) -> None:
+    for n in range(60):
+        tell(store, f"Ships {n}", f"A typhoon of {n}.")
+        tell(store, f"Rockets {n}", f"A launch of {n}.")
+    tell(store, "Typhoon delays launch", "It is named in the headline only.")
+    for n in range(3):
+        tell(store, f"Pad {n}", "Before the typhoon there was a launch.")
+    asked = EventQuery(words=("launch", "typhoon"), order=Order.RANK, limit=2)
+    with store._database.reading() as connection:
+        page = events.page(connection, asked, Reach(walked=1, part=10, parts=3))
+    assert page.events[0].headline == "Typhoon delays launch"
+
+
 @pytest.mark.parametrize("order", list(Order))
 def test_of_very_many_rows_of_certain_days_those_with_the_words_are_taken_at_once(
     many: Database, order: Order
