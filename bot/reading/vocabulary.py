@@ -108,6 +108,7 @@ class Vocabulary:
         self.caption = _joint(layout, "caption")
         self.argues = _joint(layout, "argues")
         self.shown = _joint(layout, "shown")
+        self.greets = _joint(layout, "greets")
         self.said = _loose(layout, "said")
         self.refers = _joint(layout, "refers")
         self.performs = _joint(layout, "performs")
@@ -149,8 +150,9 @@ def _sought(patterns: Mapping[str, Sequence[str]], name: str) -> Sought | None:
 def _spelt(patterns: Mapping[str, Sequence[str]], name: str) -> list[str]:
     verbs = "|".join(patterns.get("verbs", ()))
     # One look at the next sign tells where none of a hundred verbs can stand.
-    signs = "".join(dict.fromkeys([verb[:1] for verb in verbs.split("|")]))
-    return [row.replace("{verbs}", f"(?=[{signs}])(?:{verbs})") for row in patterns.get(name, ())]
+    signs = dict.fromkeys([verb[:1] for verb in verbs.split("|")])
+    look = f"(?=[{''.join(signs)}])" if all(map(str.isalnum, signs)) else ""
+    return [row.replace("{verbs}", f"{look}(?:{verbs})") for row in patterns.get(name, ())]
 
 
 def _agency(rosters: Rosters, language: Language, name: str) -> Row:

@@ -24,18 +24,23 @@ else:
         def made(kind: type[T]) -> type[T]:
             kind = dataclass(slots=slots, unsafe_hash=frozen)(kind)
             if slots:
-                kind.__reduce__ = lambda given: (kind, values_of(given))
+                kind.__reduce__ = lambda given: (type(given), values_of(given))
             return kind
 
         return made
 
 
 def changed(given: T, **values: Any) -> T:
-    """The record with other values: as `replace`, which asks anew each time what fields there are."""
+    """The record with other values: as `replace`, which asks anew each time what fields there are.
+
+    A name that is no field's raises TypeError.
+    """
     kind: Any = type(given)
     # By their places: to match two dozen names takes longer than all else.
     copy: T = kind(*_values(kind)(given))
     for name, value in values.items():
+        if not hasattr(copy, name):
+            raise TypeError(f"{kind.__name__} has no {name}")
         setattr(copy, name, value)
     return copy
 

@@ -200,7 +200,7 @@ def likenesses(
     for (name, profile), word, concept in zip(profiles.items(), words, concepts, strict=True):
         days = days_apart(telling, profile)
         measures = (word, concept, shared[name], *measure(telling, mine, profile, days))
-        score = sum(map(mul, weights.values(), measures)) - need
+        score = sum([a * b for a, b in zip(weights.values(), measures, strict=True)]) - need
         found[name] = Likeness(score, ruled_apart(telling, profile, days, near_copy=word > _NEAR_COPY))
     return found
 
