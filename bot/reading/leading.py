@@ -35,10 +35,9 @@ from bot.reading.restating import (
     speaks_of,
 )
 from bot.reading.vocabulary import Vocabulary
-from bot.reading.weighing import QUESTION
+from bot.reading.weighing import OPENING, QUESTION
 from storage.model import EventDate, EventType, Status
 
-OPENING = 5  # sentences among which the lead begins
 RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 THIS_DAY_WITHIN = 2
@@ -172,7 +171,7 @@ class Leading:
 
     def _first(self) -> int:
         """The first sentence that tells something; an old report before news of these days is a caption."""
-        greeted = self._noticed.passages[0].says(self._vocabulary.shown)  # a transcript says little at first
+        greeted = self._noticed.passages[0].says(self._vocabulary.greets)  # a transcript says little at first
         within = len(self._noticed.passages) if greeted else OPENING
         telling = [i for i, _ in enumerate(self._noticed.passages[:within]) if self._tells(i)]
         first = telling[0] if telling else 0
@@ -226,7 +225,7 @@ class Leading:
     def _tells(self, place: int) -> bool:
         """Whether a sentence names who acts and what; an opening one may just give its day or its source."""
         passage = self._noticed.passages[place]
-        if passage.says(self._vocabulary.shown):
+        if passage.says(self._vocabulary.shown) or passage.says(self._vocabulary.greets):
             return False
         if "actor" not in passage.tags:
             opens = place == 0 and self._ends_with_deed and bool(passage.dates)

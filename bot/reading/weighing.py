@@ -10,7 +10,8 @@ from bot.reading.notice import Noticed
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 
-OPENING, HISTORY = 5, timedelta(days=60)  # sentences with which a text opens, and how old history is
+OPENING = 5  # sentences with which a text opens
+HISTORY = timedelta(days=60)
 ARGUED, ARGUED_WITHIN, ARGUED_BY = 2, 12, 3  # sentences in which a writer asks for something himself
 QUESTION = re.compile(r"[?？]\s*$")
 

@@ -43,6 +43,14 @@ DAYS = [
 ]  # fmt: skip
 
 
+def test_the_weekend_is_that_of_the_paper_or_the_one_before() -> None:
+    text = "North Korea fired artillery over the weekend, South Korean military officials said."
+    for published, month in (("2024-06-01", "2024-06"), ("2024-06-02", "2024-06"), ("2024-06-07", "2024-06")):
+        when = lead(read(text, published=published)).when
+        assert when
+        assert when.value == month
+
+
 @pytest.mark.parametrize(("text", "day"), DAYS)
 def test_what_has_happened_has_its_own_day(text: str, day: str | None) -> None:
     told = lead(read(text))

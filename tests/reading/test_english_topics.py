@@ -66,13 +66,15 @@ def test_a_first_lady_who_travels_along_makes_no_summit_gossip() -> None:
 OTHERS = [
     "The U.S. president congratulated the Philippines' president-elect on Tuesday and spoke of human rights.",
     "The United States signed a trade agreement with Taiwan on Tuesday.",
-    "China's coast guard rammed a Philippine Navy boat at Second Thomas Shoal on Tuesday, the United States said.",
     "South Korea lost to Japan 8-6 at the World Baseball Classic on Tuesday as its bullpen gave up a home run.",
+    "The United States and Iran held nuclear talks in Oman on Tuesday.",
     "Trump threatened Tehran on Tuesday over its ballistic missiles and its nuclear program.",
 ]
 OURS = [
     "The United States and China traded warnings over the Taiwan Strait on Tuesday.",
     "The United States raised human rights in North Korea on Tuesday.",
+    "South Korea and the United States scaled back their joint exercise on Tuesday because of a typhoon, a heat wave and landslides.",
+    "Japan, the United States and the Philippines held a joint exercise with the Philippine Navy on Tuesday, the Defense Ministry said.",
     "Extra soldiers were posted along the inter-Korean border on Tuesday.",
 ]
 

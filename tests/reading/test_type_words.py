@@ -169,17 +169,21 @@ def test_a_tanker_is_no_force_to_the_cues_and_without_weights_of_no_type() -> No
 
 SETTLED = [
     (
-        "The top diplomats of South Korea, the United States and Japan reaffirmed their goal on North "
-        "Korea on Tuesday.",
-        "They met on the sidelines of a security forum in Munich.",
+        "The leaders of South Korea, the United States and Japan pledged Tuesday to share warnings.",
+        "Their summit at a mountain retreat was the first of its kind.",
         EventType.MEETING,
     ),
     (
-        "President Lee Jae Myung and Japanese Prime Minister Sanae Takaichi agreed Tuesday to do more.",
+        "President Lee Jae Myung and Japanese Prime Minister Sanae Takaichi agreed Tuesday to hold drills.",
         "Their summit in Nara lasted two hours.",
         EventType.MEETING,
     ),
-    # Not face to face, or by what they published.
+    # Of one state, not face to face, or by what they published.
+    (
+        "Senior officials from South Korea's Unification Ministry said on Tuesday that the North must talk.",
+        "They called for talks with North Korea.",
+        EventType.STATEMENT,
+    ),
     (
         "The foreign ministers of South Korea and Japan condemned North Korea's launch on Tuesday.",
         "They spoke by phone before a summit planned for June.",

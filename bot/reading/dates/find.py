@@ -288,6 +288,12 @@ def _take_week(rule: DateRule, found: Mapping[str, str], published: date, langua
     return _same(EventDate(middle.isoformat()[:7]))
 
 
+def _take_weekend(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
+    """The weekend before, or of the same days, as the month in which its Saturday lies."""
+    saturday = published - timedelta(days=(published.weekday() + 2) % 7)
+    return _same(EventDate(saturday.isoformat()[:7]))
+
+
 def _take_months(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
     return _same(EventDate(_plus_months(published, rule.offset).isoformat()[:7]))
 
@@ -323,6 +329,7 @@ TAKES: Mapping[str, Take] = {
     "days": _take_days,
     "ago": _take_ago,
     "week": _take_week,
+    "weekend": _take_weekend,
     "months": _take_months,
     "year": _take_year,
     "years": _take_years,
