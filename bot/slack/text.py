@@ -61,11 +61,11 @@ def safe_url(url: str) -> str | None:
     try:
         parts = urlsplit(address)
         host = parts.hostname
+        encoded = quote(address, safe="%/:?#[]@!$&'()*+,;=~-._")  # no encoding bears half a character
     except ValueError:
         return None
     if parts.scheme.lower() not in ("http", "https") or not host or _UNSEEN.search(address):
         return None
-    encoded = quote(address, safe="%/:?#[]@!$&'()*+,;=~-._")
     return encoded if len(encoded) <= LONGEST_URL else None
 
 

@@ -25,14 +25,15 @@ def reports(rosters: Rosters, count: int) -> list[Article]:
 
 def main() -> None:
     """Read until a signal comes."""
+    # It waits until it is asked for: one that came just before a pause would be waited for in vain.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run behind a shell it is ignored
     rosters = load_rosters()
     pool = ReadingPool(Reader(rosters), rosters, workers=1, many=1)
     try:
         pool.send(reports(rosters, 2))()
         print(*(worker.pid for worker in pool.processes()), flush=True)
-        signal.pause()
-    except KeyboardInterrupt:
+        signal.sigwait({signal.SIGINT})
         print("stopped", flush=True)
     finally:
         pool.close()

@@ -81,6 +81,7 @@ def test_a_command_is_read_as_it_was_typed() -> None:
         ("https://", None),
         ("https://[bad", None),
         ("https://x.example/\u202egpj.exe", None),
+        ("https://x.example/\ud800", None),
         ("https://x.example/" + "a" * 5000, None),
         ("", None),
     ],
