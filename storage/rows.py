@@ -92,6 +92,7 @@ def _reader(kind: type[Event] | type[Mention]) -> Callable[[Row], list[Any]]:
 
 # Type, status and when follow each other in both records.
 _mention_values, _event_values = _reader(Mention), _reader(Event)
+_JOINED = Event.__slots__.index("joined_into")
 
 
 def mention_row(mention: Mention, recorded_at: datetime) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def days_of(event: Event) -> tuple[date, date]:
 def event_of(row: Row) -> Event:
     """An event from its row, of `events` or of `event_revisions`."""
     values = _event_values(row)
-    values[-1] = values[-1] or 0
+    values[_JOINED] = values[_JOINED] or 0
     return Event(*values)
 
 

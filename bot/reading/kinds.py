@@ -16,7 +16,6 @@ PREDICATE = 8  # Korean and Japanese end with what was done
 PREDICATE_COUNTS = 1.5
 TYPES = {kind.value: kind for kind in EventType}  # to call the enum takes ten times as long
 PLAIN_TYPE = 2.0
-PAIR = 2
 SETTLED = frozenset({EventType.STATEMENT, EventType.AGREEMENT, EventType.REPORT})
 
 
@@ -93,7 +92,7 @@ def lead_type(
         parties = {key for _, end, key in lead.places("actor") if end <= reach}
         beside = [one for one in (lead, title, following) if one]
         called = any(tag[1] == EventType.CALL for one in beside for tag in one.tags.get("type", ()))
-        if len(parties) >= PAIR and not called and any(one.says(vocabulary.gathered) for one in beside):
+        if len(parties) > 1 and not called and any(one.says(vocabulary.gathered) for one in beside):
             return EventType.MEETING, settled
     return kind, words
 

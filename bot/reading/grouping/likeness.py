@@ -16,6 +16,7 @@ from operator import mul
 from typing import NamedTuple
 
 from bot.reading.grouping.concepts import Terms, norm
+from bot.reading.grouping.weights import OPENINGS, OPENINGS_NEED, PASSAGES, PASSAGES_NEED, Measures
 from bot.reading.text.once import once
 from storage.model import Event, EventDate, EventType, LinkKind, Status
 from storage.model.record import record
@@ -33,37 +34,6 @@ PLANS = (Status.PLANNED, Status.CANCELLED)
 WORDS_ONLY = (EventType.STATEMENT, EventType.REPORT, EventType.POLICY, EventType.CALL)
 TALKS = (EventType.MEETING, EventType.CALL)
 
-# Both tables are fitted by logistic regression on labelled articles and rounded (docs/grouping.md),
-# but for the last two, which no single week can teach: a party seldom launches twice in a day, and
-# what is of another kind on another day is another development.
-OPENINGS: Mapping[str, float] = {
-    "words": 10.9,
-    "concepts": 8.1,
-    "keys": 7.1,
-    "foreign": 3.8,
-    "days between reports": -0.8,
-    "days apart": -0.2,
-    "same type": 0.7,
-    "parties": 0.2,
-    "one reacts": -2.0,
-    "same launch day": 3.0,
-    "other type and day": -2.0,
-}
-PASSAGES: Mapping[str, float] = {
-    "words": 5.8,
-    "concepts": 3.0,
-    "keys": 10.0,
-    "foreign": 3.6,
-    "days between reports": -1.3,
-    "days apart": -0.3,
-    "same type": 0.9,
-    "parties": 0.5,
-    "one reacts": 0.0,
-    "same launch day": 3.0,
-    "other type and day": -2.0,
-}
-OPENINGS_NEED = 7.9
-PASSAGES_NEED = 8.0
 # A title that names one of these tells how somebody takes what another did.
 REACTIONS = frozenset(
     {
@@ -199,25 +169,28 @@ def likenesses(
     weights, need = (OPENINGS, OPENINGS_NEED) if openings else (PASSAGES, PASSAGES_NEED)
     for (name, profile), word, concept in zip(profiles.items(), words, concepts, strict=True):
         days = days_apart(telling, profile)
-        measures = (word, concept, shared[name], *measure(telling, mine, profile, days))
-        score = sum([a * b for a, b in zip(weights.values(), measures, strict=True)]) - need
+        measures = measure(telling, mine, profile, days, (word, concept, shared[name]))
+        score = sum(map(mul, weights, measures)) - need
         found[name] = Likeness(score, ruled_apart(telling, profile, days, near_copy=word > _NEAR_COPY))
     return found
 
 
-def measure(telling: Telling, mine: Report, profile: Profile, apart: int | None) -> tuple[float, ...]:
-    """What OPENINGS and PASSAGES weigh beside words, concepts and keys, in their order."""
+def measure(
+    telling: Telling, mine: Report, profile: Profile, apart: int | None, alike: tuple[float, float, float]
+) -> Measures:
+    """What OPENINGS and PASSAGES weigh; `alike` are words, concepts and keys."""
     event, reports = profile.event, profile.reports
     same_type = telling.type is event.type
-    return (
-        mine.text.script not in [report.text.script for report in reports],
-        min(5.0, _days_between_reports(telling, profile, apart)),
-        min(apart, 4) if apart is not None else 0.0,
-        same_type,
-        _jaccard(telling.actors, event.actors),
-        mine.reacts not in [report.reacts for report in reports],
-        _same_launch_day(telling, profile, apart),
-        apart is not None and apart > 1 and not same_type,
+    return Measures(
+        *alike,
+        foreign=mine.text.script not in [report.text.script for report in reports],
+        days_between_reports=min(5.0, _days_between_reports(telling, profile, apart)),
+        days_apart=min(apart, 4) if apart is not None else 0.0,
+        same_type=same_type,
+        parties=_jaccard(telling.actors, event.actors),
+        one_reacts=mine.reacts not in [report.reacts for report in reports],
+        same_launch_day=_same_launch_day(telling, profile, apart),
+        other_type_and_day=apart is not None and apart > 1 and not same_type,
     )
 
 
