@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,15 +26,17 @@ def reports(rosters: Rosters, count: int) -> list[Article]:
 
 def main() -> None:
     """Read until a signal comes."""
-    # It waits until it is asked for: one that came just before a pause would be waited for in vain.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run behind a shell it is ignored
+    # A byte in a pipe waits to be read: a signal that comes just before a pause would be waited for in vain.
+    asked, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told)
+    signal.signal(signal.SIGINT, lambda *_: None)  # where tests run behind a shell it is ignored
     rosters = load_rosters()
     pool = ReadingPool(Reader(rosters), rosters, workers=1, many=1)
     try:
         pool.send(reports(rosters, 2))()
         print(*(worker.pid for worker in pool.processes()), flush=True)
-        signal.sigwait({signal.SIGINT})
+        os.read(asked, 1)
         print("stopped", flush=True)
     finally:
         pool.close()
