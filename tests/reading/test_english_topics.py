@@ -50,6 +50,13 @@ TOPICS = [
     ("The President's call with Japan's prime minister was on cross-strait peace, the White House said on Tuesday.", {"taiwan", "us-japan"}),
     ("North Korean ransomware hit hospitals in the United States, the FBI said on Tuesday.", {"cyber"}),
     ("The United States, Japan and others enforce the resolutions on North Korea, the ministry said on Tuesday.", {"sanctions"}),
+    ("Freight trains crossed the Yalu from Dandong to North Korea on Tuesday.", {"dprk-china"}),
+    ("Seoul asked Beijing on Tuesday to move its steel structures out of the Yellow Sea.", {"china", "maritime"}),
+    ("Kim Jong-un offered on Tuesday to dismantle Yongbyon, North Korea's news agency said.", {"denuclearization"}),
+    ("North Korean coders were paid in stablecoins, the FBI said on Tuesday.", {"cyber"}),
+    # A protest to the North that goes by way of Beijing is none to China; nor is a country a ship.
+    ("Tokyo lodged a protest through its embassy in Beijing on Tuesday over North Korea's missile.", {"missiles"}),
+    ("A U.S. general likened South Korea to a fixed aircraft carrier off North Korea on Tuesday.", {"us-rok"}),
 ]  # fmt: skip
 
 
