@@ -57,6 +57,12 @@ TOPICS = [
     # A protest to the North that goes by way of Beijing is none to China; nor is a country a ship.
     ("Tokyo lodged a protest through its embassy in Beijing on Tuesday over North Korea's missile.", {"missiles"}),
     ("A U.S. general likened South Korea to a fixed aircraft carrier off North Korea on Tuesday.", {"us-rok"}),
+    # A pact between two, an identification zone, a radar's place, a boat's reactor; a missile in passing is no test.
+    ("Seoul let GSOMIA, its pact with Tokyo, run on after Tuesday.", {"japan-rok"}),
+    ("Russia's Tu-95s flew through South Korea's air identification zone on Tuesday.", {"maritime"}),
+    ("A second X-band radar was set up at Kyogamisaki in Japan on Tuesday.", {"missile-warning"}),
+    ("South Korea's navy said on Tuesday that its submarines will need reactor fuel.", {"nuclear"}),
+    ("North Korea showed a farm beside a missile museum on Tuesday, where its leader gave field guidance.", {"regime"}),
 ]  # fmt: skip
 
 
