@@ -63,6 +63,13 @@ TOPICS = [
     ("A second X-band radar was set up at Kyogamisaki in Japan on Tuesday.", {"missile-warning"}),
     ("South Korea's navy said on Tuesday that its submarines will need reactor fuel.", {"nuclear"}),
     ("North Korea showed a farm beside a missile museum on Tuesday, where its leader gave field guidance.", {"regime"}),
+    # Names of sanctions, of the council, and of the alliances.
+    ("The Office of Foreign Assets Control blocked the property of a bank of North Korea on Tuesday.", {"sanctions"}),
+    ("Russia vetoed the draft on North Korea on Tuesday as China abstained.", {"un"}),
+    ("The U.S., Japan, and the Republic of Korea consulted on North Korea on Tuesday, the three governments said.", {"trilateral"}),
+    ("Resolute Dragon on Kyushu and Okinawa drew protests from Japan's villages on Tuesday.", {"us-japan", "exercises"}),
+    ("Conditions-based transition of wartime command was on the table in Seoul on Tuesday.", {"us-rok"}),
+    ("Pyongyang's envoy called Russia's Security Council secretary on Tuesday, North Korea said.", {"dprk-russia"}),
 ]  # fmt: skip
 
 
