@@ -30,6 +30,7 @@ from bot.reading.rosters import (
     Topic,
     TypeRule,
 )
+from bot.reading.topic_words import TopicWords
 from bot.reading.type_words import TypeWords
 from storage.model import EventType, Feed, FeedForm, Source, SourceKind
 
@@ -75,7 +76,8 @@ def load_rosters(folder: Path | None = None, own: Path | None = None) -> Rosters
         office_words=_whole(folders, "office_words.toml", OfficeWords.from_table, OfficeWords()),
         grouping=_whole(folders, "grouping.toml", Grouping.from_table, Grouping()),
         launches=_launches(folders),
-        type_words=_type_words(folders),
+        type_words=_learnt(folders, "type_words.csv", TypeWords.from_rows),
+        topic_words=_learnt(folders, "topic_words.csv", TopicWords.from_rows),
     )
 
 
@@ -95,14 +97,16 @@ def _launches(folders: Sequence[Path]) -> LaunchWords:
     return words
 
 
-def _type_words(folders: Sequence[Path]) -> dict[str, TypeWords]:
+def _learnt(
+    folders: Sequence[Path], name: str, build: Callable[[Iterable[Mapping[str, str]]], R]
+) -> dict[str, R]:
     """What words weigh, by language; those of a later folder replace a language's."""
-    found: dict[str, TypeWords] = {}
-    for path in (folder / "type_words.csv" for folder in folders):
+    found: dict[str, R] = {}
+    for path in (folder / name for folder in folders):
         rows: dict[str, list[dict[str, str]]] = {}
         for _, row in _csv(path):
             rows.setdefault(row.get("language", ""), []).append(row)
-        found |= {key: _checked(path, key, TypeWords.from_rows, own) for key, own in rows.items()}
+        found |= {key: _checked(path, key, build, own) for key, own in rows.items()}
     return found
 
 

@@ -48,7 +48,8 @@ class Reader:
             return Reading(False, (), ())
         vocabulary, teller, launches = self._compiled(known)
         noticed = notice(whole, vocabulary)
-        verdict = self._judge.judge(noticed, keeps=KEEPS_LONG if language in {"ko", "ja"} else KEEPS)
+        weights = vocabulary.topic_words
+        verdict = self._judge.judge(noticed, weights, keeps=KEEPS_LONG if language in {"ko", "ja"} else KEEPS)
         if not verdict.relevant:
             return Reading(False, (), (), reasons=verdict.reasons)
         told = teller.tell(whole, noticed, verdict.topics, self._judge.topics_of)

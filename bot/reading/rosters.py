@@ -9,6 +9,7 @@ from datetime import date
 from bot.reading.grouping.words import Grouping
 from bot.reading.holders.words import OfficeWords
 from bot.reading.launches.words import LaunchWords
+from bot.reading.topic_words import TopicWords
 from bot.reading.type_words import TypeWords
 from storage.model import Feed, Source
 
@@ -180,3 +181,4 @@ class Rosters:
     grouping: Grouping = field(default_factory=Grouping)
     launches: LaunchWords = field(default_factory=LaunchWords)
     type_words: Mapping[str, TypeWords] = field(default_factory=dict)
+    topic_words: Mapping[str, TopicWords] = field(default_factory=dict)

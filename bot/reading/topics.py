@@ -10,12 +10,13 @@ from bot.reading.notice import Noticed
 from bot.reading.parties import TOGETHER
 from bot.reading.passage import Passage
 from bot.reading.rosters import Rosters
+from bot.reading.topic_words import DEVOTED, Told, TopicWords
 from storage.model import Mention, Reason
 
 HEAD = 4  # sentences that say what an article is about
 REGION = "region"
 OURS = frozenset({"KP", "KR", "JP", REGION})
-FACING = frozenset({"US", "CN"})  # each other, as over Taiwan
+FACING = (frozenset({"US", "CN"}), frozenset({"TW", "CN"}))  # each other, as over Taiwan
 ENOUGH = 1.0
 OFF_COUNTS = 0.7
 TITLE_COUNTS = 2.5
@@ -39,6 +40,20 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a sentence shows of the topics: by terms and by parties, each with the first words that do."""
+
+    passage: Passage
+    found: Mapping[str, str]
+    parties: Mapping[str, str]
+    counted: Mapping[str, tuple[int, bool]]
+
+    @property
+    def told(self) -> Told:
+        return Told(self.passage.folded, self.counted, self.parties)
+
+
 class Judge:
     """Judges by the topics' terms and parties."""
 
@@ -49,37 +64,70 @@ class Judge:
         self._parties = [(topic.key, frozenset(row)) for topic in rosters.topics for row in topic.parties]
         self._parties_among = lru_cache(maxsize=1000)(self._parties_of)  # few are named together
 
-    def judge(self, noticed: Noticed, *, keeps: float = KEEPS) -> Verdict:
-        """Weigh each sentence's topics, the title and the first sentences most; keep from `keeps` on."""
-        scores: dict[str, float] = {}
-        words: dict[str, str] = {}
+    def judge(self, noticed: Noticed, weights: TopicWords | None = None, *, keeps: float = KEEPS) -> Verdict:
+        """Weigh each sentence's topics, the title and the first sentences most; keep from `keeps` on.
+
+        Topics that have `weights` are judged by these, sentence by sentence.
+        """
+        shown = [self._shown(passage) for passage in (noticed.title, *noticed.passages)]
+        relevant, seen = self._relevant(shown)
+        if not relevant:
+            return Verdict(False, (), (Reason("relevant", seen),))
+        scores, words = self._by_terms(shown)
+        enough = {key: keeps * needs for key, needs in self._needs.items()}
+        if weights is None:
+            kept = self._kept(scores, enough)
+            return Verdict(True, kept, tuple(Reason("topic", k, words[k]) for k in kept))
+        told = [one.told for one in shown]
+        devoted = weights.devoted(told)
+        enough |= dict.fromkeys(weights.signs, DEVOTED)
+        scores |= dict.fromkeys(weights.signs, 0.0) | {key: one for key, (one, _) in devoted.items()}
+        kept = self._kept(scores, enough)
+        words |= {
+            key: weights.heaviest(told[devoted[key][1]].folded, key) for key in kept if key not in words
+        }
+        return Verdict(True, kept, tuple(Reason("topic", k, words[k]) for k in kept))
+
+    def told(self, noticed: Noticed) -> list[Told]:
+        """What the title and each sentence have of the topics."""
+        return [self._shown(passage).told for passage in (noticed.title, *noticed.passages)]
+
+    def _shown(self, passage: Passage) -> _Shown:
+        found = self._named(passage)
+        parties = self._together(passage, found) if "actor" in passage.tags else {}
+        return _Shown(passage, found, parties, _counted(passage) if found else {})
+
+    def _relevant(self, shown: Sequence[_Shown]) -> tuple[bool, str]:
+        """Whether title and first sentences tell of ours, rather than of other matters, and how much."""
         off = ours = 0.0
         heard: set[str] = set()  # the actors, topics and places with which it opens
-        for number, passage in enumerate((noticed.title, *noticed.passages)):
-            found = self._named(passage) if "topic" in passage.tags else {}
-            parties = self._together(passage, found) if "actor" in passage.tags else {}
-            shares = _shares(passage, found, title=number == 0) if found else {}
-            if parties:
-                shares |= _party_shares(parties, number)
+        for number, one in enumerate(shown[: HEAD + 1]):
+            tags = one.passage.tags
+            counts = RELEVANCE_TITLE_COUNTS if number == 0 else 1.0
+            other = len(tags.get("off", ()))
+            actors = {key for _, key in tags.get("actor", ())}
+            off += counts * other
+            # That two of our countries play each other is no sign that it is ours.
+            ours += counts * ("KP" in actors) + counts * bool(one.found or (one.parties and not other))
+            heard |= actors
+            heard.update(one.found, (REGION,) if REGION in tags else ())
+        named = not heard.isdisjoint(OURS | self._own) or any(heard >= both for both in FACING)
+        seen = f"topics {ours:.1f} against other matters {off:.1f}"
+        return named and ours >= ENOUGH and ours > off * OFF_COUNTS, seen
+
+    def _by_terms(self, shown: Sequence[_Shown]) -> tuple[dict[str, float], dict[str, str]]:
+        """How strongly terms and parties show each topic, and the first words that do."""
+        scores: dict[str, float] = {}
+        words: dict[str, str] = {}
+        for number, one in enumerate(shown):
+            shares = _shares(one, title=number == 0)
+            if one.parties:
+                shares |= _party_shares(one.parties, number)
             for key, share in shares.items():
                 scores[key] = scores.get(key, 0.0) + share
                 if key not in words:
-                    words[key] = found.get(key) or parties[key]
-            if number <= HEAD:
-                counts = RELEVANCE_TITLE_COUNTS if number == 0 else 1.0
-                other = len(passage.tags.get("off", ()))
-                actors = {key for _, key in passage.tags.get("actor", ())}
-                off += counts * other
-                # That two of our countries play each other is no sign that it is ours.
-                ours += counts * ("KP" in actors) + counts * bool(found or (parties and not other))
-                heard |= actors
-                heard.update(found, (REGION,) if REGION in passage.tags else ())
-        named = not heard.isdisjoint(OURS | self._own) or heard >= FACING
-        if not (named and ours >= ENOUGH and ours > off * OFF_COUNTS):
-            seen = f"topics {ours:.1f} against other matters {off:.1f}"
-            return Verdict(False, (), (Reason("relevant", seen),))
-        kept = self._kept(scores, keeps)
-        return Verdict(True, kept, tuple(Reason("topic", k, words[k]) for k in kept))
+                    words[key] = one.found.get(key) or one.parties[key]
+        return scores, words
 
     def with_pair(self, topics: tuple[str, ...], mentions: Sequence[Mention]) -> tuple[str, ...]:
         """The topics, with that of the two parties who met, called or agreed in the lead."""
@@ -94,10 +142,10 @@ class Judge:
         found |= self._together(passage, found)
         return tuple([k for k in self._topics if k in found])
 
-    def _kept(self, scores: Mapping[str, float], keeps: float) -> tuple[str, ...]:
-        """The topics kept, the strongest first; of equals the roster's first."""
-        ranked = sorted((k for k in self._topics if k in scores), key=lambda k: -scores[k])
-        return tuple(k for k in ranked if scores[k] >= keeps * self._needs[k]) or tuple(ranked[:1])
+    def _kept(self, scores: Mapping[str, float], enough: Mapping[str, float]) -> tuple[str, ...]:
+        """The topics told often enough, the strongest first; of equals the roster's first."""
+        ranked = sorted((k for k in self._topics if scores.get(k)), key=lambda k: -scores[k])
+        return tuple(k for k in ranked if scores[k] >= enough[k]) or tuple(ranked[:1])
 
     def _named(self, passage: Passage) -> dict[str, str]:
         """The topics that one sentence's words show, each with the first of them."""
@@ -127,20 +175,23 @@ class Judge:
         ]
 
 
-def _shares(passage: Passage, named: Mapping[str, str], *, title: bool) -> dict[str, float]:
-    """How much of a sentence is devoted to each topic that its words show."""
-    terms: dict[str, int] = {}
-    first: dict[str, int] = {}
-    for (_, key, _), hit in passage.tags["topic"].items():
-        terms[key] = terms.get(key, 0) + 1
-        first[key] = min(first.get(key, hit[0]), hit[0])
-    counts = TITLE_COUNTS if title else 1.0
+def _counted(passage: Passage) -> dict[str, tuple[int, bool]]:
+    """The topics that a sentence's words show: how many terms, and whether the first stands in the deed."""
+    counted: dict[str, tuple[int, bool]] = {}
     stop = passage.start + passage.matter
-    parted = len(named) ** SHARED
+    for (_, key, _), hit in passage.tags["topic"].items():
+        terms, in_deed = counted.get(key, (0, False))
+        counted[key] = terms + 1, in_deed or hit[0] <= stop
+    return counted
+
+
+def _shares(shown: _Shown, *, title: bool) -> dict[str, float]:
+    """How much of a sentence is devoted to each topic that its words show."""
+    counts = TITLE_COUNTS if title else 1.0
+    parted = len(shown.counted) ** SHARED
     return {
-        key: counts
-        * ((MATTER_COUNTS if first[key] > stop else 1.0) / parted + FURTHER_TERM * (terms[key] - 1))
-        for key in named
+        key: counts * ((1.0 if in_deed else MATTER_COUNTS) / parted + FURTHER_TERM * (terms - 1))
+        for key, (terms, in_deed) in shown.counted.items()
     }
 
 

@@ -1,7 +1,7 @@
 """Weighs the words of a development for each type, where its cues are not plain.
 
 The weights are learnt from labelled texts by `tests/train_types.py`; a word may speak for a type or against
-it. What a word weighs for all types is one number, a field a type, so that a text is weighed by one sum.
+it.
 """
 
 from __future__ import annotations
@@ -13,21 +13,18 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
+from bot.reading.packed import Packed, codes_of
 from storage.model import EventType
 
 LATIN = re.compile(r"[a-z']+|#")
 LETTERS = re.compile(r"[a-z\u4e00-\u9fff\uac00-\ud7a3]+")
 DIGITS = re.compile(r"[0-9]+")
-CODE = re.compile(r"[a-z]-?[0-9]+")
 NUMBER = "#"
 OPENS, ENDS = "^", "<"  # mark the beginning of a Korean word, and the words with which a sentence ends
 RUNS = (2, 3)  # letters that a run has
 LAST = 4  # Korean ends with what was done
 WHOLE = 20  # what a word of the lead counts
 COUNTS = {"en": (WHOLE, 20, 3), "ko": (WHOLE, 10, 6)}  # lead, title and the next sentence
-FIELD = 32  # bits that a type has in what a word weighs
-HALF = 1 << FIELD - 1
-FULL = (1 << FIELD) - 1
 SHOWN = 3
 CUES_COUNT = 800  # what a cue's score weighs beside the words
 WORDS_KEPT = 1 << 14  # words recur from article to article
@@ -92,27 +89,6 @@ class _Kept(dict[str, int]):
         return found
 
 
-class _Fields(dict[str, int]):
-    """What one part of a code weighs, in the field of its type: there are far fewer than units."""
-
-    def __missing__(self, part: str) -> int:
-        found = self[part] = int(part[1:]) << FIELD * (ord(part[0]) - ord("a"))
-        return found
-
-
-class _Opened(dict[str, int]):
-    """What a unit weighs, spelt out when it is first met: most units are never met by one process."""
-
-    def __init__(self, codes: Mapping[str, str]) -> None:
-        super().__init__()
-        self._codes = codes
-        self._fields = _Fields()
-
-    def __missing__(self, unit: str) -> int:
-        found = self[unit] = sum(map(self._fields.__getitem__, CODE.findall(self._codes[unit])))
-        return found
-
-
 @dataclass(frozen=True)
 class TypeWords:
     """What the words of one language weigh, as in `type_words.csv`.
@@ -129,18 +105,13 @@ class TypeWords:
     def from_rows(cls, rows: Iterable[Mapping[str, str]]) -> Self:
         """Build it of rows of one `language`: one for each type, and units each followed by its code."""
         rows = list(rows)
-        made = cls(next((row["language"] for row in rows), ""))
-        for row in rows:
-            if row["type"]:
-                made.usual[EventType(row["type"]).value] = int(row["weight"])
-            else:
-                parts = row["words"].split("|")
-                made.codes.update(zip(parts[::2], parts[1::2], strict=True))
-        return made
+        usual = {EventType(row["type"]).value: int(row["weight"]) for row in rows if row["type"]}
+        codes = codes_of(row["words"] for row in rows if not row["type"])
+        return cls(next((row["language"] for row in rows), ""), usual, codes)
 
     @cached_property
-    def _weights(self) -> _Opened:
-        return _Opened(self.codes)
+    def _weights(self) -> Packed:
+        return Packed(self.codes, len(self.usual))
 
     @cached_property
     def _kept(self) -> _Kept:
@@ -153,23 +124,14 @@ class TypeWords:
         whole = sum([count * self._heard(one) for one, count in zip(parts, counts, strict=False)])
         if self.language not in SPACED:
             whole += WHOLE * self._heard([ENDS + word for word in parts[0][-LAST:]])
-        usual = self.usual.items()
-        return {key: weight + self._field(whole, number) for number, (key, weight) in enumerate(usual)}
+        fields = self._weights.fields(whole)
+        return {key: weight + field for (key, weight), field in zip(self.usual.items(), fields, strict=True)}
 
     def _heard(self, parts: list[str]) -> int:
         """What the parts of a text weigh together."""
         if self.language not in SPACED:
             return sum(map(self._kept.__getitem__, parts))
-        return sum(map(self._weights.__getitem__, filter(self.codes.__contains__, parts)))
-
-    @cached_property
-    def _halves(self) -> int:
-        """What keeps every field of a number above nothing."""
-        return sum(HALF << FIELD * number for number in range(len(self.usual)))
-
-    def _field(self, packed: int, number: int) -> int:
-        """What one number weighs for the type of that place."""
-        return (packed + self._halves >> FIELD * number & FULL) - HALF
+        return self._weights.heard(parts)
 
     def judge(
         self, told: Told, scores: Mapping[str, float], decided: EventType, cued: Container[str]
@@ -191,7 +153,7 @@ class TypeWords:
             return ""
         number = list(self.usual).index(kind)
         weights = {
-            part: self._field(packed, number)
+            part: self._weights.fields(packed)[number]
             for part in _parts(self.language, folded)
             if (packed := self._heard([part]))
         }

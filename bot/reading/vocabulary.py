@@ -24,6 +24,7 @@ class Vocabulary:
     def __init__(self, rosters: Rosters, language: Language) -> None:
         self.language = language
         self.type_words = rosters.type_words.get(language.key)
+        self.topic_words = rosters.topic_words.get(language.key)
         self.ends_with_deed = language.ends_with_deed
         self.dates = DateFinder(language)
         self.layout = Layout(language)

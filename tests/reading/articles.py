@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -14,6 +15,17 @@ from storage.model import Article, Mention, Reading
 def reader() -> Reader:
     """The reader compiled from the shipped rosters."""
     return Reader(load_rosters())
+
+
+@cache
+def reader_by_terms() -> Reader:
+    """The same, which judges topics by their terms alone."""
+    return Reader(replace(load_rosters(), topic_words={}))
+
+
+def topics_by_terms(text: str) -> set[str]:
+    """The topics that the terms of a text show."""
+    return set(reader_by_terms().read(article(text)).topics)
 
 
 def article(

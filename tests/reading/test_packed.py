@@ -1,0 +1,27 @@
+"""What units weigh for several keys, in one number."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reading.packed import Packed, codes_of
+
+WEIGHTS = st.lists(st.lists(st.integers(-(10**6), 10**6), min_size=3, max_size=3), max_size=20)
+
+
+@given(WEIGHTS)
+def test_one_sum_weighs_for_every_key_what_a_sum_for_each_would(rows: list[list[int]]) -> None:
+    """Whatever is above or below nothing, no key takes from the next."""
+    codes = {f"unit {n}": f"a{a}b{b}c{c}" for n, (a, b, c) in enumerate(rows)}
+    packed = Packed(codes, 3)
+    heard = packed.heard([*codes, "unknown"])
+    assert packed.fields(heard) == tuple(sum(row[key] for row in rows) for key in range(3))
+
+
+def test_units_stand_each_before_its_code() -> None:
+    assert codes_of(["sat|a1b-2|sat down|c3", "rang|a-1"]) == {
+        "sat": "a1b-2",
+        "sat down": "c3",
+        "rang": "a-1",
+    }
