@@ -34,7 +34,7 @@ class Packed(dict[str, int]):
         self._codes, self._keys = codes, keys
         self._parts = _Fields()
         self._halves = sum(HALF << FIELD * number for number in range(keys))  # keep each field above nothing
-        self._unpack = struct.Struct(f"<{keys}i").unpack
+        self._format = f"<{keys}i"
         self.known = codes.__contains__
 
     def __missing__(self, unit: str) -> int:
@@ -49,7 +49,7 @@ class Packed(dict[str, int]):
         """What one number weighs for each key."""
         # With its highest bit turned, a field above nothing is one with a sign.
         signed = packed + self._halves ^ self._halves
-        return self._unpack(signed.to_bytes(self._keys * FIELD // 8, "little"))
+        return struct.unpack(self._format, signed.to_bytes(self._keys * FIELD // 8, "little"))
 
 
 def codes_of(rows: Iterable[str]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,3 +27,9 @@ def test_units_stand_each_before_its_code() -> None:
         "sat down": "c3",
         "rang": "a-1",
     }
+
+
+def test_what_has_been_spelt_out_goes_to_another_process() -> None:
+    packed = Packed({"sat": "a1b-2"}, 2)
+    heard = packed.heard(["sat"])
+    assert pickle.loads(pickle.dumps(packed)).fields(heard) == (1, -2)  # noqa: S301 - our own
