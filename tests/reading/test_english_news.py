@@ -184,3 +184,13 @@ def test_who_meets_by_video_calls(text: str) -> None:
 def test_the_number_of_a_bill_ends_no_sentence() -> None:
     text = "The president on Tuesday signed H.R. 4004 on U.S. troops in South Korea into law."
     assert lead(read(text)).evidence == text
+
+
+def test_a_caption_after_a_standfirst_does_not_lead() -> None:
+    text = (
+        "Residents say the broadcasts have gone on for months\n\n"
+        "A panel covers the window of a home in Ganghwa on Sunday. (Park Seon-u/The Korea Herald)"
+        "North Korea has been blaring noises toward the South through loudspeakers since late July, officials"
+        " said Tuesday. They keep the village awake, and its mayor asked the government for help."
+    )
+    assert lead(read(text)).evidence.startswith("North Korea has been blaring")
