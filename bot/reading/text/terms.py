@@ -103,8 +103,9 @@ class Finder:
         self._barred: set[str] = set()
         self._told: set[str] = set()
         self._single: dict[str, list[Tag]] = {}
-        self._joint: dict[str, list[tuple[frozenset[str], Tag]]] = {}
-        self._beside: dict[str, set[str]] = {}
+        # What an atom tells beside another one, and what else must stand there: a common word is part of
+        # hundreds of joint terms.
+        self._joint: dict[str, dict[str, list[tuple[frozenset[str], Tag]]]] = {}
         self._named: dict[str, list[tuple[str, str]]] = {}
         for term, tag in terms:
             if " + " in term:
@@ -133,9 +134,10 @@ class Finder:
 
     def _join(self, atoms: Sequence[str], tag: Tag) -> None:
         every = frozenset(atoms)
-        for atom in atoms:
-            self._joint.setdefault(atom, []).append((every, tag))
-            self._beside.setdefault(atom, set()).update(every - {atom} or {atom})
+        for atom in every:
+            beside = next((other for other in atoms if other != atom), atom)
+            others = every - {atom, beside}
+            self._joint.setdefault(atom, {}).setdefault(beside, []).append((others, tag))
 
     def _atom(self, number: int) -> _Atom:
         words = self._words[number]
@@ -192,7 +194,7 @@ class Finder:
         """
         tags: Tags = {}
         named: Named = {}
-        present: set[str] = set()
+        present: dict[str, None] = {}  # in order
         for hit in hits:
             start, end, atom = hit
             for tag in self._single.get(atom, ()):
@@ -207,11 +209,12 @@ class Finder:
                 else:
                     named[kind] = [(start, end, key)]
             if atom in self._joint:
-                present = present or {hit[2] for hit in hits}
-                # Most words of joint terms stand without any of the others.
-                for needed, tag in () if present.isdisjoint(self._beside[atom]) else self._joint[atom]:
-                    if needed <= present:
-                        tags.setdefault(tag[0], {}).setdefault(tag, hit)
+                present = present or dict.fromkeys([hit[2] for hit in hits])
+                beside = self._joint[atom]
+                for other in filter(beside.__contains__, present):
+                    for others, tag in beside[other]:
+                        if not others or others <= present.keys():
+                            tags.setdefault(tag[0], {}).setdefault(tag, hit)
         return tags, named
 
 
