@@ -25,8 +25,8 @@ class _Fields(dict[str, int]):
 class Packed(dict[str, int]):
     """What each unit weighs, spelt out when it is first met: most units are never met by one process.
 
-    `codes` have for each unit what it weighs by the letter of a key, "a" being the first of `keys`: "c12d-7".
-    A unit without a code is none of them; ask `known` first.
+    `codes` have for each unit what it weighs by the letter of a key, "a" being the first of `keys`: "c12d-7";
+    letters beyond the keys weigh nothing. A unit without a code is none of them; ask `known` first.
     """
 
     def __init__(self, codes: Mapping[str, str], keys: int) -> None:
@@ -34,6 +34,7 @@ class Packed(dict[str, int]):
         self._codes, self._keys = codes, keys
         self._parts = _Fields()
         self._halves = sum(HALF << FIELD * number for number in range(keys))  # keep each field above nothing
+        self._all = (1 << FIELD * keys) - 1
         self._format = f"<{keys}i"
         self.known = codes.__contains__
 
@@ -48,7 +49,7 @@ class Packed(dict[str, int]):
     def fields(self, packed: int) -> tuple[int, ...]:
         """What one number weighs for each key."""
         # With its highest bit turned, a field above nothing is one with a sign.
-        signed = packed + self._halves ^ self._halves
+        signed = (packed + self._halves ^ self._halves) & self._all
         return struct.unpack(self._format, signed.to_bytes(self._keys * FIELD // 8, "little"))
 
 

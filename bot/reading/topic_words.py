@@ -74,13 +74,13 @@ def placed(place: int) -> list[tuple[int, float]]:
     return [(0, 1.0), (place + 1, 1.0)] if place < 2 else [(0, 1.0)]
 
 
-def units(folded: str) -> tuple[list[str], float]:
+def words_of(folded: str) -> tuple[set[str], float]:
     """The words of a sentence to weigh, and what each counts: in a long one each says less."""
     words = WORD.findall(folded)
-    return [_stem(word) for word in {*words}], 1 / sqrt(max(len(words), SHORTEST))
+    return {*words}, 1 / sqrt(max(len(words), SHORTEST))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """A word without what makes it many or another's."""
     word = word.removesuffix("'s").removesuffix("'")
     if len(word) > 4 and word.endswith("ies"):
@@ -107,7 +107,7 @@ class _Kept(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) >= WORDS_KEPT:
             self.clear()
-        found = self[word] = self._packed.heard([_stem(word)])
+        found = self[word] = self._packed.heard([stem(word)])
         return found
 
 
@@ -165,9 +165,8 @@ class TopicWords:
     def _weighed(self, told: Sequence[Told], place: int) -> list[float]:
         """What the sentence of that place weighs for each topic."""
         here, title = told[place], told[0]
-        words = WORD.findall(here.folded)
-        counts = 1 / sqrt(max(len(words), SHORTEST))
-        heard = self._packed.fields(sum(map(self._kept.__getitem__, {*words})))
+        words, counts = words_of(here.folded)
+        heard = self._packed.fields(sum(map(self._kept.__getitem__, words)))
         whole = [one + word * counts for one, word in zip(self._usual[min(place, 2)], heard, strict=True)]
         shown = {*here.terms, *here.parties, *title.terms, *title.parties, *told[place - 1].terms}
         for topic in shown & self._numbers.keys():
@@ -176,9 +175,7 @@ class TopicWords:
 
     def heaviest(self, folded: str, topic: str) -> str:
         """The words of a sentence that weighed most for a topic."""
-        if topic not in self.signs:
-            return ""
-        number = list(self.signs).index(topic)
-        weights = {word: self._packed.fields(self._kept[word])[number] for word in WORD.findall(folded)}
+        number = self._numbers[topic]
+        weights = {word: self._packed.fields(self._kept[word])[number] for word in words_of(folded)[0]}
         heavy = [word for word, weight in weights.items() if weight > 0]
         return ", ".join(sorted(heavy, key=lambda word: (-weights[word], word))[:SHOWN])

@@ -135,6 +135,7 @@ TOPICS = [
 @pytest.mark.parametrize(("text", "topics"), TOPICS)
 def test_topics_of_words_that_had_none_or_another(text: str, topics: set[str]) -> None:
     assert topics_by_terms(text) == topics
+    assert set(read(text).topics) - {"regime"} == topics  # which dramas and executions are to all words
 
 
 def test_figures_of_trade_and_markets_are_not_ours() -> None:

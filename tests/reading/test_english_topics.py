@@ -71,11 +71,19 @@ TOPICS = [
     ("Conditions-based transition of wartime command was on the table in Seoul on Tuesday.", {"us-rok"}),
     ("Pyongyang's envoy called Russia's Security Council secretary on Tuesday, North Korea said.", {"dprk-russia"}),
 ]  # fmt: skip
+# What all words of so short a text make of it, where that is something else.
+WEIGHED = {
+    "Seoul asked for the dismantlement of North Korea's nuclear sites on Tuesday.": {"nuclear", "denuclearization"},
+    "North Korea's arms trade with Russia is in violation of United Nations Security Council (UNSC) resolutions, Seoul said on Tuesday. North Korea and Russia denied it.": {"dprk-russia", "un"},
+    "The President's call with Japan's prime minister was on cross-strait peace, the White House said on Tuesday.": {"us-japan"},
+    "Pyongyang's envoy called Russia's Security Council secretary on Tuesday, North Korea said.": {"un"},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "topics"), TOPICS)
 def test_a_sentence_is_about_what_its_words_say_together(text: str, topics: set[str]) -> None:
     assert topics_by_terms(text) == topics
+    assert set(read(text).topics) == WEIGHED.get(text, topics)
 
 
 def test_a_first_lady_who_travels_along_makes_no_summit_gossip() -> None:
@@ -91,7 +99,17 @@ OTHERS = [
     "China's coast guard rammed a Philippine boat at Second Thomas Shoal on Tuesday, the State Department said.",
     "Trump threatened Tehran on Tuesday over its ballistic missiles and its nuclear program.",
 ]
+# Words that are of ours only beside others.
+OTHERS += [
+    "An earthquake of magnitude 5.1 hit Japan's Ibaraki on Tuesday; the quake raised no tsunami, the agency said.",
+    "A reunion of a boy band in Seoul drew thousands of fans on Tuesday, its South Korean agency said.",
+    "Laptops stolen from a school in Busan, South Korea, were found on Tuesday.",
+    "South Korea's National Assembly speaker said on Tuesday that cosponsors will hold a procedural vote.",
+    "Samsung Electronics said on Tuesday that its memory chips sold well in South Korea.",
+    "Secretary Rubio met Philippine President Marcos in Manila on Tuesday over the South China Sea.",
+]
 OURS = [
+    "U.S., Japanese and Philippine coast guards trained off Kagoshima on Tuesday, Japan's coast guard said.",
     "The United States and China traded warnings over the Taiwan Strait on Tuesday.",
     "The United States raised human rights in North Korea on Tuesday.",
     "South Korea and the United States scaled back their joint exercise on Tuesday because of a typhoon, a heat wave and landslides.",

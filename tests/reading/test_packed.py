@@ -33,3 +33,9 @@ def test_what_has_been_spelt_out_goes_to_another_process() -> None:
     packed = Packed({"sat": "a1b-2"}, 2)
     heard = packed.heard(["sat"])
     assert pickle.loads(pickle.dumps(packed)).fields(heard) == (1, -2)  # noqa: S301 - our own
+
+
+def test_what_weighs_for_a_key_that_is_not_there_weighs_nothing() -> None:
+    packed = Packed({"sat": "a1c9"}, 2)
+    assert packed.fields(packed.heard(["sat"])) == (1, 0)
+    assert Packed({"sat": "a1"}, 0).fields(1) == ()
