@@ -2,11 +2,12 @@
 
     python -m tests.train_topics [--write] SET...
 
-A SET is a file of JSON lines, one an article: `topics` (of the article) and `sentences`, the title first,
-each a pair of its words and the topics it is devoted to. Beside the sets it always learns from texts of our
-own in `data/topic_texts.jsonl`, made up and no news, which count less, as they are not quite what agencies
-write. `--write` puts the weights into seeds/. The method is logistic regression, a topic against all others,
-over the signs of `bot/reading/topic_words.py` and words weighed by how rare they are.
+A SET is a file of JSON lines, one an article: `sentences`, the title first, each a pair of its words and the
+topics it is devoted to, and `topics`, those of the article, where they are not just these. Beside the sets it
+always learns from texts of our own in `data/topic_texts.jsonl`, made up and no news, which count less, as
+they are not quite what agencies write. `--write` puts the weights into seeds/. The method is logistic
+regression, a topic against all others, over the signs of `bot/reading/topic_words.py` and words weighed by
+how rare they are.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ class Cases:
                 labels.append(frozenset(sentences[max(0, number)][1]))
             by_rules = frozenset(self._judge.judge(noticed).topics)
             told = self._judge.told(noticed)
-            yield Case(path.stem, frozenset(row["topics"]), told, labels, by_rules)
+            said = frozenset(topic for _, topics in row["sentences"] for topic in topics)
+            yield Case(path.stem, frozenset(row.get("topics", said)), told, labels, by_rules)
 
 
 def _starts(text: str, sentences: Sequence[str]) -> Iterator[int]:
