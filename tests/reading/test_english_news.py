@@ -130,12 +130,16 @@ TOPICS = [
     ("The U.S.-Japan-South Korea alliance is an Asian NATO, North Korea said on Tuesday.", {"trilateral"}),
     ("The UN Human Rights Office reported on forced labor in North Korea on Tuesday.", {"human-rights"}),
 ]  # fmt: skip
+# What all words of so short a text make of it, where that is something else.
+WEIGHED = {
+    "North Korea has executed people for watching South Korean dramas, a report said Tuesday.": {"human-rights", "regime"},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "topics"), TOPICS)
 def test_topics_of_words_that_had_none_or_another(text: str, topics: set[str]) -> None:
     assert topics_by_terms(text) == topics
-    assert set(read(text).topics) - {"regime"} == topics  # which dramas and executions are to all words
+    assert set(read(text).topics) == WEIGHED.get(text, topics)
 
 
 def test_figures_of_trade_and_markets_are_not_ours() -> None:
