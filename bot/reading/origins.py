@@ -170,7 +170,28 @@ def opening(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]
     if vocabulary.subject is not None:
         return []
     last = passage.start + OPENS
-    return [n for start, _, n in passage.places("body") if start <= last and bodies[n].kind in TELLING][:1]
+    for start, end, name in passage.places("body"):
+        if start <= last and bodies[name].kind in TELLING:
+            return [] if _is_of_a_thing(passage, end, vocabulary) else [name]
+    return []
+
+
+def _is_of_a_thing(passage: Passage, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether the body that ends there only says whose a thing is: "Russian military aircraft"."""
+    thing = vocabulary.thing
+    return thing is not None and thing(passage.folded[end - passage.start :]) is not None
+
+
+def named_in_full(
+    before: Sequence[Passage], kin: Container[str], short: Container[str], vocabulary: Vocabulary
+) -> str:
+    """The last body among `kin` that some sentences name by other words than the `short` ones, or none."""
+    for passage in reversed(before):
+        for start, end, name in reversed(passage.places("body")):
+            words = passage.folded[start - passage.start : end - passage.start]
+            if name in kin and words not in short and not _is_of_a_thing(passage, end, vocabulary):
+                return name
+    return ""
 
 
 def speakers_on(day: date | None, offices: Sequence[Office], tenures: Sequence[Tenure]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from bot.reading.origins import (
     first_named,
     houses_of_experts,
     is_vague,
+    named_in_full,
     narrower,
     opening,
     origins_of,
@@ -302,14 +303,8 @@ class Teller:
             if (country := self._bodies[beside].country) in meant:
                 return meant[country]
         kin = {name, *meant.values()}
-        for earlier in reversed(_before(passage, told.noticed)):
-            for start, end, key in reversed(earlier.places("body")):
-                if (
-                    key in kin
-                    and earlier.folded[start - earlier.start : end - earlier.start] not in self._homes
-                ):
-                    return key
-        return meant.get(self._home(told), name)
+        named = named_in_full(_before(passage, told.noticed), kin, self._homes, self._vocabulary)
+        return named or meant.get(self._home(told), name)
 
     def _home(self, told: _Telling) -> str:
         """The country a text comes from: that of its dateline, else its publisher's."""

@@ -101,6 +101,7 @@ class Vocabulary:
         self.former = _sought(origin, "former")
         self.clausal = _sought(origin, "clausal")
         self.told_so = _sought(origin, "told_so")
+        self.thing = _sought(origin, "thing")
         self.own_state = _joint(origin, "own_state")
 
     def _of_layout(self, layout: Mapping[str, Sequence[str]]) -> None:

@@ -58,6 +58,11 @@ ORIGINS = [
     ("North Korea fired a missile, according to the South Korean military and the Japan Coast Guard.", ["South Korean military", "Japan Coast Guard"]),
     ("North Korea fired a missile, Japan's coast guard and defense ministry said.", ["Japan Coast Guard", "Japanese Defense Ministry"]),
     ("Chinese and Russian ships sailed around Japan, Self-Defense Forces officials said.", ["Japan Self-Defense Forces"]),
+    # Bare forces are Seoul's or, in a text from elsewhere, that country's; whose ships they are tells nothing.
+    ("A U.S. aircraft carrier arrived in Busan to deter North Korea on Tuesday, the Navy said.", ["South Korean Navy"]),
+    ("WASHINGTON, June 5 -- A U.S. destroyer sailed through the Taiwan Strait on Tuesday, the Navy said.", ["US Navy"]),
+    ("Russian military planes flew into South Korea's air defense zone on Tuesday, the military said. The Joint Chiefs of Staff said they left.", ["Joint Chiefs of Staff"]),
+    ("Chinese military vessels sailed toward Taiwan on Tuesday.", ["Example Daily"]),
     # Bare military officials are Seoul's; what sources within a body told, the outlet tells.
     ("North Korea is laying mines near the border, military officials said.", ["South Korean military"]),
     ("North Korea's missile fell into the sea, public broadcaster NHK said, citing defense ministry sources.", ["NHK"]),
