@@ -80,6 +80,10 @@ STATUSES = [
     ("With a North Korean party meeting set for late June, the unification ministry said Tuesday it was watching.", Status.OCCURRED, "2024-06-04"),
     ("The U.S. on Tuesday named a commander who will lead its troops in South Korea.", Status.OCCURRED, "2024-06-04"),
     ("South Korea's president invited Japan's prime minister to visit later this year as they met on Tuesday.", Status.OCCURRED, "2024-06-04"),
+    # Troops who are moved somewhere are put off to no day; what has been done comes before what is likely.
+    ("Some 3,000 North Korean troops have been moved to Russia, Seoul's spy agency said Tuesday.", Status.OCCURRED, "2024-06-04"),
+    ("Some 3,000 North Korean troops have been flown to Russia, and the total is likely to reach 10,000 by December, Seoul's spy agency said Tuesday.", Status.OCCURRED, "2024-06-04"),
+    ("Talks of South Korea and Japan have been moved to next week, the foreign ministry said Tuesday.", Status.PLANNED, "2024-06"),
     # What comes of a plan: where it is moved to, and any verb with a month or year ahead.
     ("The drill of South Korea and the U.S., originally planned for Monday, has been postponed to June 11.", Status.PLANNED, "2024-06-11"),
     ("Following Monday's phone talks, the foreign ministers of South Korea and Japan will meet on June 12.", Status.PLANNED, "2024-06-12"),
