@@ -13,10 +13,13 @@ from bot.reading.dates.when import (
     Dated,
     is_ahead,
     is_recent,
+    last_day,
     of_the_morrow,
     own_date,
     reported_day,
+    said_before,
     said_in_words,
+    same_day,
     status_of,
 )
 from bot.reading.kinds import TITLE_COUNTS, best_type, lead_type, plain_types, type_scores
@@ -26,6 +29,7 @@ from bot.reading.passage import Passage
 from bot.reading.restating import (
     SAYING,
     SEEN,
+    brings,
     found_by,
     is_call,
     is_carried,
@@ -104,9 +108,8 @@ class Leading:
         if self._own_word:
             first = next((i for i, p in enumerate(passages) if self._does(p)), first)
             return first, first
-        if self._status_of(passages[first]) is Status.PLANNED:
-            return first, first
-        if self._happened(passages[first], day=True):
+        planned = self._status_of(passages[first]) is Status.PLANNED
+        if planned or self._happened(passages[first], day=True):
             return first, first
         place = self._restated(first)
         return (place if self._leads(passages[first], passages[place]) else first), place
@@ -154,7 +157,8 @@ class Leading:
             when = self._happened(later, reported=undated, day=True)
             if not when or self._only_reported(later, when) or self._other_time(passages[first], later, when):
                 continue
-            if self._restates(passages[first], later) or (meant and plain_types(later) & TOGETHER):
+            brought = place == first + 1 and brings(passages[first], later, self._officials, self._vocabulary)
+            if brought or self._restates(passages[first], later) or (meant and plain_types(later) & TOGETHER):
                 if self._ends_with_deed and said_in_words(later, when):
                     return first
                 if quoted or not is_quoted(later):
@@ -322,14 +326,8 @@ class Leading:
         said = reported_day(self._dating, self._vocabulary, self._is_recent)
         own = self._happened(self._dating, about=False)
         vague = own and own.when and said.when and said.when.value.startswith(own.when.value)
-        told = said.when and (self.type is EventType.REPORT or vague or self._is_before(said, own))
+        told = said.when and (self.type is EventType.REPORT or vague or said_before(said, own, self._dating))
         return said if told else None
-
-    def _is_before(self, said: Dated, own: Dated | None) -> bool:
-        """Whether the day of the report stands before a mere month or year: of what the matter was."""
-        if own is None or own.when is None or own.when.precision == "day":
-            return False
-        return self._dating.folded.find(said.words) < self._dating.folded.find(own.words)
 
     def _followed(self, *, reported: bool, within: timedelta | None) -> Dated | None:
         """The first day that a sentence after the lead gives, not long `within` publication."""
@@ -353,12 +351,18 @@ class Leading:
         return (self._published or when.last) - when.last
 
     def _this_day(self) -> Dated:
-        """The day of publication, where the first sentences say "this day" and no day stands before it."""
-        opening = self._noticed.passages[:THIS_DAY_WITHIN]
-        same = next((s for p in opening for s in p.dates if s.value is None), None)
-        if same is None or self.place or self._published is None:
+        """The day that "this day" means: the one told before the lead, else that of publication.
+
+        The latter only where the first sentences say so.
+        """
+        passages = self._noticed.passages
+        here, before = same_day(self._dating), last_day(passages[: self.dated_at])
+        if here and before and self._is_recent(before) and self._age(before) <= FRESH:
+            return Dated(before, here.rule, here.words)
+        same = next(filter(None, map(same_day, passages[:THIS_DAY_WITHIN])), None)
+        if same is None or self.place:
             return Dated(None)
-        return Dated(EventDate(self._published.isoformat()), same.rule, same.words)
+        return self._day_of_publication()._replace(rule=same.rule, words=same.words)
 
     def _status_of(self, passage: Passage) -> Status:
         return status_of(passage, self._vocabulary, self._published)[0]

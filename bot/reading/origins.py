@@ -52,7 +52,7 @@ def attributed(
             continue
         at, to = start - passage.start, word_end(passage.folded, end - passage.start)
         taken = passage.start + to
-        if vocabulary.former and vocabulary.former(passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]):
+        if _once_led(passage, at, to, vocabulary):
             continue
         if _opens_a_part(passage, to):
             whole = at
@@ -73,6 +73,12 @@ def attributed(
         out.setdefault(name, passage.words[at:to])
         last, told = ("", -1, -1), to
     return list(out.items())
+
+
+def _once_led(passage: Passage, at: int, to: int, vocabulary: Vocabulary) -> bool:
+    """Whether a body is only that which somebody once led: "전 통일부 차관"."""
+    words = passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]
+    return vocabulary.former is not None and vocabulary.former(words) is not None
 
 
 def _closes_row(passage: Passage, told: int, at: int, to: int, vocabulary: Vocabulary) -> bool:
@@ -157,6 +163,8 @@ def acting(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body])
         )
         joined = [*joined, name] if coupled else [name]
         last = end
+        if _once_led(passage, start - passage.start, end - passage.start, vocabulary):
+            continue
         if bodies[name].kind in TELLING and acts(passage.folded[end - passage.start :]):
             return joined
     return []

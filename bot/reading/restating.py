@@ -12,6 +12,7 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 CALL = 24  # letters
+OPENS = 16  # letters before the body that opens a sentence, such as of a day
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 SEEN = LAUNCHES | {EventType.INCIDENT}
@@ -66,3 +67,22 @@ def speaks_of(first: Passage, later: Passage) -> bool:
     """
     types = plain_types(first)
     return bool(types) and types <= SPOKEN_OF and '"' in later.folded
+
+
+def brings(first: Passage, later: Passage, officials: Set[str], vocabulary: Vocabulary) -> bool:
+    """Whether a body of state opens the sentence that brings the news behind one that nobody tells.
+
+    Only where a language marks who acts: "정면으로 부딪쳤다. 외교부는 20일 … 밝혔다."
+    """
+    if first.says(vocabulary.said) or _opens_with(first, officials, vocabulary):
+        return False
+    return _opens_with(later, officials, vocabulary)
+
+
+def _opens_with(passage: Passage, bodies: Set[str], vocabulary: Vocabulary) -> bool:
+    """Whether one of some bodies is what a passage opens with, and who acts in it."""
+    acts, opens = vocabulary.subject, passage.start + OPENS
+    return acts is not None and any(
+        start <= opens and name in bodies and acts(passage.folded[end - passage.start :]) is not None
+        for start, end, name in passage.places("body")
+    )

@@ -76,6 +76,12 @@ from tests.reading.articles import lead, read
             "정부는",
             "2024-06-11",
         ),
+        (  # a body of state that brings the news behind an opening that nobody tells
+            "서해 구조물을 놓고 한국과 중국이 담판을 벌였지만 접점을 찾지 못했다.\n"
+            "외교부는 12일 전날 서울에서 열린 해양협력대화에서 중국에 우려를 전했다고 밝혔다.",
+            "외교부는",
+            "2024-06-11",
+        ),
         (  # forces that say in their own words what was done tell it
             "북한이 이틀 연속 접경지역에서 전파 교란 공격을 벌였다.\n"
             '합동참모본부는 11일 "북한이 10일과 11일 개성 일대에서 전파 교란 공격을 했다"고 밝혔다.',

@@ -74,6 +74,20 @@ from tests.reading.articles import lead, read
             "타스통신에 따르면 크렘린궁 대변인은 12일 북러 정상회담을 논의할 수 있다고 답했다.",
             ["Kremlin"],
         ),
+        (  # whoever acts in a clause is answered by another
+            "일본 정부가 12일 독도를 자국 영토로 적은 백서를 내놓자 정부가 일본 외교관을 불러 항의했다.\n"
+            "외교부는 대변인 논평에서 독도는 우리 영토라고 했다.",
+            ["Ministry of Foreign Affairs"],
+        ),
+        (  # who puts sanctions on somebody makes them known
+            "미국 재무부가 11일(현지시간) 북한 해킹조직과 해외에 있는 북한 국적자 8명을 제재했다.",
+            ["Department of the Treasury"],
+        ),
+        (
+            "북한이 전날 쏜 미사일은 신형이라고 12일 주장했다.\n"
+            "조선중앙통신은 이날 국방과학원이 미사일을 시험 발사했다며 “다시 성공했다”고 했다.",
+            ["KCNA"],
+        ),
         (
             "국가안보전략연구원은 12일 북한이 당대회 뒤 대화에 나설 수 있다고 전망했다.",
             ["Institute for National Security Strategy"],
@@ -252,6 +266,17 @@ def test_who_is_added_to_those_who_tell_it(text: str, origins: list[str]) -> Non
             "통일부 장관은 12일",
             "2024-06-12",
         ),
+        (  # "this day" is the one told before the lead
+            "취임 뒤의 침묵은 11일 밤에 깨졌다.\n"
+            "이재명 대통령은 이날 밤 도널드 트럼프 미국 대통령과 전화 통화를 했다고 대통령실이 밝혔다.",
+            "이재명 대통령은",
+            "2024-06-11",
+        ),
+        (  # the day on which somebody claimed it is not that of the deed
+            "북한이 전날 동해상으로 발사한 미사일은 신형 잠수함발사탄도미사일(SLBM)이라고 12일 주장했다.",
+            "북한이",
+            "2024-06-11",
+        ),
         (  # a body that acts in a clause: its day is the deed's
             "러시아 외무부는 북한을 방문 중인 러시아 외무장관이 11일 김정은 국무위원장을 만났다고 밝혔다.\n"
             "그는 지난 10일 원산공항을 통해 북한을 방문했다.",
@@ -359,6 +384,12 @@ def test_which_body_tells_it(text: str, origins: list[str]) -> None:
 def test_who_held_an_office_does_not_speak_for_it() -> None:
     text = "기시다 후미오 전 일본 총리가 12일 한일 위안부 합의를 지켜야 한다고 강조했다."
     told = lead(read(text, published="2025-12-12", publisher="아무신문"))
+    assert [origin.name for origin in told.origins] == ["아무신문"]
+
+
+def test_who_held_an_office_does_not_act_for_it() -> None:
+    text = "조동석 전 통일부 차관은 12일 신문과 만나 북한의 연락사무소 폭파를 이렇게 평가했다."
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
     assert [origin.name for origin in told.origins] == ["아무신문"]
 
 

@@ -61,3 +61,25 @@ def test_a_sentence_of_it_shows_a_topic(text: str, topic: str) -> None:
 )
 def test_what_only_looks_like_it_shows_none(text: str, topic: str) -> None:
     assert topic not in read(text, published="2024-06-12").topics
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "북한산 국립공원, 폭염에 탐방로 통제",
+            "국립공원공단이 12일 북한산 일부 탐방로를 닫았다. 북한산국립공원사무소는 더위 탓이라고 밝혔다.",
+        ),
+        (
+            "탈북 요원 맡은 배우, 스크린 복귀",
+            "배우가 12일 제작보고회에 나왔다. 영화는 북한 공작원을 그린다. 영화는 오는 30일 개봉한다.",
+        ),
+    ],
+)
+def test_a_mountain_or_a_film_is_not_ours(title: str, text: str) -> None:
+    assert not read(text, title=title, published="2024-06-12").relevant
+
+
+def test_what_people_think_of_unification_is_ours() -> None:
+    text = "통일이 필요하다는 사람이 절반 아래로 줄었다. 통일연구원이 12일 통일의식조사를 공개했다."
+    assert "inter-korean" in read(text, published="2024-06-12").topics

@@ -275,6 +275,13 @@ def reported_day(passage: Passage, vocabulary: Vocabulary, fits: Callable[[Event
     return Dated(newest.value, REPORTED, newest.words)
 
 
+def said_before(said: Dated, own: Dated | None, passage: Passage) -> bool:
+    """Whether the day of the report stands before a mere month or year: of what the matter was."""
+    if own is None or own.when is None or own.when.precision == "day":
+        return False
+    return passage.folded.find(said.words) < passage.folded.find(own.words)
+
+
 def is_recent(when: EventDate, published: date | None) -> bool:
     """Whether news of a day of publication may be of that day or month."""
     if published is None:
@@ -282,6 +289,17 @@ def is_recent(when: EventDate, published: date | None) -> bool:
     if when.precision not in RECENT or when.first - published > timedelta(days=1):
         return False
     return (published - when.last).days <= RECENT[when.precision]
+
+
+def same_day(passage: Passage) -> Stated | None:
+    """The words of a passage that mean a day told before, such as "that day"."""
+    return next((stated for stated in passage.dates if stated.value is None), None)
+
+
+def last_day(passages: Sequence[Passage]) -> EventDate | None:
+    """The last day that some passages give."""
+    days = [s.value for p in passages for s in p.dates if s.value and s.value.precision == "day"]
+    return days[-1] if days else None
 
 
 def is_ahead(dated: Dated, published: date | None) -> bool:
