@@ -240,16 +240,17 @@ class _Tier:
         if self.common:
             yield from self._recent(asking)
         elif self.hits and asking.query.as_of is None and asking.query.order is Order.RANK:
-            yield self._ranked(asking)
+            yield from self._ranked(asking)
         else:
             # As of a past moment, words are counted as they are now: by recency, the same at any time.
             yield _by_recency(self.hits)
 
-    def _ranked(self, asking: _Asking) -> Scored:
+    def _ranked(self, asking: _Asking) -> Iterator[Scored]:
         tier, ids = self.match.tier, (self.low, self.high)
         if has_common(asking.connection, asking.wanted, tier, *ids, asking.reach):
-            return headed_first(asking.connection, tier, asking.wanted, self.hits)
-        return ranked_hits(asking.connection, self.match, *ids, self.hits)
+            yield from headed_first(asking.connection, tier, asking.wanted, self.hits)
+        else:
+            yield ranked_hits(asking.connection, self.match, *ids, self.hits)
 
     def _recent(self, asking: _Asking) -> Iterator[Scored]:
         """The newest first, of certain days those that tell of them in good time before all later ones."""
@@ -304,7 +305,7 @@ class _Few:
 
     def _batches(self, asking: _Asking) -> Iterator[Scored]:
         if not self.older:
-            yield headed_first(asking.connection, self.match.tier, asking.wanted, self.hits)
+            yield from headed_first(asking.connection, self.match.tier, asking.wanted, self.hits)
             return
         yield from map(_by_recency, chain((self.hits,), self.older))
 

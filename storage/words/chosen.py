@@ -14,7 +14,7 @@ from storage.columns import as_json
 from storage.engines.portable import among
 from storage.engines.prepared import Prepared
 from storage.tables import articles, mentions
-from storage.words.match import ARTICLES, MENTIONS, Match
+from storage.words.match import ARTICLES, FAR, MENTIONS, Match
 from storage.words.search import Wanted, alone, back_end_of, crowded, prepared
 
 # Where rows lie close together is seen of so many of them.
@@ -32,8 +32,8 @@ _SPAN = 2
 # What part of all rows, the newest, is walked over backwards.
 _LATELY = 20
 
-# Above every id, yet small enough for a float to tell one id from the next.
-_FAR = 1 << 40
+# Of so many hits headlines are read at once: a page is often full of the newest that say it there.
+_READ = 40
 
 Scored = list[tuple[float, int]]
 
@@ -58,7 +58,7 @@ class Walk:
     """
 
     def __init__(
-        self, connection: Connection, match: Match, rows: Rows, newest: int, first: int, most: int = _FAR
+        self, connection: Connection, match: Match, rows: Rows, newest: int, first: int, most: int = FAR
     ) -> None:
         self._connection, self._match, self._rows = connection, match, rows
         self._lately = newest - newest // _LATELY
@@ -133,16 +133,23 @@ def _densest(numbers: Sequence[str]) -> tuple[int, int]:
     return seen[best[1]], seen[best[2]]
 
 
-def headed_first(connection: Connection, tier: str, wanted: Wanted, hits: Collection[int]) -> Scored:
-    """Rows that match: what says it in its headline, then others; the newest first.
+def headed_first(
+    connection: Connection, tier: str, wanted: Wanted, hits: Collection[int]
+) -> Iterator[Scored]:
+    """Rows that match: what says it in its headline, then others; the newest first, in pieces.
 
-    Headlines are read: an index walks all that it has of the words to tell where they stand.
+    Headlines are read, a piece at a time: an index walks all that it has of the words to tell where they
+    stand.
     """
-    if not hits:
-        return []
-    headlines = _HEADLINES[tier].tuples(connection, {"ids": as_json(list(hits))})
-    named = {hit for hit, headline in headlines if wanted.stand_in(headline)}
-    return sorted((-hit - _FAR * (hit in named), hit) for hit in hits)
+    newest = sorted(hits, reverse=True)
+    others: Scored = []
+    for start in range(0, len(newest), _READ):
+        piece = newest[start : start + _READ]
+        headlines = _HEADLINES[tier].tuples(connection, {"ids": as_json(piece)})
+        named = {hit for hit, headline in headlines if wanted.stand_in(headline)}
+        yield [(-hit - FAR, hit) for hit in piece if hit in named]
+        others += [(-hit, hit) for hit in piece if hit not in named]
+    yield others
 
 
 _HEADLINES = {

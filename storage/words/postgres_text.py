@@ -2,7 +2,8 @@
 
 The index knows which rows have which tokens; that a phrase's stand in a row is seen in the row itself,
 which holds the tokens in their order. A row's place in the ranking is the number of phrases in its
-headline: to rank by how often each word stands in all rows takes reading them all.
+headline, of one number the newest first: to rank by how often each word stands in all rows takes reading
+them all.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from storage.words.match import ARTICLES, COLUMNS, MENTIONS, Match, Phrase
+from storage.words.match import ARTICLES, COLUMNS, FAR, MENTIONS, Match, Phrase
 
 # Ranking looks at the rows alone that match.
 COUNTS_EACH = False
@@ -113,7 +114,11 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         names = {f"mark{place}x{number}": f" {one} " for number, one in enumerate(group)}
         values |= names
         said.append(_any_has(("marks",), names))
-    rank = f"-({' + '.join(f'CAST({one} AS integer)' for one in in_headline)})"
+    # No two alike: of hits of one rank all are told as events, each of which may lie in pages of its own.
+    rank = f"-({' + '.join(f'CAST({one} AS integer)' for one in in_headline)}) * {FAR} - rowid"
+    # A word by itself is soon found again by an index just read; to look rows up by their ids reads about as
+    # many pages of the primary key.
+    by_itself = not marks and len(phrases) == 1 and len(where) == 1
     # Not by the primary key, or a plan would walk it and look for the tokens in every row.
     newest_ = " ORDER BY rowid + 0 DESC LIMIT :wanted"
     return Match(
@@ -121,6 +126,7 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         " AND ".join(where),
         values,
         rank,
+        f"{known} AND {WITHIN}" if by_itself else ALONE,
         ranks,
         newest=newest_,
         known=known,

@@ -328,9 +328,7 @@ def ranked_hits(
     connection: Connection, match: Match, low: int, high: int, hits: Sequence[int]
 ) -> list[tuple[float, int]]:
     """All rows that match between two ids, each behind its score; the best, which is lowest, first."""
-    back_end = back_end_of(connection)
-    where = f"{match.where} AND {back_end.WITHIN}{match.ranked}" if back_end.COUNTS_EACH else back_end.ALONE
-    ranked = prepared(f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {where}")  # noqa: S608 - constants
+    ranked = prepared(f"SELECT {match.rank}, rowid FROM {match.tier} WHERE {match.ranked}")  # noqa: S608 - constants
     values = {**match.values, **match.rank_values, "low": low, "high": high, "ids": as_json(list(hits))}
     return sorted((row[0], row[1]) for row in ranked.tuples(connection, values))
 

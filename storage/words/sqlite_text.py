@@ -33,7 +33,7 @@ def match(tier: str, phrases: Sequence[Sequence[Phrase]], marks: Sequence[Sequen
         where=f"{tier} MATCH :match",
         values={"match": " AND ".join([words, *narrowed])},
         rank="rank",
-        ranked=f" AND {_BM25}",
+        ranked=f"{tier} MATCH :match AND {WITHIN} AND {_BM25}",
         newest=" ORDER BY rowid DESC LIMIT :wanted",
         # Tokens that hardly ever stand together are walked over to their end, a quarter sooner forwards.
         oldest=" ORDER BY rowid LIMIT :wanted" if several else "",

@@ -21,7 +21,7 @@ from storage.store import Store
 from storage.words import postgres_text
 from storage.words.chosen import Rows, Walk
 from storage.words.match import MENTIONS, Phrase
-from storage.words.search import Reach, alone, look, newest_hits
+from storage.words.search import Reach, alone, look, newest_hits, ranked_hits
 from tests.fakes import FakeClock
 from tests.postgres import OwnServer, Server, programs
 from tests.storage.make import article, mention, opens, put, tell
@@ -259,6 +259,37 @@ def test_a_row_looked_up_by_itself_matches_as_in_the_index(
         match = postgres_text.match(MENTIONS, phrases, marks)
         assert alone(connection, match, [1, 2, 3, 4]) == rows
         assert alone(connection, replace(match, alone=""), [1, 2, 3, 4]) == rows
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("phrases", "best_first"),
+    [
+        ([[Phrase(("drill",))]], [4, 2, 5, 3, 1]),
+        ([[Phrase(("drill",)), Phrase(("talk",))]], [6, 4, 2, 5, 3, 1]),
+        ([[Phrase(("drill",))], [Phrase(("ship",))]], [2, 4, 3]),
+        ([[Phrase(("joint", "drill"))]], [4, 5, 3]),
+    ],
+)
+def test_rows_are_ranked_by_how_many_words_their_headline_has_then_the_newest_first(
+    url: str, clock: FakeClock, phrases: list[list[Phrase]], best_first: list[int]
+) -> None:
+    Store.open(url, clock=clock).close()
+    database = Database(url)
+    told = (
+        (1, "a week", "of drill"),
+        (2, "drill of ship", "at sea"),
+        (3, "a week", "of joint drill by ship"),
+        (4, "a joint drill", "by ship"),
+        (5, "a week", "of joint drill"),
+        (6, "talk", "on the sea"),
+    )
+    with database.writing(durable=False) as connection:
+        connection.exec_driver_sql("INSERT INTO mention_search VALUES (%s, %s, %s, 'm')", list(told))
+        match = postgres_text.match(MENTIONS, phrases, [])
+        ranked = ranked_hits(connection, match, 0, 6, sorted(best_first))
+        assert [row for _, row in ranked] == best_first
+        assert len({score for score, _ in ranked}) == len(ranked)
     database.close()
 
 

@@ -89,6 +89,17 @@ def test_within_days_a_headline_comes_before_what_is_newer(store: Store) -> None
     assert said == ["Typhoon nears", *(f"Ships {n}" for n in range(8, -1, -1))]
 
 
+def test_within_days_headlines_with_the_words_come_first_however_many_hits_there_are(store: Store) -> None:
+    day = EventDate("2026-03-01")
+    heads = [f"{'Typhoon' if n % 5 == 0 and n < 90 else 'Ships'} {n}" for n in range(99, -1, -1)]
+    for head in reversed(heads):
+        tell(store, head, "Before the typhoon.", when=day)
+    newest = sorted(heads, key=lambda head: not head.startswith("Typhoon"))
+    for limit in (1, 10, 17, 18, 30, 100):
+        said = found(store, "typhoon", limit=limit, date_from=date(2026, 3, 1), date_to=date(2026, 3, 2))
+        assert said == newest[:limit]
+
+
 @pytest.mark.parametrize(
     ("word", "headline"),
     [
