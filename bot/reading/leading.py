@@ -116,7 +116,8 @@ class Leading:
 
     def _does(self, passage: Passage) -> bool:
         """Whether a passage does by its words what it tells; what "I hereby order:" does follows it."""
-        return bool(passage.says(self._vocabulary.performs)) and not passage.words.endswith(":")
+        does = passage.says(self._vocabulary.performs)
+        return bool(does) and not (passage.words.endswith(":") and does.startswith(("i ", "do ")))
 
     def _leads(self, first: Passage, later: Passage) -> bool:
         """Whether a later sentence leads: in English one of the North's media, or on a meeting."""
@@ -175,8 +176,8 @@ class Leading:
 
     def _first(self) -> int:
         """The first sentence that tells something; an old report before news of these days is a caption."""
-        greeted = self._noticed.passages[0].says(self._vocabulary.greets)  # a transcript says little at first
-        within = len(self._noticed.passages) if greeted else OPENING
+        # A transcript says little at first.
+        within = len(self._noticed.passages) if self._noticed.transcript else OPENING
         telling = [i for i, _ in enumerate(self._noticed.passages[:within]) if self._tells(i)]
         first = telling[0] if telling else 0
         old = self._noticed.passages[first]
@@ -232,7 +233,7 @@ class Leading:
         if passage.says(self._vocabulary.shown) or passage.says(self._vocabulary.greets):
             return False
         if "actor" not in passage.tags:
-            opens = place == 0 and self._ends_with_deed and bool(passage.dates)
+            opens = place == 0 and (self._own_word or (self._ends_with_deed and bool(passage.dates)))
             return opens and not {"body", "type"}.isdisjoint(passage.tags)
         if "type" in passage.tags or "topic" in passage.tags:
             return True

@@ -17,6 +17,7 @@ from storage.model import Article
 
 LONGEST = 200_000  # letters read of one article; all of it is stored and searched
 TITLE_LONGEST = 500
+SPOKEN_WITHIN = 3  # sentences of which one begins with its speaker in a transcript
 SOME_DAY = date(2100, 1, 31)  # the last day of a month, so that bare days such as "the 15th" are of late
 
 
@@ -24,7 +25,8 @@ SOME_DAY = date(2100, 1, 31)  # the last day of a month, so that bare days such 
 class Noticed:
     """An article's title and sentences with what was found in them.
 
-    `title` is a passage of the title alone; its places are not places of the text.
+    `title` is a passage of the title alone; its places are not places of the text. A `transcript` has
+    speakers who take turns.
     """
 
     title: Passage
@@ -32,6 +34,7 @@ class Noticed:
     passages: tuple[Passage, ...]
     body: Body
     opinion: bool
+    transcript: bool
 
 
 def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
@@ -45,12 +48,14 @@ def notice(article: Article, vocabulary: Vocabulary) -> Noticed:
     body = vocabulary.layout.body(plain, title, sifted)
     language = vocabulary.language
     sentences = split(text, body.start, body.end, language.key, language.abbreviations)
+    passages = tuple(_passages(text, folded, hits, sifted, sentences, article, vocabulary))
     return Noticed(
         title=_alone(title, article, vocabulary),
         clean_title=title,
-        passages=tuple(_passages(text, folded, hits, sifted, sentences, article, vocabulary)),
+        passages=passages,
         body=body,
         opinion=vocabulary.layout.is_opinion(article.title, text),
+        transcript=any(passage.says(vocabulary.turns) for passage in passages[:SPOKEN_WITHIN]),
     )
 
 

@@ -187,6 +187,7 @@ class Teller:
         nameless: list[str] = []
         passages = told.noticed.passages
         place = leading.place
+        several = leading.type not in LAUNCHES and leading.passage.says(self._vocabulary.several_officials)
         for passage in self._asked(told, leading):
             added = self._attributed(told, passage, shortly=passage in passages[place : place + NEAR])
             found += [o for o in added if narrower(found, o, self._bodies)] if found else added
@@ -195,7 +196,8 @@ class Teller:
                 nameless = [] if named else self._officials_of(passage)
                 named = named or nameless or north_speaking(passage, self._vocabulary, self._bodies)
                 found += [as_origin(name, self._bodies) for name in named]
-            if found and not all(is_vague(o, self._bodies) for o in found):
+            more = several and passage in passages[place : place + FOUND_WITHIN]
+            if found and not more and not all(is_vague(o, self._bodies) for o in found):
                 break
         if nameless and len(found) > len(nameless):
             found = [o for o in found if o.name not in nameless]

@@ -15,6 +15,8 @@ from storage.model import Mention, Reason
 
 HEAD = 4  # sentences that say what an article is about
 REGION = "region"
+OPENS = 16  # sentences with which a transcript may open
+TELLS = frozenset({"actor", "topic", "off", REGION})
 OURS = frozenset({"KP", "KR", "JP", REGION})
 FACING = (frozenset({"US", "CN"}), frozenset({"TW", "CN"}))  # each other, as over Taiwan
 ENOUGH = 1.0
@@ -70,7 +72,7 @@ class Judge:
         Topics that have `weights` are judged by these, sentence by sentence.
         """
         shown = [self._shown(passage) for passage in (noticed.title, *noticed.passages)]
-        relevant, seen = self._relevant(shown)
+        relevant, seen = self._relevant(_head(shown, transcript=noticed.transcript))
         if not relevant:
             return Verdict(False, (), (Reason("relevant", seen),))
         scores, words = self._by_terms(shown)
@@ -97,11 +99,11 @@ class Judge:
         parties = self._together(passage, found) if "actor" in passage.tags else {}
         return _Shown(passage, found, parties, _counted(passage) if found else {})
 
-    def _relevant(self, shown: Sequence[_Shown]) -> tuple[bool, str]:
+    def _relevant(self, head: Sequence[_Shown]) -> tuple[bool, str]:
         """Whether title and first sentences tell of ours, rather than of other matters, and how much."""
         off = ours = 0.0
         heard: set[str] = set()  # the actors, topics and places with which it opens
-        for number, one in enumerate(shown[: HEAD + 1]):
+        for number, one in enumerate(head):
             tags = one.passage.tags
             counts = RELEVANCE_TITLE_COUNTS if number == 0 else 1.0
             other = len(tags.get("off", ()))
@@ -173,6 +175,14 @@ class Judge:
             # Three together are no pairs.
             if not any(parties < wider for _, wider in rows)
         ]
+
+
+def _head(shown: Sequence[_Shown], *, transcript: bool) -> list[_Shown]:
+    """The title and the first sentences; of a transcript, which opens with greetings, those that tell."""
+    title, *following = shown
+    if transcript:
+        following = [one for one in following[:OPENS] if not TELLS.isdisjoint(one.passage.tags)]
+    return [title, *following[:HEAD]]
 
 
 def _counted(passage: Passage) -> dict[str, tuple[int, bool]]:

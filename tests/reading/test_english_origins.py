@@ -58,6 +58,9 @@ ORIGINS = [
     ("North Korea fired a missile, according to the South Korean military and the Japan Coast Guard.", ["South Korean military", "Japan Coast Guard"]),
     ("North Korea fired a missile, Japan's coast guard and defense ministry said.", ["Japan Coast Guard", "Japanese Defense Ministry"]),
     ("Chinese and Russian ships sailed around Japan, Self-Defense Forces officials said.", ["Japan Self-Defense Forces"]),
+    # Several officials may be of several bodies; an administration under which somebody served tells nothing.
+    ("North Korea did not answer calls from South Korea on Tuesday, officials said. The call at 5 p.m. went unanswered, according to the unification ministry. The defense ministry said the North did not pick up its lines.", ["Ministry of Unification", "Ministry of National Defense"]),
+    ("Washington should seek a freeze of North Korea's missiles, a former negotiator said on Tuesday. Robert Hallam, who took part in talks under the first Trump administration, told the paper so.", ["Example Daily"]),
     # Bare forces are Seoul's or, in a text from elsewhere, that country's; whose ships they are tells nothing.
     ("A U.S. aircraft carrier arrived in Busan to deter North Korea on Tuesday, the Navy said.", ["South Korean Navy"]),
     ("WASHINGTON, June 5 -- A U.S. destroyer sailed through the Taiwan Strait on Tuesday, the Navy said.", ["US Navy"]),

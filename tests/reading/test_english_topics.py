@@ -105,6 +105,8 @@ OTHERS += [
     "A reunion of a boy band in Seoul drew thousands of fans on Tuesday, its South Korean agency said.",
     "Laptops stolen from a school in Busan, South Korea, were found on Tuesday.",
     "South Korea's National Assembly speaker said on Tuesday that cosponsors will hold a procedural vote.",
+    "North Korea beat Japan 1-0 on Tuesday in the final of the U-20 Women's World Cup, its forward the top scorer.",
+    "A Japanese curry chain will reopen in Seoul next week, as Korean diners ask for what they ate in Osaka.",
     "Samsung Electronics said on Tuesday that its memory chips sold well in South Korea.",
     "Secretary Rubio met Philippine President Marcos in Manila on Tuesday over the South China Sea.",
 ]

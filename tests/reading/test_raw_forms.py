@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.model import EventType
 from tests.reading.articles import lead, read
 
 TOLD = {
@@ -184,3 +185,35 @@ def test_an_executive_order_is_led_by_what_it_orders() -> None:
     text = f"By the authority vested in me, and to counter the threat of North Korea, I hereby order:\n\n{ordered}"
     title = "Blocking Property of Certain Persons With Respect to North Korea"
     assert "are blocked" in lead(read(text, title=title, publisher="The White House")).evidence
+
+
+def test_a_transcript_is_ours_by_what_is_told_after_the_greetings() -> None:
+    text = (
+        "Via Teleconference\n\n11:06 A.M. EDT\n\nMODERATOR: Good morning, everybody, and thanks for hopping on. "
+        "As usual, there is no embargo. He has a few words at the top. Then we go to your questions.\n\n"
+        "MR. KIRBY: Thanks, Eduardo. Hey, everybody.\n\n"
+        "In the first half of October, 3,000 North Korean soldiers were sent into Russia.\n\n"
+        "Q Mr. Kirby, has South Korea seen them?"
+    )
+    reading = read(text, publisher="The White House", published="2024-10-23")
+    assert reading.relevant
+    assert lead(reading).evidence.startswith("In the first half of October")
+
+
+def test_an_order_is_led_by_the_sanction_it_imposes() -> None:
+    ordered = (
+        "(a) All property of the following persons of North Korea are blocked and may not be transferred:"
+    )
+    text = (
+        f"To counter the threat of North Korea (50 U.S.C. 1701), I hereby order:\n\n{ordered}\n\n(i) banks."
+    )
+    told = lead(read(text, publisher="The White House"))
+    assert told.evidence == ordered
+    assert told.type is EventType.SANCTION
+
+
+def test_where_a_president_spoke_does_not_lead() -> None:
+    place = "Ambassador's Residence\nWashington, D.C.\n\n4:21 P.M. EDT"
+    told = "The United States mourns with Japan today."
+    rest = " Its prime minister spoke of North Korea, of the alliance and of the region." * 4
+    assert lead(read(f"{place}\n\n{told}{rest}", publisher="The White House")).evidence == told
