@@ -117,7 +117,7 @@ class Leading:
     def _does(self, passage: Passage) -> bool:
         """Whether a passage does by its words what it tells; what "I hereby order:" does follows it."""
         does = passage.says(self._vocabulary.performs)
-        return bool(does) and not (passage.words.endswith(":") and does.startswith(("i ", "do ")))
+        return bool(does and not (passage.words.endswith(":") and does.startswith(("i ", "do "))))
 
     def _leads(self, first: Passage, later: Passage) -> bool:
         """Whether a later sentence leads: in English one of the North's media, or on a meeting."""
@@ -176,7 +176,6 @@ class Leading:
 
     def _first(self) -> int:
         """The first sentence that tells something; an old report before news of these days is a caption."""
-        # A transcript says little at first.
         within = len(self._noticed.passages) if self._noticed.transcript else OPENING
         telling = [i for i, _ in enumerate(self._noticed.passages[:within]) if self._tells(i)]
         first = telling[0] if telling else 0
@@ -269,7 +268,10 @@ class Leading:
         dated = self._found_out() or self._happened(self._dating, about=not told)
         if not told and dated and dated.rule in WEEKS:
             dated = self._followed(reported=False, within=LATELY) or dated
-        if told and self._ends_with_deed and dated and dated.when and dated.when.precision != "day":
+        vague = told and dated and dated.when and dated.when.precision != "day"
+        if vague and self._own_word:
+            return self._day_of_publication()
+        if vague and self._ends_with_deed:
             said = reported_day(self._dating, self._vocabulary, self._is_recent)
             dated = said if said.when else dated
         if dated is None and told:
@@ -352,10 +354,7 @@ class Leading:
         return (self._published or when.last) - when.last
 
     def _this_day(self) -> Dated:
-        """The day that "this day" means: the one told before the lead, else that of publication.
-
-        The latter only where the first sentences say so.
-        """
+        """The day that "this day" means: one told before the lead; in the first sentences, of publication."""
         passages = self._noticed.passages
         here, before = same_day(self._dating), last_day(passages[: self.dated_at])
         if here and before and self._is_recent(before) and self._age(before) <= FRESH:

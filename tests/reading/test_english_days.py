@@ -142,6 +142,10 @@ PUBLISHED_BY_THEMSELVES = [
     ("Statement on an Agreement", "Two years ago I signed a law on our alliance with South Korea. Now, I'm pleased to announce a preliminary agreement with Seoul on missile defense against North Korea.", "Now, I'm", "2024-06-05"),
     # What somebody feels, he says; where he once was, is no news.
     ("Statement on the Passing of a Friend", "I am deeply saddened by the death of the former Prime Minister of Japan, who stood firm against North Korea. I visited him in Tokyo and welcomed him to Washington.", "I am deeply", "2024-06-05"),
+    # Nor does a statement have the day or the month of what it is on.
+    ("Statement on the Launch", "The United States strongly condemns the launch of a space launch vehicle by the Democratic People's Republic of Korea (DPRK) on June 4.", "The United", "2024-06-05"),
+    ("Statement on Soldiers", "The United States has concluded that North Korea moved soldiers to Russia in early June.", "The United", "2024-06-05"),
+    ("Statement of Three Advisors", "The National Security Advisors of the United States, Japan and South Korea met on Tuesday and adopted the following statement.\n\nWe condemn what North Korea does this month.", "We condemn", "2024-06-05"),
     # A readout that gives no day tells none: calls are read out a day later, too.
     ("Readout of a Call with Japan", "The National Security Advisor spoke by phone with his counterpart of Japan on North Korea.", "The National", None),
     ("Joint Statement of the United States and Japan", "The President and the Prime Minister of Japan met and agreed to deter North Korea.", "The President", "2024-06-05"),
