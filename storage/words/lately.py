@@ -6,7 +6,6 @@ walked within them. So what the newest rows have of each is compared here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -35,7 +34,7 @@ def lately(connection: Connection, wanted: Wanted, high: int, reach: Reach) -> t
     else:
         return None
     low = high - part * min(reach.parts, reach.compared // sum(map(len, sets)) or 1)
-    return low, sorted(set.intersection(*_each(connection, matches, low, high)), reverse=True)
+    return low, sorted(map(int, set.intersection(*_each(connection, matches, low, high))), reverse=True)
 
 
 def _plain(wanted: Wanted) -> bool:
@@ -45,16 +44,16 @@ def _plain(wanted: Wanted) -> bool:
     return several and all(len(one.tokens) == 1 and not one.opens for one in spelled)
 
 
-def _each(connection: Connection, matches: Sequence[Match], low: int, high: int) -> list[set[int]]:
+def _each(connection: Connection, matches: Sequence[Match], low: int, high: int) -> list[set[str]]:
     """The mentions between two ids that match each of these; one of the sets is empty, or all are whole."""
     walked = prepared(
         f"SELECT group_concat(rowid) FROM {MENTIONS}"  # noqa: S608 - constants
         f" WHERE {matches[0].where} AND {back_end_of(connection).WITHIN}"
     )
-    sets: list[set[int]] = []
+    sets: list[set[str]] = []
     for match in matches:
         ((hits,),) = walked.tuples(connection, {**match.values, "low": low, "high": high})
-        sets.append(set(json.loads(f"[{hits or ''}]")))
+        sets.append(set(hits.split(",")) if hits else set())
         if not hits:
             break
     return sets

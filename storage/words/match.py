@@ -27,6 +27,11 @@ class Phrase:
         """What a line of tokens has to have, where a space stands before and behind it."""
         return f" {' '.join(self.tokens)}{'' if self.opens else ' '}"
 
+    @property
+    def sign(self) -> str:
+        """Characters of every text that has these tokens, folded: a plural's `ies` has become `y`."""
+        return self.tokens[0].removesuffix("y")
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

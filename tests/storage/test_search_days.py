@@ -105,6 +105,8 @@ def test_within_days_headlines_with_the_words_come_first_however_many_hits_there
     [
         ("Kim Jong-un", "A visit of Kim Jong Un"),
         ("launches", "Launch delayed"),
+        ("policy", "Policies of trade"),
+        ("policies", "A policy of trade"),
         ("한", "한국, 발사"),
         ("미사일", "탄도미사일 발사"),
         ("Kim Jong", "Kim and Jong"),
