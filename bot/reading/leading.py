@@ -49,6 +49,7 @@ LATELY = timedelta(days=10)
 WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
 FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
 SHARED_WORDS = 2
+TOPICAL = 2  # sentences that may lead by their topic, though they name no state
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
 HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
@@ -108,11 +109,21 @@ class Leading:
         if self._own_word:
             first = next((i for i, p in enumerate(passages) if self._does(p)), first)
             return first, first
-        planned = self._status_of(passages[first]) is Status.PLANNED
-        if planned or self._happened(passages[first], day=True):
+        if self._status_of(passages[first]) is Status.PLANNED:
+            told = self._told_after(first)
+            return told, told
+        if self._happened(passages[first], day=True):
             return first, first
         place = self._restated(first)
         return (place if self._leads(passages[first], passages[place]) else first), place
+
+    def _told_after(self, first: int) -> int:
+        """The next sentence where a body of state brings with its day what is planned, else the first."""
+        passages = self._noticed.passages
+        later = next(iter(passages[first + 1 : first + 2]), None)
+        if later is None or not self._happened(later, reported=True, day=True):
+            return first
+        return first + brings(passages[first], later, self._officials, self._vocabulary)
 
     def _does(self, passage: Passage) -> bool:
         """Whether a passage does by its words what it tells; what "I hereby order:" does follows it."""
@@ -160,7 +171,7 @@ class Leading:
                 continue
             brought = place == first + 1 and brings(passages[first], later, self._officials, self._vocabulary)
             if brought or self._restates(passages[first], later) or (meant and plain_types(later) & TOGETHER):
-                if self._ends_with_deed and said_in_words(later, when):
+                if self._ends_with_deed and not brought and said_in_words(later, when):
                     return first
                 if quoted or not is_quoted(later):
                     return place
@@ -233,7 +244,8 @@ class Leading:
             return False
         if "actor" not in passage.tags:
             opens = place == 0 and (self._own_word or (self._ends_with_deed and bool(passage.dates)))
-            return opens and not {"body", "type"}.isdisjoint(passage.tags)
+            topical = place < TOPICAL and "topic" in passage.tags
+            return (opens or topical) and not {"body", "type"}.isdisjoint(passage.tags)
         if "type" in passage.tags or "topic" in passage.tags:
             return True
         return place == 0 and bool(passage.dates or passage.says(self._vocabulary.said))
@@ -393,8 +405,13 @@ class Leading:
         found = [own_date(p, self._vocabulary, status, self._published, reported=False) for p in passages]
         first = found[0]
         days = [d for d in found if d is first or is_ahead(d, self._published)]
-        days = [d for d in days if d.when and d.when.precision == "day"]
+        days = [d for d in days if d.when and d.when.precision == "day" and _within(d.when, first.when)]
         if first.when and (first.when.precision != "month" or not days):
             return first
         own = [d for d in found if d.when and (d in found[:2] or d.when.precision != "year")]
         return (days or own or [self._this_day()])[0]
+
+
+def _within(day: EventDate, month: EventDate | None) -> bool:
+    """Whether a day lies in the month that is planned, where one is known."""
+    return month is None or month.precision != "month" or month.first <= day.first <= month.last

@@ -16,9 +16,10 @@ from storage.model import Origin
 
 BEFORE = 160
 OPENS = 24  # letters, such as of an article and a country, before a body that opens a sentence
-FORCES, PARTY, THINK_TANK = "armed forces", "party", "think tank"
+FORCES, PARTY, PARLIAMENT, THINK_TANK = "armed forces", "party", "parliament", "think tank"
+RELAYING = frozenset({PARTY, PARLIAMENT})  # their members tell what a body of state told them
 ACTING = frozenset({GOVERNMENT, FORCES, "organisation"})
-TELLING = ACTING | {"court", "parliament", PARTY, THINK_TANK}
+TELLING = ACTING | RELAYING | {"court", THINK_TANK}
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
 QUOTE = '"'
@@ -340,7 +341,7 @@ def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tupl
         kept = [o for o in kept if o.name != VAGUE]
     kept = [o for o in kept if not ((b := bodies.get(o.name)) and b.whole and b.relays)] or kept
     states = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind in WATCHING}
-    kept = [o for o in kept if not ((b := bodies.get(o.name)) and b.kind == PARTY and b.country in states)]
+    kept = [o for o in kept if not ((b := bodies.get(o.name)) and b.kind in RELAYING and b.country in states)]
     if any(o.state_media and _is_of(o, bodies, NORTH) for o in kept):
         # What the North's bodies say is known from its media alone.
         kept = [o for o in kept if o.state_media or not _is_of(o, bodies, NORTH)]

@@ -80,6 +80,13 @@ STATUSES = [
     ("With a North Korean party meeting set for late June, the unification ministry said Tuesday it was watching.", Status.OCCURRED, "2024-06-04"),
     ("The U.S. on Tuesday named a commander who will lead its troops in South Korea.", Status.OCCURRED, "2024-06-04"),
     ("South Korea's president invited Japan's prime minister to visit later this year as they met on Tuesday.", Status.OCCURRED, "2024-06-04"),
+    # What somebody told another that it will do, and what follows what has been seen or said, is no plan.
+    ("North Korea has told the United Nations that it will run short of food this year, a broadcaster reported Tuesday.", Status.OCCURRED, "2024-06-04"),
+    ("North Korean leader Kim Jong-un has inspected a missile system that will be newly delivered to units, state media reported Wednesday.", Status.OCCURRED, None),
+    ("The unification minister said Tuesday that “two states” on the Korean Peninsula would become policy, drawing fire.“I believe it will be established,” he said.", Status.OCCURRED, "2024-06-04"),
+    # A month that is planned is not the day of another plan; "earlier in the day" is the day told before.
+    ("South Korea and the United States plan to hold their exercise in the middle of next month. Before it they will hold a table-top drill on June 12.", Status.PLANNED, "2024-07"),
+    ("North Korea stole coins, a U.N. report showed Tuesday. The report on the North was submitted earlier in the day, according to a diplomat.", Status.OCCURRED, "2024-06-04"),
     # Troops who are moved somewhere are put off to no day; what has been done comes before what is likely.
     ("Some 3,000 North Korean troops have been moved to Russia, Seoul's spy agency said Tuesday.", Status.OCCURRED, "2024-06-04"),
     ("Some 3,000 North Korean troops have been flown to Russia, and the total is likely to reach 10,000 by December, Seoul's spy agency said Tuesday.", Status.OCCURRED, "2024-06-04"),

@@ -22,6 +22,11 @@ def status_and_day(text: str) -> tuple[Status, str]:
             Status.OCCURRED,
             "2024-06-11",
         ),
+        (  # what is done in a month to come, as somebody said, is planned
+            "미 육군부는 11일 북한에 맞서 여단이 10월 한국으로 이동해 임무를 교대한다고 밝혔다.",
+            Status.PLANNED,
+            "2024-10",
+        ),
         (  # to say what one will go on doing is no plan
             "외교부는 11일 북한 비핵화 문제를 미국 측과 계속 협의할 것이라고 밝혔다.",
             Status.OCCURRED,

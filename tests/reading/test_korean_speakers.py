@@ -74,6 +74,15 @@ from tests.reading.articles import lead, read
             "타스통신에 따르면 크렘린궁 대변인은 12일 북러 정상회담을 논의할 수 있다고 답했다.",
             ["Kremlin"],
         ),
+        (  # members of parliament only relay what a service told them
+            "북한이 핵실험장의 갱도를 되살리고 있다고 국가정보원이 국회에 보고한 것으로 12일 확인됐다.\n"
+            "국회 정보위 관계자들에 따르면 국정원은 통로를 뚫고 있다고 설명했다.",
+            ["National Intelligence Service"],
+        ),
+        (  # who acts within what somebody told does not tell it
+            "트럼프 미국 대통령이 조만간 전화로 북한 문제를 논의할 예정이라고 청와대가 12일 밝혔다.",
+            ["Cheong Wa Dae"],
+        ),
         (  # whoever acts in a clause is answered by another
             "일본 정부가 12일 독도를 자국 영토로 적은 백서를 내놓자 정부가 일본 외교관을 불러 항의했다.\n"
             "외교부는 대변인 논평에서 독도는 우리 영토라고 했다.",

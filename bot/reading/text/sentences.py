@@ -14,7 +14,7 @@ QUOTE_MAX = 400
 # Each alternative begins with the same set of signs, to which re then skips.
 LATIN_END = re.compile(
     r"""[.!?…](?:[.!?…]*["”’'\)\]]{0,3}(?=\s+["“‘'(\[]{0,2}[A-Z0-9À-Þ가-힣ᄀ-ᇿ■-]|\s*\n|\s*$)"""
-    r"""|(?<=[a-z0-9)”"%][.!?])["”’]{0,2}(?=["“‘]?[A-Z][a-z’']|\[[A-Z])"""
+    r"""|(?<=[a-z0-9)”"%][.!?])["”’]{0,2}(?=["“‘]?[A-Z][a-z’']|["“]I |\[[A-Z])"""
     r"""|(?<=[a-z)][.!?])["”’]{1,2}(?=[A-Z“]))"""
 )
 KOREAN_END = re.compile(
