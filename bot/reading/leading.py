@@ -49,7 +49,6 @@ LATELY = timedelta(days=10)
 WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
 FRESH = timedelta(days=3)  # what was said lately is news; an older day is what it was said about
 SHARED_WORDS = 2
-TOPICAL = 2  # sentences that may lead by their topic, though they name no state
 RESTATED_BEFORE = timedelta(days=2)  # state media tell of a launch within this time, forces on its day
 HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
@@ -121,7 +120,7 @@ class Leading:
         """The next sentence where a body of state brings with its day what is planned, else the first."""
         passages = self._noticed.passages
         later = next(iter(passages[first + 1 : first + 2]), None)
-        if later is None or not self._happened(later, reported=True, day=True):
+        if later is None or '"' in later.folded or not self._happened(later, reported=True, day=True):
             return first
         return first + brings(passages[first], later, self._officials, self._vocabulary)
 
@@ -171,7 +170,8 @@ class Leading:
                 continue
             brought = place == first + 1 and brings(passages[first], later, self._officials, self._vocabulary)
             if brought or self._restates(passages[first], later) or (meant and plain_types(later) & TOGETHER):
-                if self._ends_with_deed and not brought and said_in_words(later, when):
+                told = brought and self._happened(later, day=True)  # with the day of the deed
+                if self._ends_with_deed and not told and said_in_words(later, when):
                     return first
                 if quoted or not is_quoted(later):
                     return place
@@ -244,8 +244,7 @@ class Leading:
             return False
         if "actor" not in passage.tags:
             opens = place == 0 and (self._own_word or (self._ends_with_deed and bool(passage.dates)))
-            topical = place < TOPICAL and "topic" in passage.tags
-            return (opens or topical) and not {"body", "type"}.isdisjoint(passage.tags)
+            return opens and not {"body", "type"}.isdisjoint(passage.tags)
         if "type" in passage.tags or "topic" in passage.tags:
             return True
         return place == 0 and bool(passage.dates or passage.says(self._vocabulary.said))

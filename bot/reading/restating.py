@@ -74,15 +74,14 @@ def brings(first: Passage, later: Passage, officials: Set[str], vocabulary: Voca
 
     Only where a language marks who acts: "정면으로 부딪쳤다. 외교부는 20일 … 밝혔다."
     """
-    if first.says(vocabulary.said) or _opens_with(first, officials, vocabulary):
+    if first.says(vocabulary.said) or _opener(first, officials, vocabulary):
         return False
-    return _opens_with(later, officials, vocabulary)
+    body = _opener(later, officials, vocabulary)
+    return bool(body) and body not in first.keys("body")
 
 
-def _opens_with(passage: Passage, bodies: Set[str], vocabulary: Vocabulary) -> bool:
-    """Whether one of some bodies is what a passage opens with, and who acts in it."""
+def _opener(passage: Passage, bodies: Set[str], vocabulary: Vocabulary) -> str:
+    """Which of some bodies a passage opens with, as who acts in it; or none."""
     acts, opens = vocabulary.subject, passage.start + OPENS
-    return acts is not None and any(
-        start <= opens and name in bodies and acts(passage.folded[end - passage.start :]) is not None
-        for start, end, name in passage.places("body")
-    )
+    places = (place for place in passage.places("body") if place[0] <= opens and place[2] in bodies)
+    return next((n for _, end, n in places if acts and acts(passage.folded[end - passage.start :])), "")

@@ -94,13 +94,6 @@ from tests.reading.articles import lead, read
             "국방부는",
             "2024-06-11",
         ),
-        (  # what people think of it leads without a state
-            "통일이 필요하다고 여기는 사람의 비율이 절반 밑으로 떨어졌다.\n"
-            "통일연구원이 12일 공개한 통일의식조사에 따르면 통일이 필요하다는 응답은 49%였다.\n"
-            "남북이 공존할 수 있다면 통일은 필요 없다는 데 동의한 비율은 63%였다.",
-            "통일연구원이",
-            "2024-06-12",
-        ),
         (  # forces that say in their own words what was done tell it
             "북한이 이틀 연속 접경지역에서 전파 교란 공격을 벌였다.\n"
             '합동참모본부는 11일 "북한이 10일과 11일 개성 일대에서 전파 교란 공격을 했다"고 밝혔다.',
