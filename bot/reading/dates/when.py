@@ -155,7 +155,7 @@ def status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) 
 def _status_of(passage: Passage, vocabulary: Vocabulary, published: date | None) -> tuple[Status, str]:
     told = [d for d in _parted(passage, vocabulary)[0] if d.value is not None]
     ahead = [d for d in told if published and d.value and d.value.first - published > ZONES]
-    late = [d for d in ahead if not passage.beside(d.start)] if ahead else ahead
+    late = [d for d in ahead if not _is_of_the_matter(passage, d, told, vocabulary)] if ahead else ahead
     planned = _planned(passage, vocabulary) or _planned_then(passage, told, published, vocabulary)
     if planned and (late or not _begun(passage, told, published, vocabulary)):
         return Status.PLANNED, planned
@@ -173,6 +173,16 @@ def _status_of(passage: Passage, vocabulary: Vocabulary, published: date | None)
     if background and all(d.value is None for d in passage.dates):
         return Status.BACKGROUND, background
     return Status.OCCURRED, ""
+
+
+def _is_of_the_matter(passage: Passage, late: Stated, told: Sequence[Stated], vocabulary: Vocabulary) -> bool:
+    """Whether a day ahead is of what the deed was about: "spoke this evening about talks on March 16"."""
+    if vocabulary.ends_with_deed or late.start - passage.start < passage.matter:
+        return passage.beside(late.start)
+    return any(
+        d is not late and d.value and d.value.precision == "day" and d.start - passage.start < passage.matter
+        for d in told
+    )
 
 
 def _begun(passage: Passage, told: Sequence[Stated], published: date | None, vocabulary: Vocabulary) -> bool:
