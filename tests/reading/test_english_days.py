@@ -85,7 +85,7 @@ STATUSES = [
     ("North Korean leader Kim Jong-un has inspected a missile system that will be newly delivered to units, state media reported Wednesday.", Status.OCCURRED, None),
     ("The unification minister said Tuesday that “two states” on the Korean Peninsula would become policy, drawing fire.“I believe it will be established,” he said.", Status.OCCURRED, "2024-06-04"),
     # A day ahead in what was spoken of is no plan; a year may follow its day without a comma.
-    ("The president spoke on Tuesday with Japan's prime minister about the work ahead, including a visit of ministers to Tokyo on July 16.", Status.OCCURRED, "2024-06-04"),
+    ("The U.S. president spoke on Tuesday with Japan's prime minister about North Korea, including a visit of ministers to Tokyo on July 16.", Status.OCCURRED, "2024-06-04"),
     ("South Korea's president declared martial law on June 3 2024, accusing the opposition of ties with North Korea.", Status.OCCURRED, "2024-06-03"),
     # A month that is planned is not the day of another plan; "earlier in the day" is the day told before.
     ("South Korea and the United States plan to hold their exercise in the middle of next month. Before it they will hold a table-top drill on June 12.", Status.PLANNED, "2024-07"),
