@@ -357,7 +357,8 @@ class Leading:
             dated = self._happened(passage, reported=reported, day=True)
             if dated and self.type not in TOLD_TYPES and self._only_reported(passage, dated):
                 continue
-            if dated and dated.when and (within is None or self._age(dated.when) <= within):
+            longest = LATELY if within and passage.says(self._vocabulary.interview) else within
+            if dated and dated.when and (longest is None or self._age(dated.when) <= longest):
                 return dated
         return None
 

@@ -84,6 +84,7 @@ class Vocabulary:
         self.coupled = _sought(origin, "coupled")
         self.state_speaks = _sought(origin, "state_speaks")
         self.relayed = _joint(origin, "relayed")
+        self.interview = _joint(origin, "interview")
         self.unlisted = _joint(origin, "unlisted")
         self.experts = _joint(origin, "experts")
         self.expert_of = _loose(origin, "expert_of")

@@ -87,6 +87,8 @@ STATUSES = [
     # A day ahead in what was spoken of is no plan; a year may follow its day without a comma.
     ("The U.S. president spoke on Tuesday with Japan's prime minister about North Korea, including a visit of ministers to Tokyo on July 16.", Status.OCCURRED, "2024-06-04"),
     ("South Korea's president declared martial law on June 3 2024, accusing the opposition of ties with North Korea.", Status.OCCURRED, "2024-06-03"),
+    # Papers print an interview days later.
+    ("The allies should plan for a war with North Korea that nobody wants, a former commander said. In an interview with The Korea Herald on Thursday, he said the current plans were drawn up long ago.", Status.OCCURRED, "2024-05-30"),
     # A month that is planned is not the day of another plan; "earlier in the day" is the day told before.
     ("South Korea and the United States plan to hold their exercise in the middle of next month. Before it they will hold a table-top drill on June 12.", Status.PLANNED, "2024-07"),
     ("North Korea stole coins, a U.N. report showed Tuesday. The report on the North was submitted earlier in the day, according to a diplomat.", Status.OCCURRED, "2024-06-04"),
