@@ -77,9 +77,12 @@ def attributed(
 
 
 def _once_led(passage: Passage, at: int, to: int, vocabulary: Vocabulary) -> bool:
-    """Whether a body is only that which somebody once led: "전 통일부 차관"."""
-    words = passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]
-    return vocabulary.former is not None and vocabulary.former(words) is not None
+    """Whether a body is only that which somebody once led or served: "전 통일부 차관"."""
+    ways = (
+        (vocabulary.former, passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]),
+        (vocabulary.served, passage.folded[max(0, at - BEFORE) : at]),
+    )
+    return any(way is not None and way(words) is not None for way, words in ways)
 
 
 def _closes_row(passage: Passage, told: int, at: int, to: int, vocabulary: Vocabulary) -> bool:

@@ -21,7 +21,7 @@ def _governments(bodies: Mapping[str, Body]) -> dict[str, str]:
 
 def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> list[str]:
     """The governments of the states that speak in a passage, as in "Japan lodged a protest"."""
-    speaks, joined = vocabulary.state_speaks, vocabulary.joined
+    speaks, joined, served = vocabulary.state_speaks, vocabulary.joined, vocabulary.served
     if speaks is None:
         return []
     whole = _governments(bodies)
@@ -30,7 +30,7 @@ def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[st
     last = -1
     for start, end, key in passage.places("actor"):
         at, to = start - passage.start, end - passage.start
-        if at < last or at > passage.matter:
+        if at < last or at > passage.matter or (served and served(passage.folded[:at])):
             continue
         between = passage.folded[last:at]
         if not (joined and joined(between)):

@@ -101,6 +101,7 @@ class Vocabulary:
         self.state_officials = _sought(origin, "state_officials")
         self.sources = _sought(origin, "sources")
         self.former = _sought(origin, "former")
+        self.served = _sought(origin, "served")
         self.clausal = _sought(origin, "clausal")
         self.told_so = _sought(origin, "told_so")
         self.thing = _sought(origin, "thing")

@@ -61,6 +61,7 @@ ORIGINS = [
     # Several officials may be of several bodies; an administration under which somebody served tells nothing.
     ("North Korea did not answer calls from South Korea on Tuesday, officials said. The call at 5 p.m. went unanswered, according to the unification ministry. The defense ministry said the North did not pick up its lines.", ["Ministry of Unification", "Ministry of National Defense"]),
     ("Washington should seek a freeze of North Korea's missiles, a former negotiator said on Tuesday. Robert Hallam, who took part in talks under the first Trump administration, told the paper so.", ["Example Daily"]),
+    ("The allies should plan for war with North Korea, a former deputy commander of the allies' Combined Forces Command said on Tuesday.", ["Example Daily"]),
     # Bare forces are Seoul's or, in a text from elsewhere, that country's; whose ships they are tells nothing.
     ("A U.S. aircraft carrier arrived in Busan to deter North Korea on Tuesday, the Navy said.", ["South Korean Navy"]),
     ("WASHINGTON, June 5 -- A U.S. destroyer sailed through the Taiwan Strait on Tuesday, the Navy said.", ["US Navy"]),
