@@ -30,7 +30,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading.kinds import best_type, cued_types, type_scores
-from bot.reading.leading import Leading
+from bot.reading.leads.leading import Leading
+from bot.reading.leads.piece import Piece
+from bot.reading.leads.place import places_of
 from bot.reading.notice import notice
 from bot.reading.passage import Passage
 from bot.reading.text.language import language_of
@@ -105,7 +107,8 @@ class Cases:
         noticed = notice(article, vocabulary)
         if not noticed.passages:
             return
-        leading = Leading(noticed, vocabulary, published, own_word=False)
+        piece = Piece(noticed=noticed, vocabulary=vocabulary, published=published, own_word=False)
+        leading = Leading(piece, places_of(piece))
         told = (
             leading.passage.folded,
             noticed.title.folded,

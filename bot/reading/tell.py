@@ -10,7 +10,11 @@ from bot.reading.dates.doubts import date_doubts, dateline_doubt
 from bot.reading.dates.when import Dated, own_date, status_of
 from bot.reading.headline import trimmed
 from bot.reading.kinds import best_type, cue_words, type_scores
-from bot.reading.leading import Leading
+from bot.reading.leads.day import day_of
+from bot.reading.leads.leading import Leading
+from bot.reading.leads.piece import Piece
+from bot.reading.leads.place import places_of
+from bot.reading.leads.weighing import argues, is_history, weighs
 from bot.reading.notice import Noticed, counted
 from bot.reading.origins import (
     ACTING,
@@ -40,7 +44,6 @@ from bot.reading.rosters import Body, Rosters
 from bot.reading.states import NORTH, coupled_before, north_speaking, officials_speaking, states_speaking
 from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
-from bot.reading.weighing import argues, is_history, weighs
 from storage.model import Article, EventType, Flag, Mention, Origin, Reason, Status
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
@@ -79,9 +82,14 @@ class Teller:
     def __init__(self, rosters: Rosters, vocabulary: Vocabulary, bodies: Mapping[str, Body]) -> None:
         self._vocabulary = vocabulary
         self._bodies = bodies
-        self._officials = frozenset(name for name, body in bodies.items() if body.kind in ACTING)
-        self._outlets = frozenset(n for n, b in bodies.items() if not (b.kind in ACTING or b.whole))
         self._heralds = frozenset(n for n, b in bodies.items() if b.state_media and b.country == NORTH)
+        self._piece = partial(
+            Piece,
+            vocabulary=vocabulary,
+            officials=frozenset(n for n, b in bodies.items() if b.kind in ACTING),
+            outlets=frozenset(n for n, b in bodies.items() if not (b.kind in ACTING or b.whole)),
+            heralds=self._heralds,
+        )
         # Hundreds of articles are of one day.
         self._speakers_on = lru_cache(partial(speakers_on, offices=rosters.offices, tenures=rosters.tenures))
         self._families = family_names(rosters.people, rosters.office_words.family_first)
@@ -115,18 +123,10 @@ class Teller:
         people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         speakers = self._speakers_on(article.published_on)
         told = _Telling(article, noticed, publisher, people, topics, topics_of, speakers)
-        leads = partial(
-            Leading,
-            vocabulary=self._vocabulary,
-            own_word=own_word,
-            state_media=publisher is not None and publisher.state_media,
-            officials=self._officials,
-            outlets=self._outlets,
-            heralds=self._heralds,
-        )
-        leading = leads(dated, published=day)
-        if dated is not noticed:
-            leading = leads(noticed, published=None, places=(leading.place, leading.dated_at))
+        state_media = publisher is not None and publisher.state_media
+        piece = partial(self._piece, own_word=own_word, state_media=state_media)
+        places = places_of(piece(noticed=dated, published=day))
+        leading = Leading(piece(noticed=noticed, published=article.published_on), places)
         if is_history(leading.passage, noticed, article.published_on, self._vocabulary):
             return ()
         lead = self._lead(told, leading)
@@ -143,8 +143,9 @@ class Teller:
         title = told.noticed.title
         actors = actors_of(passage, kind, self._vocabulary) or actors_of(title, kind, self._vocabulary)
         origins = self._lead_origins(told, leading)
+        dated = day_of(leading)
         reasons = (
-            *_reasons((kind, leading.type_words), leading.status, leading.status_words, leading.dated),
+            *_reasons((kind, leading.type_words), leading.status, leading.status_words, dated),
             *(Reason("origin", o.name, "through " + ", ".join(o.via) if o.via else "") for o in origins),
         )
         return Mention(
@@ -154,7 +155,7 @@ class Teller:
             headline=told.noticed.clean_title or trimmed(passage.words, self._vocabulary.borders),
             type=kind,
             status=leading.status,
-            when=leading.dated.when,
+            when=dated.when,
             actors=actors,
             people=told.people.of(passage),
             topics=told.topics,

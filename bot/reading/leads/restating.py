@@ -6,7 +6,6 @@ from collections.abc import Set
 
 from bot.reading.dates.when import OWNS
 from bot.reading.kinds import plain_types
-from bot.reading.parties import LAUNCHES
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
@@ -15,7 +14,6 @@ CALL = 24  # letters
 OPENS = 16  # letters before the body that opens a sentence, such as of a day
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
-SEEN = LAUNCHES | {EventType.INCIDENT}
 SPOKEN_OF = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.DEPLOYMENT})
 
 
