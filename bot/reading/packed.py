@@ -46,6 +46,14 @@ class Packed(dict[str, int]):
         """What the known among these units weigh together."""
         return sum(map(self.__getitem__, filter(self.known, units)))
 
+    def bar(self, least: Iterable[int]) -> int:
+        """How much each key must weigh, as `reach` takes it."""
+        return self._halves - sum(one << FIELD * number for number, one in enumerate(least))
+
+    def reach(self, packed: int, bar: int) -> int:
+        """One in the field of each key that weighs as much as the bar asks."""
+        return (packed + bar & self._halves) >> FIELD - 1
+
     def fields(self, packed: int) -> tuple[int, ...]:
         """What one number weighs for each key."""
         # With its highest bit turned, a field above nothing is one with a sign.

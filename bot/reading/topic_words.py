@@ -6,11 +6,10 @@ against it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import exp, sqrt
+from math import exp, floor, sqrt
 from typing import Self
 
 from bot.reading.packed import Packed, codes_of
@@ -22,7 +21,8 @@ SIGNS = (
     *("terms", "term", "in_deed", "among_others", "among_many", "parties"),
     *("title", "title_parties", "before"),
 )
-WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
+IN_WORDS = b"abcdefghijklmnopqrstuvwxyz0123456789'-"
+SPACED = bytes([sign if sign in IN_WORDS else ord(" ") for sign in range(256)])
 SHORTEST = 4  # words that a sentence counts at least
 SECOND_COUNTS = 0.3  # a second sentence devoted to a topic, beside the first
 DEVOTED = 0.5  # how much must be said of a topic of which the article is
@@ -31,6 +31,7 @@ FAINT = -SCALE  # what weighs less makes no topic, unless nothing weighs more
 TERMS_COUNTED, MANY = 3, 3
 WORDS_KEPT = 1 << 15
 SHOWN = 3
+Seen = tuple[tuple[int, bool] | None, int, bool, bool]  # as `_own` takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,29 @@ def signs(topic: str, told: Sequence[Told], place: int) -> list[tuple[int, float
 
     Numbers of SIGNS, each with how far; those that do not are left out, and those of place alone.
     """
-    here, title = told[place], told[0]
+    return [*_own(*_seen(topic, told, place)), *_titled(topic, told[0])]
+
+
+def _seen(topic: str, told: Sequence[Told], place: int) -> Seen:
+    """What there is of a topic in the sentence of that place, beside its words, and in the one before."""
+    here = told[place]
+    before = place > 1 and topic in told[place - 1].terms
+    return here.terms.get(topic), len(here.terms), topic in here.parties, before
+
+
+def _own(terms: tuple[int, bool] | None, topics: int, parties: bool, before: bool) -> list[tuple[int, float]]:
+    """What speaks for a topic in its terms and parties, in a sentence with terms of so many `topics`."""
     found: list[tuple[int, float]] = []
-    if topic in here.terms:
-        count, in_deed = here.terms[topic]
-        others = len(here.terms) - 1
-        found += (3, min(count, TERMS_COUNTED) / 2), (4, 1.0), (5, float(in_deed)), (6, 1 / sqrt(1 + others))
-        found.append((7, float(others >= MANY)))
-    if topic in here.parties:
-        found.append((8, 1.0))
-    if topic in title.terms:
-        found.append((9, 1.0))
-    if topic in title.parties:
-        found.append((10, 1.0))
-    if place > 1 and topic in told[place - 1].terms:
-        found.append((11, 1.0))
-    return found
+    if terms:
+        count, in_deed = terms
+        found += (3, min(count, TERMS_COUNTED) / 2), (4, 1.0), (5, float(in_deed)), (6, 1 / sqrt(topics))
+        found.append((7, float(topics > MANY)))
+    return found + [(8, 1.0)] * parties + [(11, 1.0)] * before
+
+
+def _titled(topic: str, title: Told) -> list[tuple[int, float]]:
+    """What speaks for a topic in every sentence, as the title names it."""
+    return [(9, 1.0)] * (topic in title.terms) + [(10, 1.0)] * (topic in title.parties)
 
 
 def placed(place: int) -> list[tuple[int, float]]:
@@ -75,8 +83,14 @@ def placed(place: int) -> list[tuple[int, float]]:
 
 
 def words_of(folded: str) -> tuple[set[str], float]:
-    """The words of a sentence to weigh, and what each counts: in a long one each says less."""
-    words = WORD.findall(folded)
+    """The words of a sentence to weigh, and what each counts: in a long one each says less.
+
+    They are the matches of `[a-z0-9][a-z0-9'-]*`, which would take twice as long.
+    """
+    spaced = folded.encode("latin-1", "replace").translate(SPACED).decode("latin-1")
+    words = spaced.split()
+    if " '" in spaced or " -" in spaced or spaced.startswith(("'", "-")):
+        words = [word for one in words if (word := one.lstrip("'-"))]
     return {*words}, 1 / sqrt(max(len(words), SHORTEST))
 
 
@@ -111,6 +125,32 @@ class _Kept(dict[str, int]):
         return found
 
 
+class _Owned(dict[tuple[str, Seen], float]):
+    """What a topic weighs by what a sentence has of it beside its words."""
+
+    def __init__(self, signs: Mapping[str, Sequence[int]]) -> None:
+        super().__init__()
+        self._signs = signs
+
+    def __missing__(self, key: tuple[str, Seen]) -> float:
+        topic, seen = key
+        found = self[key] = _weight(self._signs[topic], _own(*seen))
+        return found
+
+
+class _Bars(dict[tuple[int, float], int]):
+    """How much words must weigh to say more than FAINT, by place and by what each counts there."""
+
+    def __init__(self, packed: Packed, usual: Sequence[Sequence[float]]) -> None:
+        super().__init__()
+        self._packed, self._usual = packed, usual
+
+    def __missing__(self, key: tuple[int, float]) -> int:
+        place, counts = key
+        found = self[key] = self._packed.bar(floor((FAINT - one) / counts) for one in self._usual[place])
+        return found
+
+
 @dataclass(frozen=True)
 class TopicWords:
     """What signs and words of one language weigh, as in `topic_words.csv`.
@@ -139,39 +179,69 @@ class TopicWords:
     def _kept(self) -> _Kept:
         return _Kept(self._packed)
 
-    def devoted(self, told: Sequence[Told]) -> dict[str, tuple[float, int]]:
-        """How far an article, its title and sentences, is devoted to each topic, and which is so most.
-
-        From DEVOTED on it is. What is told faintly is left out, if anything is told more plainly.
-        """
-        weighed = [self._weighed(told, place) for place in range(len(told))]
-        least = min(FAINT, max(map(max, weighed)))
-        found = {}
-        for topic, column in zip(self.signs, zip(*weighed, strict=True), strict=True):
-            if (best := max(column)) >= least:
-                second = sorted(column)[-2] if len(column) > 1 else least
-                found[topic] = _surely(best) + SECOND_COUNTS * _surely(second), column.index(best)
-        return found
+    @cached_property
+    def _bars(self) -> _Bars:
+        return _Bars(self._packed, [[_weight(w, placed(n)) for w in self.signs.values()] for n in range(3)])
 
     @cached_property
-    def _usual(self) -> list[list[float]]:
-        """What each topic weighs before any word, by where a sentence stands."""
-        return [[_weight(weights, placed(place)) for weights in self.signs.values()] for place in range(3)]
+    def _owned(self) -> _Owned:
+        return _Owned(self.signs)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {topic: number for number, topic in enumerate(self.signs)}
 
-    def _weighed(self, told: Sequence[Told], place: int) -> list[float]:
-        """What the sentence of that place weighs for each topic."""
-        here, title = told[place], told[0]
-        words, counts = words_of(here.folded)
-        heard = self._packed.fields(sum(map(self._kept.__getitem__, words)))
-        whole = [one + word * counts for one, word in zip(self._usual[min(place, 2)], heard, strict=True)]
-        shown = {*here.terms, *here.parties, *title.terms, *title.parties, *told[place - 1].terms}
-        for topic in shown & self._numbers.keys():
-            whole[self._numbers[topic]] += _weight(self.signs[topic], signs(topic, told, place))
-        return whole
+    def devoted(self, told: Sequence[Told]) -> dict[str, tuple[float, int]]:
+        """How far an article, its title and sentences, is devoted to each topic, and which is so most.
+
+        From DEVOTED on it is. What is told faintly is left out, if anything is told more plainly.
+        """
+        heard = [self._heard(one.folded) for one in told]
+        weighed = self._weighed(told, heard, self._plainer(told, heard))
+        if not any(max(column) >= FAINT for column in weighed.values()):
+            weighed = self._weighed(told, heard, self.signs)
+        least = min(FAINT, max(map(max, weighed.values())))
+        found = {}
+        for topic, column in weighed.items():
+            if (best := max(column)) >= least:
+                second = sorted(column)[-2] if len(column) > 1 else least
+                found[topic] = _surely(best) + SECOND_COUNTS * _surely(second), column.index(best)
+        return found
+
+    def _heard(self, folded: str) -> tuple[int, float]:
+        """What a sentence's words weigh together, and what each counts."""
+        words, counts = words_of(folded)
+        return sum(map(self._kept.__getitem__, words)), counts
+
+    def _plainer(self, told: Sequence[Told], heard: Sequence[tuple[int, float]]) -> Iterable[str]:
+        """The topics that may weigh more than FAINT anywhere: those shown, and those of which words say much.
+
+        All others are told apart by one sum a sentence.
+        """
+        shown = {topic for one in told for topic in (*one.terms, *one.parties)}
+        reached = 0
+        for place, (words, counts) in enumerate(heard):
+            reached |= self._packed.reach(words, self._bars[min(place, 2), counts])
+        said = self._packed.fields(reached)
+        return [topic for topic, number in self._numbers.items() if said[number] or topic in shown]
+
+    def _weighed(
+        self, told: Sequence[Told], heard: Sequence[tuple[int, float]], topics: Iterable[str]
+    ) -> dict[str, list[float]]:
+        """What each sentence weighs for each of these topics."""
+        words = [(self._packed.fields(one), counts) for one, counts in heard]
+        weighed: dict[str, list[float]] = {}
+        for topic in topics:
+            number, weights = self._numbers[topic], self.signs[topic]
+            usual = weights[0] + _weight(weights, _titled(topic, told[0]))
+            column = weighed[topic] = [usual + one[number] * counts for one, counts in words]
+            for place in range(min(2, len(column))):
+                column[place] += weights[1 + place]
+        for place, here in enumerate(told):
+            before = told[place - 1].terms if place > 1 else ()
+            for topic in weighed.keys() & {*here.terms, *here.parties, *before}:
+                weighed[topic][place] += self._owned[topic, _seen(topic, told, place)]
+        return weighed
 
     def heaviest(self, folded: str, topic: str) -> str:
         """The words of a sentence that weighed most for a topic."""

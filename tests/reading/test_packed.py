@@ -21,6 +21,14 @@ def test_one_sum_weighs_for_every_key_what_a_sum_for_each_would(rows: list[list[
     assert packed.fields(heard) == tuple(sum(row[key] for row in rows) for key in range(3))
 
 
+@given(WEIGHTS, st.lists(st.integers(-(10**6), 10**6), min_size=3, max_size=3))
+def test_one_look_tells_which_keys_weigh_enough(rows: list[list[int]], least: list[int]) -> None:
+    packed = Packed({f"unit {n}": f"a{a}b{b}c{c}" for n, (a, b, c) in enumerate(rows)}, 3)
+    reached = packed.reach(packed.heard([f"unit {n}" for n in range(len(rows))]), packed.bar(least))
+    sums = [sum(row[key] for row in rows) for key in range(3)]
+    assert packed.fields(reached) == tuple(one >= bar for one, bar in zip(sums, least, strict=True))
+
+
 def test_units_stand_each_before_its_code() -> None:
     assert codes_of(["sat|a1b-2|sat down|c3", "rang|a-1"]) == {
         "sat": "a1b-2",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from math import sqrt
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import SeedError
 from bot.reading.read import Reader
@@ -38,7 +42,7 @@ LONG = (
 )
 
 
-def given(weights: TopicWords, *told: Told) -> set[str]:
+def devoted_to(weights: TopicWords, *told: Told) -> set[str]:
     return {topic for topic, (one, _) in weights.devoted(told).items() if one >= DEVOTED}
 
 
@@ -53,19 +57,19 @@ def given(weights: TopicWords, *told: Told) -> set[str]:
     ],
 )  # fmt: skip
 def test_words_and_terms_say_what_a_sentence_is_devoted_to(told: Told, expected: set[str]) -> None:
-    assert given(FLEET, Told("no title"), told) == expected
+    assert devoted_to(FLEET, Told("no title"), told) == expected
 
 
 def test_what_the_title_names_speaks_for_every_sentence() -> None:
     told = Told("it burned up")
-    assert given(FLEET, Told("a satellite", {"space": (1, True)}), told) == {"space"}
-    assert given(FLEET, told) == set()
+    assert devoted_to(FLEET, Told("a satellite", {"space": (1, True)}), told) == {"space"}
+    assert devoted_to(FLEET, told) == set()
 
 
 def test_two_sentences_say_more_than_one() -> None:
     weights = weights_of(row("space", usual=-40))
-    assert given(weights, Told("")) == set()
-    assert given(weights, Told(""), Told("it flew"), Told("it fell")) == {"space"}
+    assert devoted_to(weights, Told("")) == set()
+    assert devoted_to(weights, Told(""), Told("it flew"), Told("it fell")) == {"space"}
 
 
 def test_the_sentence_that_says_most_is_named() -> None:
@@ -101,6 +105,12 @@ def test_each_word_counts_once_and_less_in_a_long_sentence() -> None:
     words, counts = words_of("the ministry's ministries said: 12 b-52s and classes, classes")
     assert words == {"the", "ministry's", "ministries", "said", "12", "b-52s", "and", "classes"}
     assert counts == pytest.approx(1 / 3)
+
+
+@given(st.text(st.sampled_from("az09'- .\n\"é€가")))
+def test_words_are_letters_figures_apostrophes_and_hyphens_that_neither_opens(folded: str) -> None:
+    words = re.findall(r"[a-z0-9][a-z0-9'-]*", folded)
+    assert words_of(folded) == ({*words}, 1 / sqrt(max(4, len(words))))
 
 
 @pytest.mark.parametrize(
