@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -21,13 +21,14 @@ from bot.reading.rosters import Office, Rosters, Tenure
 from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
-# What stands before the capital is looked at last, so that re skips to capitals; most letters are plain.
 _CAPITALISED = re.compile(r"[A-Z](?<![^\W\d_][A-Z])[a-z]*[^\W\d_]*(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FOLLOWING = re.compile(r"[\s,(-]*([\w'’-]+)")
+_WORD = re.compile(r"[\w'’\-]+")
+_CLAUSE_ENDS = re.compile(r"[.;:!?](?:\s|$)|\n")
 
-_Western = tuple[tuple[str, ...], tuple[str, str], bool]  # the words of a name, whose it is, if in full
+_Western = dict[tuple[str, ...], list[tuple[tuple[str, str], bool]]]  # by words: whose name, if in full
 
 
 class _Named(NamedTuple):
@@ -68,7 +69,8 @@ class HolderCheck:
         self._tenures: dict[tuple[str, str], list[Tenure]] = {}
         for tenure in rosters.tenures:
             self._tenures.setdefault((tenure.country, tenure.office), []).append(tenure)
-        self._western: dict[str, list[_Western]] = {}
+        self._western: dict[str, _Western] = {}  # by their first words
+        self._first_words: dict[str, None] = {}  # as texts write them
         self._eastern: list[tuple[str, tuple[str, str]]] = []
         self._titles: dict[str, list[tuple[str, Office]]] = {}
         self._spellings: set[tuple[str, tuple[str, str]]] = set()
@@ -76,6 +78,7 @@ class HolderCheck:
         self._learn_titles(rosters.offices)
         self._beginning = lru_cache(maxsize=20000)(self._names_from)
         self._eastern_names_in = AhoCorasick([form for form, _ in self._eastern], store_patterns=False)
+        self._begin_names_in = AhoCorasick([*self._first_words], store_patterns=False)
 
     @classmethod
     def of(cls, rosters: Rosters) -> HolderCheck:
@@ -107,9 +110,9 @@ class HolderCheck:
         for tenure in rosters.tenures:
             who = (tenure.country, tenure.person)
             self._learn_name(tenure.person, who)
-            words = [_plain(word) for word in _TOKEN.findall(tenure.person)]
+            words = _TOKEN.findall(tenure.person)
             family = words[0] if tenure.country in self._words.family_first else words[-1]
-            self._learn_words((family,), who, full=False)
+            self._learn_words([family], who, full=False)
 
     def _learn_name(self, spelling: str, who: tuple[str, str]) -> None:
         plain = _plain(spelling)
@@ -121,23 +124,27 @@ class HolderCheck:
                 if len(form) > 1:
                     self._eastern.append((form, who))
             return
-        words = tuple(_plain(word) for word in _TOKEN.findall(spelling))
+        words = _TOKEN.findall(spelling)
         if len(words) > 1:
             self._learn_words(words, who, full=True)
-            if len(words) == 2:
-                self._learn_words(words[::-1], who, full=True)
+        if len(words) == 2:
+            self._learn_words(words[::-1], who, full=True)
 
-    def _learn_words(self, words: tuple[str, ...], who: tuple[str, str], *, full: bool) -> None:
-        rows = self._western.setdefault(words[0], [])
-        if (words, who, full) not in rows:
-            rows.append((words, who, full))
+    def _learn_words(self, written: Sequence[str], who: tuple[str, str], *, full: bool) -> None:
+        first, words = written[0], tuple(map(_plain, written))
+        self._first_words |= dict.fromkeys((first, first.capitalize(), first.upper()))
+        rows = self._western.setdefault(words[0], {}).setdefault(words, [])
+        if (who, full) not in rows:
+            rows.append((who, full))
 
     def _learn_titles(self, offices: Sequence[Office]) -> None:
         for office in offices:
             for titles in office.titles.values():
                 for title in titles:
                     self._titles.setdefault(title.casefold(), []).append(("", office))
-        self._title_ends = {word for title in self._titles for word in title.rsplit(maxsplit=1)[-1:]}
+        self._title_ends: dict[str, list[str]] = {}  # by their last words, the longest first
+        for title in sorted(filter(str.strip, self._titles), key=len, reverse=True):
+            self._title_ends.setdefault(title.split()[-1], []).append(title)
         self._longest = max((len(title) for title in self._titles), default=0)
         self._eastern_titles: dict[str, list[str]] = {}  # by their first two signs, the longest first
         for title in sorted(filter(_CJK.search, self._titles), key=len, reverse=True):
@@ -153,29 +160,29 @@ class HolderCheck:
 
     def _western_names(self, text: str) -> Iterator[_Named]:
         free = 0
-        for first in _CAPITALISED.finditer(text):
-            rows, most = self._beginning(first[0]) if first.start() >= free else ((), 0)
-            if not rows:
+        for start in sorted({start for _, start, _ in self._begin_names_in.find_matches_as_indexes(text)}):
+            first = _CAPITALISED.match(text, start) if start >= free else None
+            names, lengths = self._beginning(first[0]) if first else ({}, ())
+            if not names:
                 continue
-            tokens = _TOKEN.finditer(text, first.start(), first.start() + 80)
-            ahead = [(_plain(m[0]), m.start(), m.end()) for m in islice(tokens, most)]
+            tokens = islice(_TOKEN.finditer(text, start, start + 80), lengths[0])
+            ahead = [(_plain(m[0]), m.start(), m.end()) for m in tokens]
             plain = tuple([token[0] for token in ahead])
-            fitting = [
-                row for row in rows if plain[: len(row[0])] == row[0] and _in_one(text, ahead[: len(row[0])])
-            ]
-            longest = max([len(row[0]) for row in fitting], default=0)
-            best = [row for row in fitting if len(row[0]) == longest]
-            if best:
-                free = ahead[longest - 1][2]
-                people = tuple(dict.fromkeys([row[1] for row in best]))
-                yield _Named(first.start(), free, people, best[0][2], False)
+            for length in lengths:
+                rows = names.get(plain[:length])
+                if rows and length <= len(plain) and _in_one(text, ahead[:length]):
+                    free = ahead[length - 1][2]
+                    yield _Named(start, free, tuple(dict.fromkeys([w for w, _ in rows])), rows[0][1], False)
+                    break
 
-    def _names_from(self, word: str) -> tuple[Sequence[_Western], int]:
-        """The names that begin with a word, and how many words the longest of them has."""
-        rows = self._western.get(_plain(word), ())
-        return rows, max([len(row[0]) for row in rows], default=0)
+    def _names_from(self, word: str) -> tuple[_Western, Sequence[int]]:
+        """The names that begin with a word, and how many words they have, the most first."""
+        names = self._western.get(_plain(word), {})
+        return names, sorted({*map(len, names)}, reverse=True)
 
     def _eastern_names(self, text: str) -> Iterator[_Named]:
+        if text.isascii():
+            return
         found = self._eastern_names_in.find_matches_as_indexes(text, overlapping=True)
         # Of the forms that begin at a place the one learned first is meant.
         first = {start: (end, number) for number, start, end in sorted(found, reverse=True)}
@@ -218,13 +225,11 @@ class HolderCheck:
         plain = before.casefold().rstrip()
         if before.rstrip() == before or "\n" in before[len(plain) :]:
             return "", before
-        if self._title_ends.isdisjoint(plain.rsplit(maxsplit=1)[-1:]):
-            return "", before  # as before nearly all names
-        words = list(re.finditer(r"\S+", plain))
-        for first in words[-9:]:
-            title = plain[first.start() :]
-            if title in self._titles:
-                return title, before[: first.start()]
+        for last in plain.rsplit(maxsplit=1)[-1:]:  # none of titles before nearly all names
+            for title in filter(plain.endswith, self._title_ends.get(last, ())):
+                start = len(plain) - len(title)
+                if start == 0 or plain[start - 1].isspace():
+                    return title, before[:start]
         return "", before
 
     def _stands_alone(self, rest: str, after: str, *, own_country: bool) -> bool:
@@ -232,18 +237,17 @@ class HolderCheck:
 
         A title that names its country is nobody else's, whatever stands before it.
         """
-        words = re.findall(r"[\w.'’\-]+", rest[-60:])
-        clause = re.split(r"[.;:!?](?:\s|$)|\n", rest[-60:])[-1]
-        near = [_plain(word) for word in re.findall(r"[\w'’\-]+", clause)[-3:]]
-        marked = self._words.not_now | self._words.other_rank
-        if any(part in self._words.not_now for word in near for part in (word, *word.split("-"))):
+        clause = _CLAUSE_ENDS.split(rest[-60:])[-1]
+        near = [_plain(word) for word in _WORD.findall(clause)[-3:]]
+        parts = [part for word in near for part in (word, *word.split("-"))]
+        if not self._words.not_now.isdisjoint(parts):
             return False
-        if near and (near[-1] in marked or near[-1].split("-")[-1] in marked):
+        if near and not self._words.other_rank.isdisjoint((near[-1], near[-1].split("-")[-1])):
             return False
         follows = _FOLLOWING.match(_plain(after[:24]))
         if follows and self._words.not_now.intersection((follows[1], *follows[1].split("-"))):
             return False
-        return not words or not clause.strip() or own_country or self._no_other_body(clause)
+        return not clause.strip() or own_country or self._no_other_body(clause)
 
     def _no_other_body(self, clause: str) -> bool:
         """A capitalised word right before a title names whose office it is: only countries we know."""
@@ -303,12 +307,8 @@ class HolderCheck:
     def _doubt(self, claim: _Claim, text: str, published_on: date) -> tuple[tuple[str, str], str] | None:
         """The sentence for a reader, when no date of the passage allows the claim."""
         today = Span(published_on, published_on, f"in a text of {day_words(published_on)}")
-        meant = [
-            (who, office)
-            for who in self._meant(claim)
-            for office in claim.offices
-            if office.country == who[0]
-        ]
+        every = product(self._meant(claim), claim.offices)
+        meant = [(who, office) for who, office in every if office.country == who[0]]
         if any(self._may_hold(person, office, today) for (_, person), office in meant):
             return None
         told = [*self._told(claim.named, text, published_on), today]
