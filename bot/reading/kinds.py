@@ -41,7 +41,7 @@ def _cues(passage: Passage, *, whole: bool) -> list[tuple[str, float, float]]:
     stop = passage.end if whole else passage.start + passage.matter
     asides = not whole and bool(passage.asides)
     ending = passage.end - PREDICATE
-    for (_, key, number, cue, _), (start, end, atom) in passage.tags["type"].items():
+    for (_, key, number, cue, _), (start, end, atom, _) in passage.tags["type"].items():
         here = float(cue)
         if start > stop or (asides and passage.beside(start)):
             here *= MATTER_COUNTS
@@ -63,7 +63,7 @@ def cued_types(passage: Passage, decided: str) -> set[str]:
     """
     stop = passage.start + passage.matter
     tags = passage.tags.get("type", {})
-    told = {key for (_, key, *_), hit in tags.items() if hit.start <= stop}
+    told = {key for (_, key, *_), hit in tags.items() if hit[0] <= stop}
     return told | {decided}.difference(key for _, key, *_ in tags)
 
 
@@ -114,7 +114,7 @@ def cue_words(passage: Passage, kind: EventType) -> str:
     """The words of the first cue that spoke for the type."""
     for tag, hit in passage.tags.get("type", {}).items():
         if tag[1] == kind:
-            return hit.atom
+            return hit[2]
     return ""
 
 

@@ -79,7 +79,7 @@ def _passages(
     article: Article,
     vocabulary: Vocabulary,
 ) -> Iterable[Passage]:
-    starts = [hit.start for hit in hits]
+    starts = [hit[0] for hit in hits]
     for begin, end in sentences:
         start = vocabulary.layout.begin(text, begin, end)
         here = hits[bisect_left(starts, start) : bisect_left(starts, end)]

@@ -45,7 +45,7 @@ def _who_met(
     place = vocabulary.place
     if place is None:
         return places
-    cues = [hit.end for tag, hit in passage.tags.get("type", {}).items() if tag[1] == kind]
+    cues = [hit[1] for tag, hit in passage.tags.get("type", {}).items() if tag[1] == kind]
     met = [
         p
         for p in places

@@ -86,7 +86,7 @@ class Passage:
 
     def keys(self, kind: str) -> list[str]:
         """The keys of one kind of tag, in order of place."""
-        found = [(hit.start, tag[1]) for tag, hit in self.tags.get(kind, {}).items()]
+        found = [(hit[0], tag[1]) for tag, hit in self.tags.get(kind, {}).items()]
         return list(dict.fromkeys(key for _, key in sorted(found)))
 
     def places(self, kind: str) -> Sequence[Place]:

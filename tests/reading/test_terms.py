@@ -31,8 +31,8 @@ CASES = [
 def test_terms_are_found_where_their_borders_allow(terms: list[str], text: str, found: list[str]) -> None:
     finder = Finder([(term, ("topic", "t")) for term in terms])
     hits = finder.scan(text, fold(text))
-    assert [hit.atom for hit in hits] == found
-    assert all(fold(text)[hit.start : hit.end] == hit.atom for hit in hits)
+    assert [words for _, _, words, _ in hits] == found
+    assert all(fold(text)[start:end] == words for start, end, words, _ in hits)
 
 
 def test_a_joint_term_needs_all_its_parts() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -12,7 +13,6 @@ from ahocorasick_rs import AhoCorasick
 Tag = tuple[str, ...]
 Place = tuple[int, int, str]
 Found = tuple[int, int, int]  # the number of a word, where it begins and ends
-Tags = dict[str, dict[Tag, "Hit"]]
 Named = dict[str, list[Place]]
 NAMED = frozenset({"actor", "body", "person"})  # kinds of tags whose places count
 STRAIGHT = (
@@ -35,12 +35,17 @@ TERMS_KEPT = 20_000  # the English ones are sought in every language
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-class Hit(NamedTuple):
-    """A term's words at a place in a text."""
+class Earned(NamedTuple):
+    """What an atom tells: its tags, each behind its kind, whom it names, and what it may tell more beside."""
 
-    start: int
-    end: int
-    atom: str
+    single: Sequence[tuple[str, Tag]]
+    named: Sequence[tuple[str, str]]
+    beside: frozenset[str]
+
+
+# Where a term's words begin and end in a text, these words, and what they tell; made by the thousand.
+Hit = tuple[int, int, str, Earned]
+Tags = dict[str, dict[Tag, Hit]]
 
 
 def straight(text: str) -> str:
@@ -69,24 +74,33 @@ def _lower(plain: str) -> str:
 
 
 _start = itemgetter(1)
-_hit = partial(tuple.__new__, Hit)  # made by the thousand: without a call in between
+_words = itemgetter(2)
+
+
+class _Odd(NamedTuple):
+    """What few terms ask: `case` is the one spelling that counts, `bars` forbids the terms inside.
+
+    `tells` is a term itself.
+    """
+
+    case: str
+    bars: bool
+    tells: bool
 
 
 class _Atom(NamedTuple):
     """A term's words with what is asked of their place.
 
     `bounded` begins with a plain letter or figure, before which none may stand; `exact` may not go on;
-    `case` is the one spelling that counts; `short` stands alone in Korean; `bars` forbids the terms inside,
-    `tells` is a term itself.
+    `short` stands alone in Korean.
     """
 
     words: str
+    earned: Earned
     bounded: bool
     exact: bool
-    case: str
     short: bool
-    bars: bool
-    tells: bool
+    odd: _Odd | None
 
 
 class Finder:
@@ -141,14 +155,15 @@ class Finder:
 
     def _atom(self, number: int) -> _Atom:
         words = self._words[number]
+        single = [(tag[0], tag) for tag in self._single.get(words, ())]
+        odd = _Odd(self._case.get(words, ""), words in self._barred, words in self._told)
         made = self._atoms[number] = _Atom(
             words,
+            Earned(single, self._named.get(words, ()), frozenset(self._joint.get(words, ()))),
             words[0].isascii(),
             not self._stems[words],
-            self._case.get(words, ""),
             len(words) <= SHORT_HANGUL and FIRST_HANGUL <= words[0] <= LAST_HANGUL,
-            words in self._barred,
-            words in self._told,
+            odd if odd != ("", False, True) else None,
         )
         return made
 
@@ -167,24 +182,26 @@ class Finder:
         found.reverse()  # it is in order of ends, so that now the longest at a place comes first
         found.sort(key=_start)
         hits: list[Hit] = []
-        here = reach = closed = -1  # a place, how far its longest term reaches, the last place that is closed
-        barred = 0
+        here = reach = barred = -1  # a place, how far its longest term reaches, and how far none may begin
+        padded = f"{folded} "  # something stands before and behind every place
+        atoms = self._atoms
         for number, start, end in found:
-            words, bounded, exact, case, short, bars, tells = self._atoms[number] or self._atom(number)
-            if start == closed or (bounded and start and folded[start - 1] in PLAIN):
+            words, earned, bounded, exact, short, odd = atoms[number] or self._atom(number)
+            if bounded and padded[start - 1] in PLAIN:
                 continue
             if start != here:
                 here, reach = start, end
+            # Within a longer term any letter goes on, outside of one a plain one: Korean and Japanese endings
+            # follow a Latin name without a space; NK뉴스 is no NK.
             if (
-                tells
-                and end > barred
-                and not (exact and _goes_on(folded, end, inside=end < reach))
-                and not (case and text[start:end] != case)
+                end > barred
+                and not (exact and (padded[end] in PLAIN or (end < reach and padded[end].isalnum())))
                 and not (short and _in_a_word(folded, start, end))
+                and (odd is None or _told_by(odd, text[start:end]))
             ):
-                hits.append(_hit((start, end, words)))
-            if bars:
-                closed, barred = start, max(barred, end)
+                hits.append((start, end, words, earned))
+            if odd is not None and odd.bars and end > barred:
+                barred = end
         return hits
 
     def told(self, hits: Sequence[Hit]) -> tuple[Tags, Named]:
@@ -194,28 +211,32 @@ class Finder:
         """
         tags: Tags = {}
         named: Named = {}
-        present: dict[str, None] = {}  # in order
+        present = dict.fromkeys(map(_words, hits))  # in order
+        ahead = {*present}  # those whose joint terms have not been looked up
         for hit in hits:
-            start, end, atom = hit
-            for tag in self._single.get(atom, ()):
-                kind = tag[0]
-                if kind in tags:
-                    tags[kind].setdefault(tag, hit)
-                else:
-                    tags[kind] = {tag: hit}
-            for kind, key in self._named.get(atom, ()):
-                if kind in named:
-                    named[kind].append((start, end, key))
-                else:
-                    named[kind] = [(start, end, key)]
-            if atom in self._joint:
-                present = present or dict.fromkeys([hit[2] for hit in hits])
-                beside = self._joint[atom]
-                for other in filter(beside.__contains__, present):
-                    for others, tag in beside[other]:
-                        if not others or others <= present.keys():
-                            tags.setdefault(tag[0], {}).setdefault(tag, hit)
+            start, end, atom, (single, names, beside) = hit
+            if single:
+                for kind, tag in single:
+                    if kind not in tags:
+                        tags[kind] = {tag: hit}
+                    elif tag not in tags[kind]:
+                        tags[kind][tag] = hit
+            if names:
+                for kind, key in names:
+                    named.setdefault(kind, []).append((start, end, key))
+            if beside and atom in ahead:
+                if not ahead.isdisjoint(beside):
+                    for tag in self._joined(atom, present, ahead & beside):
+                        tags.setdefault(tag[0], {}).setdefault(tag, hit)
+                ahead.remove(atom)
         return tags, named
+
+    def _joined(self, atom: str, present: Iterable[str], both: AbstractSet[str]) -> list[Tag]:
+        """The tags that an atom earns beside others of its sentence, in their order there."""
+        beside, every = self._joint[atom], frozenset(present)
+        others = both if len(both) == 1 else [other for other in present if other in both]
+        rows = [row for other in others for row in beside[other]]
+        return [tag for also, tag in rows if not also or also <= every]
 
 
 @lru_cache(maxsize=TERMS_KEPT)
@@ -231,13 +252,9 @@ def _spelt(written: str) -> tuple[str, bool, bool, str]:
     return atom, written.lstrip().startswith("!"), stem, word if only else ""
 
 
-def _goes_on(folded: str, end: int, *, inside: bool) -> bool:
-    """Whether a word goes on at `end`: by any letter within a longer term, outside of one by a plain one.
-
-    Korean and Japanese endings follow a Latin name without a space; NK뉴스 is no NK.
-    """
-    after = folded[end : end + 1]
-    return after.isalnum() and (inside or after.isascii())
+def _told_by(odd: _Odd, written: str) -> bool:
+    """Whether these words of a text are a term that tells, in the spelling that counts."""
+    return odd.tells and written == (odd.case or written)
 
 
 def _in_a_word(folded: str, start: int, end: int) -> bool:
