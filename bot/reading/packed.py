@@ -54,6 +54,10 @@ class Packed(dict[str, int]):
         """One in the field of each key that weighs as much as the bar asks."""
         return (packed + bar & self._halves) >> FIELD - 1
 
+    def field(self, packed: int, number: int) -> int:
+        """What one number weighs for the key of that number."""
+        return (packed + self._halves >> FIELD * number) % (2 * HALF) - HALF
+
     def fields(self, packed: int) -> tuple[int, ...]:
         """What one number weighs for each key."""
         # With its highest bit turned, a field above nothing is one with a sign.

@@ -13,6 +13,7 @@ from math import exp, floor, sqrt
 from typing import Self
 
 from bot.reading.packed import Packed, codes_of
+from bot.reading.text.words import Spacer
 
 # What speaks for a topic beside a sentence's words: that there is a sentence, its place, its terms and
 # parties, those of the title, and the terms of the sentence before.
@@ -21,8 +22,7 @@ SIGNS = (
     *("terms", "term", "in_deed", "among_others", "among_many", "parties"),
     *("title", "title_parties", "before"),
 )
-IN_WORDS = b"abcdefghijklmnopqrstuvwxyz0123456789'-"
-SPACED = bytes([sign if sign in IN_WORDS else ord(" ") for sign in range(256)])
+SPACED = Spacer("abcdefghijklmnopqrstuvwxyz0123456789'-")
 SHORTEST = 4  # words that a sentence counts at least
 SECOND_COUNTS = 0.3  # a second sentence devoted to a topic, beside the first
 DEVOTED = 0.5  # how much must be said of a topic of which the article is
@@ -85,9 +85,9 @@ def placed(place: int) -> list[tuple[int, float]]:
 def words_of(folded: str) -> tuple[set[str], float]:
     """The words of a sentence to weigh, and what each counts: in a long one each says less.
 
-    They are the matches of `[a-z0-9][a-z0-9'-]*`, which would take twice as long.
+    They are the matches of `[a-z0-9][a-z0-9'-]*`.
     """
-    spaced = folded.encode("latin-1", "replace").translate(SPACED).decode("latin-1")
+    spaced = SPACED(folded)
     words = spaced.split()
     if " '" in spaced or " -" in spaced or spaced.startswith(("'", "-")):
         words = [word for one in words if (word := one.lstrip("'-"))]
@@ -246,6 +246,6 @@ class TopicWords:
     def heaviest(self, folded: str, topic: str) -> str:
         """The words of a sentence that weighed most for a topic."""
         number = self._numbers[topic]
-        weights = {word: self._packed.fields(self._kept[word])[number] for word in words_of(folded)[0]}
+        weights = {word: self._packed.field(self._kept[word], number) for word in words_of(folded)[0]}
         heavy = [word for word, weight in weights.items() if weight > 0]
         return ", ".join(sorted(heavy, key=lambda word: (-weights[word], word))[:SHOWN])

@@ -14,12 +14,13 @@ from itertools import pairwise
 from typing import Self
 
 from bot.reading.packed import Packed, codes_of
+from bot.reading.text.words import Spacer
 from storage.model import EventType
 
-LATIN = re.compile(r"[a-z']+|#")
 LETTERS = re.compile(r"[a-z\u4e00-\u9fff\uac00-\ud7a3]+")
 DIGITS = re.compile(r"[0-9]+")
 NUMBER = "#"
+LATIN = Spacer(f"abcdefghijklmnopqrstuvwxyz'{NUMBER}")
 OPENS, ENDS = "^", "<"  # mark the beginning of a Korean word, and the words with which a sentence ends
 RUNS = (2, 3)  # letters that a run has
 LAST = 4  # Korean ends with what was done
@@ -53,7 +54,7 @@ def _parts(language: str, folded: str) -> list[str]:
     """The words and pairs of them, or the words of a language whose words are parted further."""
     if language not in SPACED:
         return LETTERS.findall(folded)
-    words = LATIN.findall(DIGITS.sub(NUMBER, folded))
+    words = LATIN(DIGITS.sub(NUMBER, folded).replace(NUMBER, f" {NUMBER} ")).split()
     return [*words, *map(" ".join, pairwise(words))]
 
 
@@ -152,10 +153,9 @@ class TypeWords:
         if kind not in self.usual:
             return ""
         number = list(self.usual).index(kind)
-        weights = {
-            part: self._weights.fields(packed)[number]
-            for part in _parts(self.language, folded)
-            if (packed := self._heard([part]))
-        }
+        parts = dict.fromkeys(_parts(self.language, folded))
+        known = filter(self._weights.known, parts) if self.language in SPACED else parts
+        heard = self._weights if self.language in SPACED else self._kept
+        weights = {part: self._weights.field(heard[part], number) for part in known}
         heavy = [part for part, weight in weights.items() if weight > 0]
         return ", ".join(sorted(heavy, key=lambda part: (-weights[part], part))[:SHOWN])

@@ -18,7 +18,9 @@ def test_one_sum_weighs_for_every_key_what_a_sum_for_each_would(rows: list[list[
     codes = {f"unit {n}": f"a{a}b{b}c{c}" for n, (a, b, c) in enumerate(rows)}
     packed = Packed(codes, 3)
     heard = packed.heard([*codes, "unknown"])
-    assert packed.fields(heard) == tuple(sum(row[key] for row in rows) for key in range(3))
+    sums = tuple(sum(row[key] for row in rows) for key in range(3))
+    assert packed.fields(heard) == sums
+    assert tuple(packed.field(heard, key) for key in range(3)) == sums
 
 
 @given(WEIGHTS, st.lists(st.integers(-(10**6), 10**6), min_size=3, max_size=3))
