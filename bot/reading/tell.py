@@ -18,6 +18,7 @@ from bot.reading.leads.weighing import argues, is_history, weighs
 from bot.reading.notice import Noticed, counted
 from bot.reading.origins import (
     ACTING,
+    TELLING,
     acting,
     as_origin,
     attributed,
@@ -87,6 +88,7 @@ class Teller:
             Piece,
             vocabulary=vocabulary,
             officials=frozenset(n for n, b in bodies.items() if b.kind in ACTING),
+            tellers=frozenset(n for n, b in bodies.items() if b.kind in TELLING),
             outlets=frozenset(n for n, b in bodies.items() if not (b.kind in ACTING or b.whole)),
             heralds=self._heralds,
         )

@@ -199,3 +199,15 @@ def test_a_caption_after_a_standfirst_does_not_lead() -> None:
         " said Tuesday. They keep the village awake, and its mayor asked the government for help."
     )
     assert lead(read(text)).evidence.startswith("North Korea has been blaring")
+
+
+def test_what_only_speaks_of_a_test_is_none() -> None:
+    moved = "North Korea has moved a submersible missile test barge, a think tank said Tuesday, with no sign of preparations for a submarine-launched ballistic missile test."
+    blamed = "North Korea said Tuesday that a subcritical nuclear test conducted by the United States shows Washington's intent."
+    assert lead(read(moved)).type is EventType.REPORT
+    assert lead(read(blamed)).type is EventType.STATEMENT
+
+
+def test_holiday_makers_are_not_ours() -> None:
+    text = "Hotels and beaches on South Korea's east coast filled up Saturday for the first sunrise as festivals return."
+    assert not read(text).relevant

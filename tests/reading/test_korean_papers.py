@@ -94,6 +94,12 @@ from tests.reading.articles import lead, read
             "국방부는",
             "2024-06-11",
         ),
+        (  # a court, too
+            "북한 보위성에 탈북민들의 연락처를 건넨 40대 탈북민이 실형을 받았다.\n"
+            "서울중앙지법 형사15부는 강모씨에게 징역 2년을 선고했다고 12일 밝혔다.",
+            "서울중앙지법",
+            "2024-06-12",
+        ),
         (  # forces that say in their own words what was done tell it
             "북한이 이틀 연속 접경지역에서 전파 교란 공격을 벌였다.\n"
             '합동참모본부는 11일 "북한이 10일과 11일 개성 일대에서 전파 교란 공격을 했다"고 밝혔다.',

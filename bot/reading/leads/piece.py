@@ -22,7 +22,8 @@ class Piece:
     """What was noticed in an article, when it was published and by whom.
 
     `own_word` when a body of state publishes its own words, `state_media` when its outlet does; `officials`
-    are the names of bodies of state, `outlets` of others told apart, `heralds` of the North's outlets.
+    are the names of bodies of state, `tellers` with courts, parliaments and institutes, `outlets` of others
+    told apart, `heralds` of the North's outlets.
     """
 
     noticed: Noticed
@@ -31,6 +32,7 @@ class Piece:
     own_word: bool
     state_media: bool = False
     officials: Set[str] = frozenset()
+    tellers: Set[str] = frozenset()
     outlets: Set[str] = frozenset()
     heralds: Set[str] = frozenset()
 

@@ -101,7 +101,7 @@ def _told_after(piece: Piece, at: int) -> int:
     later = next(iter(piece.passages[at + 1 : at + 2]), None)
     if later is None or '"' in later.folded or not piece.happened(later, reported=True, day=True):
         return at
-    return at + brings(piece.passages[at], later, piece.officials, piece.vocabulary)
+    return at + brings(piece.passages[at], later, piece.tellers, piece.vocabulary)
 
 
 def _restated(piece: Piece, at: int) -> tuple[int, int | None]:
@@ -121,7 +121,7 @@ def _restated(piece: Piece, at: int) -> tuple[int, int | None]:
         when = _told_on(piece, first, later, reported)
         if when is None:
             continue
-        brought = place == at + 1 and brings(first, later, piece.officials, words)
+        brought = place == at + 1 and brings(first, later, piece.tellers, words)
         if brought or _restates(piece, first, later) or _is_meant(piece, first, later):
             told = brought and piece.happened(later, day=True)  # with the day of the deed
             if piece.ends_with_deed and not told and said_in_words(later, when):
