@@ -74,6 +74,11 @@ from tests.reading.articles import lead, read
             "타스통신에 따르면 크렘린궁 대변인은 12일 북러 정상회담을 논의할 수 있다고 답했다.",
             ["Kremlin"],
         ),
+        (  # parliament by its own name
+            "북한 풍선에 차가 부서진 사람이 보상을 받을 길이 열렸다.\n"
+            "국회는 지난 11일 본회의를 열어 개정안을 가결했다. 행정안전부에 따르면 피해는 70여 건이다.",
+            ["National Assembly"],
+        ),
         (  # members of parliament only relay what a service told them
             "북한이 핵실험장의 갱도를 되살리고 있다고 국가정보원이 국회에 보고한 것으로 12일 확인됐다.\n"
             "국회 정보위 관계자들에 따르면 국정원은 통로를 뚫고 있다고 설명했다.",
