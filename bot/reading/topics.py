@@ -95,9 +95,9 @@ class Judge:
         return [self._shown(passage).told for passage in (noticed.title, *noticed.passages)]
 
     def _shown(self, passage: Passage) -> _Shown:
-        found = self._named(passage)
+        found, counted = _counted(passage) if "topic" in passage.tags else ({}, {})
         parties = self._together(passage, found) if "actor" in passage.tags else {}
-        return _Shown(passage, found, parties, _counted(passage) if found else {})
+        return _Shown(passage, found, parties, counted)
 
     def _relevant(self, head: Sequence[_Shown]) -> tuple[bool, str]:
         """Whether title and first sentences tell of ours, rather than of other matters, and how much."""
@@ -140,7 +140,7 @@ class Judge:
 
     def topics_of(self, passage: Passage) -> tuple[str, ...]:
         """The topics one passage is about."""
-        found = self._named(passage)
+        found = _counted(passage)[0] if "topic" in passage.tags else {}
         found |= self._together(passage, found)
         return tuple([k for k in self._topics if k in found])
 
@@ -148,15 +148,6 @@ class Judge:
         """The topics told often enough, the strongest first; of equals the roster's first."""
         ranked = sorted((k for k in self._topics if scores.get(k)), key=lambda k: -scores[k])
         return tuple(k for k in ranked if scores[k] >= enough[k]) or tuple(ranked[:1])
-
-    def _named(self, passage: Passage) -> dict[str, str]:
-        """The topics that one sentence's words show, each with the first of them."""
-        found: dict[str, str] = {}
-        if "topic" in passage.tags:
-            for tag, hit in passage.tags["topic"].items():
-                if tag[1] not in found:
-                    found[tag[1]] = hit[2]
-        return found
 
     def _together(self, passage: Passage, named: Mapping[str, str]) -> dict[str, str]:
         """The topics that only the parties named in one sentence show, each with the parties."""
@@ -185,14 +176,21 @@ def _head(shown: Sequence[_Shown], *, transcript: bool) -> list[_Shown]:
     return [title, *following[:HEAD]]
 
 
-def _counted(passage: Passage) -> dict[str, tuple[int, bool]]:
-    """The topics that a sentence's words show: how many terms, and whether the first stands in the deed."""
+def _counted(passage: Passage) -> tuple[dict[str, str], dict[str, tuple[int, bool]]]:
+    """The topics that a sentence's words show, each with the first of them.
+
+    And how many terms each has, and whether one stands in the deed.
+    """
+    found: dict[str, str] = {}
     counted: dict[str, tuple[int, bool]] = {}
     stop = passage.start + passage.matter
-    for (_, key, _), hit in passage.tags["topic"].items():
-        terms, in_deed = counted.get(key, (0, False))
-        counted[key] = terms + 1, in_deed or hit[0] <= stop
-    return counted
+    for (_, key, _), (start, _, words, _) in passage.tags["topic"].items():
+        if key not in found:
+            found[key], counted[key] = words, (1, start <= stop)
+        else:
+            terms, in_deed = counted[key]
+            counted[key] = terms + 1, in_deed or start <= stop
+    return found, counted
 
 
 def _shares(shown: _Shown, *, title: bool) -> dict[str, float]:

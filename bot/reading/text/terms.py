@@ -32,6 +32,7 @@ ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstu
 FIRST_HANGUL, LAST_HANGUL = "\uac00", "\ud7a3"
 SHORT_HANGUL = 2
 TERMS_KEPT = 20_000  # the English ones are sought in every language
+NONE: frozenset[str] = frozenset()
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -147,10 +148,10 @@ class Finder:
         return atom
 
     def _join(self, atoms: Sequence[str], tag: Tag) -> None:
-        every = frozenset(atoms)
-        for atom in every:
-            beside = next((other for other in atoms if other != atom), atom)
-            others = every - {atom, beside}
+        first, *rest = dict.fromkeys(atoms)
+        for atom in (first, *rest):
+            beside = first if atom != first or not rest else rest[0]
+            others = frozenset(rest).difference((atom, beside)) if len(rest) > 1 else NONE
             self._joint.setdefault(atom, {}).setdefault(beside, []).append((others, tag))
 
     def _atom(self, number: int) -> _Atom:
