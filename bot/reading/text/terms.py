@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from operator import itemgetter
@@ -232,12 +232,12 @@ class Finder:
                 ahead.remove(atom)
         return tags, named
 
-    def _joined(self, atom: str, present: Iterable[str], both: AbstractSet[str]) -> list[Tag]:
+    def _joined(self, atom: str, present: Mapping[str, None], both: AbstractSet[str]) -> list[Tag]:
         """The tags that an atom earns beside others of its sentence, in their order there."""
-        beside, every = self._joint[atom], frozenset(present)
-        others = both if len(both) == 1 else [other for other in present if other in both]
+        beside = self._joint[atom]
+        others = both if len(both) == 1 else filter(both.__contains__, present)
         rows = [row for other in others for row in beside[other]]
-        return [tag for also, tag in rows if not also or also <= every]
+        return [tag for also, tag in rows if not also or all(map(present.__contains__, also))]
 
 
 @lru_cache(maxsize=TERMS_KEPT)
