@@ -293,6 +293,7 @@ class Teller:
         if not (names or passage.lacks(self._vocabulary.again)):
             names = referred(passage, _before(passage, told.noticed), self._vocabulary)
         names = [(self._at_home(told, passage, name, words), words) for name, words in names]
+        names = [(name, words) for name, words in names if name]
         listed = origins_of(names, passage, self._vocabulary, self._bodies)
         return (*listed, *(as_origin(name, self._bodies) for name in unlisted(passage, self._vocabulary)))
 
@@ -309,7 +310,8 @@ class Teller:
                 return meant[country]
         kin = {name, *meant.values()}
         named = named_in_full(_before(passage, told.noticed), kin, self._homes, self._vocabulary)
-        return named or meant.get(self._home(told), name)
+        nobody = self._bodies[name].country in meant  # in texts from elsewhere
+        return named or meant.get(self._home(told), "" if nobody else name)
 
     def _home(self, told: _Telling) -> str:
         """The country a text comes from: that of its dateline, else its publisher's."""

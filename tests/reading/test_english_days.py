@@ -84,6 +84,11 @@ STATUSES = [
     ("North Korea has told the United Nations that it will run short of food this year, a broadcaster reported Tuesday.", Status.OCCURRED, "2024-06-04"),
     ("North Korean leader Kim Jong-un has inspected a missile system that will be newly delivered to units, state media reported Wednesday.", Status.OCCURRED, None),
     ("The unification minister said Tuesday that “two states” on the Korean Peninsula would become policy, drawing fire.“I believe it will be established,” he said.", Status.OCCURRED, "2024-06-04"),
+    # But what is announced, arranged or made ready is one.
+    ("North Korea has notified Japan of a launch window, and is expected to launch a satellite between June 15 and June 20, Japan's Coast Guard said Tuesday.", Status.PLANNED, "2024-06-15"),
+    ("North Korea has completed preparations for a nuclear test, and is likely to conduct it in October, Seoul's spy agency said Tuesday.", Status.PLANNED, "2024-10"),
+    ("Russia's president has been invited to Pyongyang, and is expected to visit North Korea on June 18, the Kremlin said Tuesday.", Status.PLANNED, "2024-06-18"),
+    ("The U.S. has confirmed a summit that will take place in Seoul with South Korea and Japan on June 20, the White House said Tuesday.", Status.PLANNED, "2024-06-20"),
     # A day ahead in what was spoken of is no plan; a year may follow its day without a comma.
     ("The U.S. president spoke on Tuesday with Japan's prime minister about North Korea, including a visit of ministers to Tokyo on July 16.", Status.OCCURRED, "2024-06-04"),
     ("South Korea's president declared martial law on June 3 2024, accusing the opposition of ties with North Korea.", Status.OCCURRED, "2024-06-03"),

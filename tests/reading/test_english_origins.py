@@ -63,7 +63,10 @@ ORIGINS = [
     ("Washington should seek a freeze of North Korea's missiles, a former negotiator said on Tuesday. Robert Hallam, who took part in talks under the first Trump administration, told the paper so.", ["Example Daily"]),
     ("The allies should plan for war with North Korea, a former deputy commander of the allies' Combined Forces Command said on Tuesday.", ["Example Daily"]),
     # Bare forces are Seoul's or, in a text from elsewhere, that country's; whose ships they are tells nothing.
-    ("A U.S. aircraft carrier arrived in Busan to deter North Korea on Tuesday, the Navy said.", ["South Korean Navy"]),
+    ("SEOUL, June 5 -- A U.S. aircraft carrier arrived in Busan to deter North Korea on Tuesday, the Navy said.", ["South Korean Navy"]),
+    ("A British destroyer sailed to enforce sanctions on North Korea, the navy said Tuesday.", ["Example Daily"]),
+    ("PYONGYANG, June 5 -- The North's army fired shells toward South Korea on Tuesday. The military said it was a warning.", ["Example Daily"]),
+    ("South Korean military leaders met their U.S. counterparts in Seoul on Tuesday and agreed on drills against North Korea.", ["South Korean military"]),
     ("WASHINGTON, June 5 -- A U.S. destroyer sailed through the Taiwan Strait on Tuesday, the Navy said.", ["US Navy"]),
     ("Russian military planes flew into South Korea's air defense zone on Tuesday, the military said. The Joint Chiefs of Staff said they left.", ["Joint Chiefs of Staff"]),
     ("Chinese military vessels sailed toward Taiwan on Tuesday.", ["Example Daily"]),

@@ -117,6 +117,9 @@ OURS = [
     "South Korea and the United States scaled back their joint exercise on Tuesday because of a typhoon, a heat wave and landslides.",
     "Japan, the United States and the Philippines held a joint exercise with the Philippine Navy on Tuesday, the Defense Ministry said.",
     "China sent 30 warplanes around Taiwan on Tuesday, the island's defense ministry said.",
+    "North Korean leader Kim Jong Un opened a noodle restaurant in Pyongyang on Tuesday, KCNA reported.",
+    "North Korea held a festival with fireworks in Pyongyang on Tuesday to mark its army's anniversary, KCNA said.",
+    "South Korea and Japan said Tuesday trade between them grew in the second half of last year.",
     "Extra soldiers were posted along the inter-Korean border on Tuesday.",
 ]
 

@@ -27,6 +27,16 @@ def status_and_day(text: str) -> tuple[Status, str]:
             Status.PLANNED,
             "2024-10",
         ),
+        (  # but not what is said on a day of a month, or of one that is over
+            "정부는 6월 11일 북한의 탄도미사일 발사를 강력히 규탄한다고 밝혔다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (
+            "국방부는 11일 3월 실시된 한미연합훈련의 결과를 토대로 대비태세를 보완한다고 밝혔다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
         (  # to say what one will go on doing is no plan
             "외교부는 11일 북한 비핵화 문제를 미국 측과 계속 협의할 것이라고 밝혔다.",
             Status.OCCURRED,

@@ -74,11 +74,6 @@ from tests.reading.articles import lead, read
             "타스통신에 따르면 크렘린궁 대변인은 12일 북러 정상회담을 논의할 수 있다고 답했다.",
             ["Kremlin"],
         ),
-        (  # parliament by its own name
-            "북한 풍선에 차가 부서진 사람이 보상을 받을 길이 열렸다.\n"
-            "국회는 지난 11일 본회의를 열어 개정안을 가결했다. 행정안전부에 따르면 피해는 70여 건이다.",
-            ["National Assembly"],
-        ),
         (  # members of parliament only relay what a service told them
             "북한이 핵실험장의 갱도를 되살리고 있다고 국가정보원이 국회에 보고한 것으로 12일 확인됐다.\n"
             "국회 정보위 관계자들에 따르면 국정원은 통로를 뚫고 있다고 설명했다.",
@@ -92,6 +87,14 @@ from tests.reading.articles import lead, read
             "일본 정부가 12일 독도를 자국 영토로 적은 백서를 내놓자 정부가 일본 외교관을 불러 항의했다.\n"
             "외교부는 대변인 논평에서 독도는 우리 영토라고 했다.",
             ["Ministry of Foreign Affairs"],
+        ),
+        (  # a fleet or a parliament of another country is not ours
+            "러시아 태평양함대는 12일 중국 해군과 북한 인근에서 연합 훈련을 했다고 밝혔다.",
+            ["아무신문"],
+        ),
+        (
+            "일본 국회는 12일 북한 미사일 발사를 규탄하는 결의를 채택했다.",
+            ["아무신문"],
         ),
         (  # who puts sanctions on somebody makes them known
             "미국 재무부가 11일(현지시간) 북한 해킹조직과 해외에 있는 북한 국적자 8명을 제재했다.",

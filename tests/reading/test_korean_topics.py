@@ -83,3 +83,8 @@ def test_a_mountain_or_a_film_is_not_ours(title: str, text: str) -> None:
 def test_what_people_think_of_unification_is_ours() -> None:
     text = "통일이 필요하다는 사람이 절반 아래로 줄었다. 통일연구원이 12일 통일의식조사를 공개했다."
     assert "inter-korean" in read(text, published="2024-06-12").topics
+
+
+def test_goods_from_the_north_are_ours() -> None:
+    text = "중국이 지난달 북한산 일부 품목의 수입을 재개한 것으로 12일 나타났다. 유엔 제재 대상이다."
+    assert read(text, published="2024-06-12").relevant

@@ -77,7 +77,7 @@ class Piece:
         """A recent day or month that a passage gives; context such as "in 2025" does not date a lead."""
 
         def fits(when: EventDate) -> bool:
-            return is_recent(when, self.published) and (not day or when.precision == "day")
+            return self.is_recent(when) and (not day or when.precision == "day")
 
         status = Status.OCCURRED
         dated = own_date(
@@ -96,6 +96,6 @@ class Piece:
         return self.names_herald(passage) and not plain_types(passage) & SAYING
 
     def day_of_publication(self) -> Dated:
-        """The day on which a body published its own words."""
+        """The day of publication, as that on which a body publishes its own words."""
         day = EventDate(self.published.isoformat()) if self.published else None
         return Dated(day, "day of publication by the body itself")
