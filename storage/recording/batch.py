@@ -171,10 +171,12 @@ class Batch:
         if missing := {key for key in keys if key not in held}:
             held |= holders_of(self.connection, missing)
 
-    def drop_keys(self, keys: Iterable[int], gone: int) -> None:
-        """Under these keys an absorbed event no longer stands."""
+    def drop_keys(self, keys: Collection[int], gone: int) -> None:
+        """Under these keys an absorbed event no longer stands, nor shall it: it may have absorbed another."""
         for key in self._holders.keys() & keys:
             self._holders[key] = [held for held in self._holders[key] if held != str(gone)]
+        for key in self.wait.keys.keys() & keys:
+            self.wait.keys[key].discard(str(gone))
 
     def counted(self, wanted: Collection[int]) -> dict[int, tuple[int, int]]:
         """How many mentions of events stand, and in how many articles."""

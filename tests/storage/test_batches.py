@@ -137,6 +137,22 @@ def test_articles_recorded_together_are_as_if_recorded_one_by_one(
         assert played(one, batches, together=True) == played(other, batches, together=False)
 
 
+def test_an_event_that_absorbed_another_is_absorbed_with_all_its_keys(databases: Databases) -> None:
+    with databases.lent() as url, Store.open(url, clock=FakeClock(T0)) as store:
+        for number in (1, 2, 3):
+            of = article(f"Launch {number}", f"Launch {number}.", url=f"https://example.org/{number}")
+            put(store, of, [opens(of, mention(of, f"Launch {number}.", keys=(number,)))])
+        one, two, three = (store.candidates([(key,)])[0][0].event for key in (1, 2, 3))
+        with store.together():
+            store.foresee([1, 2, 3])
+            for number, (stays, gone) in enumerate(((two, three), (one, two)), start=4):
+                of = article(f"Talks {number}", f"Talks {number}.", url=f"https://example.org/{number}")
+                told = opens(of, mention(of, f"Talks {number}.", keys=(number,)))
+                put(store, of, [told, Joined(replace(stays, headline="Both"), gone.id, ONE)])
+        assert store.check() == ()
+        assert {found.event.id for key in (1, 2, 3) for found in store.candidates([(key,)])[0]} == {one.id}
+
+
 def test_what_an_update_leaves_alone_is_compared_first() -> None:
     """Columns with an index are written only where an event differs in what they are made of."""
     columns = {
