@@ -19,7 +19,7 @@ from sqlalchemy import Column, Connection, ScalarSelect, func, select
 from storage.columns import as_json
 from storage.engines.engine import Database
 from storage.engines.portable import ONE, among
-from storage.engines.prepared import Prepared
+from storage.engines.prepared import Prepared, Row
 from storage.model import Article, Candidate, Mention
 from storage.recording import links
 from storage.recording.articles import (
@@ -249,8 +249,8 @@ class Batch:
             {"kind": kind, "item_id": number, "event_id": gone, "moved_at": now} for kind, number in moved
         ]
 
-    def take_join(self, gone: int, stays: int, now: datetime) -> None:
-        """Let what waits of an absorbed event belong to the one that stays."""
+    def take_join(self, gone: int, stays: int, now: datetime, linked: Sequence[Row]) -> None:
+        """Let what waits of an absorbed event belong to the one that stays, with its `linked` rows."""
         wait = self.wait
         rows = wait.told_by.pop(gone, [])
         wait.told_by[stays] += rows
@@ -266,7 +266,7 @@ class Batch:
             wait.keys[key].discard(str(gone))
         self.take_keys(keys, stays)
         wait.sources[stays] |= wait.sources.pop(gone, set())
-        wait.links = links.followed(wait.links, gone, stays, now)
+        wait.links = links.followed(wait.links, gone, stays, now, linked)
         one, other = self.told.pop(stays, None), self.told.pop(gone, None)
         if one and other and (both := _newest_of_both(one, other, stays)):
             self.told[stays] = both

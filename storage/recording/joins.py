@@ -83,7 +83,8 @@ def absorb(batch: Batch, changes: Mapping[int, Change], now: datetime) -> None:
     if any(batch.has_row(gone) and not batch.has_row(stays) for gone, stays in joined.items()):
         batch.write()
     for gone, stays in joined.items():
-        batch.take_join(gone, stays, now)
+        linked = follow(batch.connection, gone, stays, now) if batch.has_row(gone) else []
+        batch.take_join(gone, stays, now, linked)
         if batch.has_row(gone):
             _absorb(batch, gone, stays, now)
 
@@ -104,6 +105,5 @@ def _absorb(batch: Batch, gone: int, stays: int, now: datetime) -> None:
     # All filters of the one that is gone go; its sources are sources of the other.
     batch.wait.sources[stays].update(row["value"] for row in _SOURCES.rows(connection, this))
     _DROP_FACETS.run(connection, [this])
-    follow(connection, gone, stays, now)
     # A channel that was told of the one has been told of the other.
     _ADD_ALERTED.run(connection, [{**row, "event_id": stays} for row in _ALERTED.rows(connection, this)])

@@ -57,20 +57,22 @@ def add(connection: Connection, rows: Sequence[Row]) -> None:
     _ADD.run(connection, rows)
 
 
-def follow(connection: Connection, gone: int, stays: int, now: datetime) -> None:
-    """Let the links of an absorbed event be those of the one that stays."""
+def follow(connection: Connection, gone: int, stays: int, now: datetime) -> list[Row]:
+    """End the links of an absorbed event; those of the one that stays instead, to be written."""
     ended = _STANDING.rows(connection, {"gone": gone})
     _END.run(connection, [{"gone": gone, "moment": now}] if ended else [])
-    _ADD.run(connection, _anew(ended, gone, stays, now))
+    return _anew(ended, gone, stays, now)
 
 
-def followed(waiting: Sequence[Row], gone: int, stays: int, now: datetime) -> list[Row]:
-    """The same for links that are not yet written: all of them."""
+def followed(
+    waiting: Sequence[Row], gone: int, stays: int, now: datetime, written: Sequence[Row]
+) -> list[Row]:
+    """The same for links that are not yet written: all of them, with those that follow `written` ones."""
     ended = [row for row in waiting if row["ended_at"] is None and gone in (row["event_id"], row["other_id"])]
     anew = _anew(ended, gone, stays, now)
     for row in ended:
         row["ended_at"] = now
-    return [*waiting, *anew]
+    return [*waiting, *written, *anew]
 
 
 def _anew(ended: Sequence[Row], gone: int, stays: int, now: datetime) -> list[Row]:
