@@ -100,3 +100,86 @@ def test_who_acted(text: str, actors: tuple[str, ...]) -> None:
 def test_who_is_meant(text: str, origin: str) -> None:
     told = lead(read(text, published="2024-06-12", publisher="아무신문"))
     assert [o.name for o in told.origins] == [origin]
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        (  # the government that opens a sentence is one's own
+            "정부가 북한의 핵 개발에 관여한 개인 4명을 대북 독자제재 대상으로 지정했습니다.",
+            ["South Korean government"],
+        ),
+        (  # of a government and its ministry, the ministry
+            "일본 정부는 북한의 미사일 발사에 대해 베이징의 외교 경로로 항의했다.\n"
+            "일본 외무성은 12일 이 같은 사실을 밝혔다.",
+            ["Japanese Foreign Ministry"],
+        ),
+        (  # who acts in a clause of what another tells
+            "대통령실은 일본 국가안전보장국장이 참석하는 한미일 안보실장 회의를 9일 연다고 6일 밝혔다.",
+            ["Cheong Wa Dae"],
+        ),
+        (  # who is named within another's words
+            '외교부는 12일 논평에서 "정부는 일본 정부가 발표한 방위백서를 통해 독도를 '
+            '자국 영토로 주장한 데 강력히 항의한다"고 밝혔다.',
+            ["Ministry of Foreign Affairs"],
+        ),
+        (  # words of the North's party are known from its media
+            "김여정 노동당 부부장은 12일 담화에서 한미 연합훈련을 비난했다.\n"
+            "조선중앙통신에 따르면 김 부부장은 한국을 위협했다.",
+            ["KCNA"],
+        ),
+        (  # but are the party's where no outlet is named
+            "김여정 북한 노동당 부부장이 12일 담화를 내고 한미 연합훈련을 비난했다.",
+            ["Workers' Party of Korea"],
+        ),
+        (  # the minister of another country by his title
+            "왕이 중국 공산당 외사판공실 주임 겸 외교부장이 12일 북한의 안보 우려를 풀어야 한다고 말했다.",
+            ["Chinese Foreign Ministry"],
+        ),
+        (  # the committee of a party speaks for it
+            "더불어민주당 한반도평화 특별위원회는 12일 대북송금 사건의 문건을 공개하며 수사를 촉구했다.",
+            ["Democratic Party of Korea"],
+        ),
+        (  # an outlet behind what it tells, whoever is said to have spoken
+            '일본 총리가 북한 국방위원장에게 "이길 수 없다"고 말했다고 교도통신이 영국 공문서를 인용해 '
+            "12일 전했다.",
+            ["Kyodo"],
+        ),
+        (  # an interview is told by the outlet
+            "고이즈미 전 총리는 12일 요미우리신문과 가진 인터뷰에서 한일 위안부 합의를 지켜야 한다고 말했다.",
+            ["Yomiuri Shimbun"],
+        ),
+        (  # a minister of another country
+            "마크 에스퍼 미국 국방장관이 12일 주한미군의 방위비 분담금을 늘리라고 압박했습니다.",
+            ["Department of Defense"],
+        ),
+        (  # what a paper writes
+            '노동신문은 오늘(12일) 1면 기사에서 "인민대중제일주의는 공화국헌법의 근본 이념"이라고 썼습니다.',
+            ["Rodong Sinmun"],
+        ),
+        (  # a broadcaster's headlines stand before its text
+            '북 "어제 미사일 발사 훈련 진행""표적 명중 타격"[앵커] 북한이 미사일을 시험 발사했습니다. '
+            "조선중앙통신은 어제 발사 훈련을 진행했다고 보도했습니다.",
+            ["KCNA"],
+        ),
+        (  # forces that study a launch told of it
+            "북한이 12일 동해상으로 탄도미사일을 발사했다.\n합동참모본부는 제원을 분석 중이다.",
+            ["Joint Chiefs of Staff"],
+        ),
+    ],
+)
+def test_which_body_tells_it(text: str, origins: list[str]) -> None:
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert [origin.name for origin in told.origins] == origins
+
+
+def test_who_held_an_office_does_not_speak_for_it() -> None:
+    text = "기시다 후미오 전 일본 총리가 12일 한일 위안부 합의를 지켜야 한다고 강조했다."
+    told = lead(read(text, published="2025-12-12", publisher="아무신문"))
+    assert [origin.name for origin in told.origins] == ["아무신문"]
+
+
+def test_who_held_an_office_does_not_act_for_it() -> None:
+    text = "조동석 전 통일부 차관은 12일 신문과 만나 북한의 연락사무소 폭파를 이렇게 평가했다."
+    told = lead(read(text, published="2024-06-12", publisher="아무신문"))
+    assert [origin.name for origin in told.origins] == ["아무신문"]
