@@ -55,9 +55,8 @@ class Piece:
         return not self.heralds.isdisjoint(passage.keys("body"))
 
     def does(self, passage: Passage) -> bool:
-        """Whether a passage does by its words what it tells; what "I hereby order:" does follows it."""
-        does = passage.says(self.vocabulary.performs)
-        return bool(does and not (passage.words.endswith(":") and does.startswith(("i ", "do "))))
+        """Whether a passage does by its words what it tells, as an order does."""
+        return bool(passage.says(self.vocabulary.performs))
 
     def status_of(self, passage: Passage) -> Status:
         """Whether a passage tells of what is planned, has occurred or is background."""
