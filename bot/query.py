@@ -1,7 +1,8 @@
 """What people type, read into queries; errors say what would be valid.
 
-A line is split into words, quoted phrases and `filter:value` pairs. Topics, actors and sources are
-looked up by key, by name or by an unambiguous term in any language of the rosters.
+A line is split into words, quoted phrases and `filter:value` pairs; `as-of date` needs no colon.
+Topics, actors and sources are looked up by key, by name or by an unambiguous term in any language of the
+rosters.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _TYPED = str.maketrans(
     | {"：": ":", "　": " "}
 )
 _TOKEN = re.compile(
-    rf"""(?P<name>{"|".join(FILTERS)}|-?[^\W\d][\w-]*(?=:[^\s/])):\s*(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))"""
+    rf"""(?P<name>{"|".join(FILTERS)}|-?[^\W\d][\w-]*(?=:[^\s/]))(?::|(?<=as-of)\s)\s*(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))"""
     r"""|"(?P<phrase>[^"]*)"?|(?P<word>[^\s,"]+)""",
     re.IGNORECASE,
 )

@@ -135,8 +135,17 @@ def test_a_search_by_filters_alone_lists_the_newest_first() -> None:
     assert (query.date_from, query.date_to) == (date(2026, 1, 31), date(2026, 3, 2))
 
 
-def test_as_of_means_the_end_of_that_day_where_the_asker_is() -> None:
-    assert parse_query("radar as-of:2026-01-05", ASKER).as_of == datetime(2026, 1, 5, 14, 59, 59, tzinfo=UTC)
+@pytest.mark.parametrize(
+    "text", ["radar as-of:2026-01-05", "radar as-of: 2026-01-05", "As-of 2026-01-05 radar"]
+)
+def test_as_of_means_the_end_of_that_day_where_the_asker_is(text: str) -> None:
+    query = parse_query(text, ASKER)
+    assert (query.words, query.as_of) == (("radar",), datetime(2026, 1, 5, 14, 59, 59, tzinfo=UTC))
+
+
+def test_as_of_that_names_no_day_says_what_would() -> None:
+    with pytest.raises(InputError, match="`missiles` is no date"):
+        parse_topics("as-of missiles", ASKER)
 
 
 @pytest.mark.parametrize(
@@ -220,8 +229,9 @@ def test_an_event_is_named_by_its_number(text: str) -> None:
     assert parse_event_id(text.removeprefix("event "), ASKER) == (12, None)
 
 
-def test_an_event_may_be_asked_for_as_it_was_known() -> None:
-    assert parse_event_id("12 as-of:2026-01-05", ASKER) == (12, datetime(2026, 1, 5, 14, 59, 59, tzinfo=UTC))
+@pytest.mark.parametrize("text", ["12 as-of:2026-01-05", "12 as-of 2026-01-05", "as-of 2026-01-05 #12"])
+def test_an_event_may_be_asked_for_as_it_was_known(text: str) -> None:
+    assert parse_event_id(text, ASKER) == (12, datetime(2026, 1, 5, 14, 59, 59, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("text", ["", "twelve", "12 13", "-3", "9" * 13, "as-of:2026", "12 topic:missiles"])

@@ -82,7 +82,7 @@ def export(path: Path | None, form: str, since: datetime | None, on_demo: bool) 
     moment = since.replace(tzinfo=UTC) if since else None
     write = write_lines if form == "jsonl" else write_table
     with opened(read_settings(), on_demo=on_demo) as store:
-        if path is None:
+        if path is None or str(path) == "-":
             write(store, sys.stdout, moment)
             return
         events = to_file(path, lambda out: write(store, out, moment))

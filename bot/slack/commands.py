@@ -95,7 +95,7 @@ COMMANDS = (
     Command(
         "latest", "[topic…] [n]", "the newest developments, the most important first",
         "Topics by short name, full name or a term in English, Korean or Japanese; groups are north-korea, "
-        "alliance and all; n from 1 to 20. -topic leaves one out. as-of:2026-01-05 answers from what was "
+        "alliance and all; n from 1 to 20. -topic leaves one out. as-of 2026-01-05 answers from what was "
         "known that day.",
         ("latest", "latest trilateral 3", "latest north-korea -regime", "latest 미사일"), answers.latest,
     ),
@@ -109,14 +109,14 @@ COMMANDS = (
         "developments by words, phrases and filters",
         "Words in English, Korean or Japanese; quotes make a phrase. Dates are 2026-01-05, 2026-01, 2026, "
         "today or yesterday; last: takes 7d, 2w, 3m or 1y. Several values stand with commas: "
-        "type:meeting,call. as-of:2026-01-05 searches what was known that day.",
+        "type:meeting,call. as-of 2026-01-05 searches what was known that day.",
         ('search "radar lock-on" actor:JP', "search hypersonic from:2026-01", "search type:meeting last:3m"),
         answers.search,
     ),
     Command(
         "event", "ID", "everything on one event: each source's exact words, with origin and link",
-        "The number stands beside each headline. as-of:2026-01-05 shows it as it was known that day.",
-        ("event 12", "event #12", "event E12 as-of:2026-01-05"), answers.event,
+        "The number stands beside each headline. as-of 2026-01-05 shows it as it was known that day.",
+        ("event 12", "event #12", "event E12 as-of 2026-01-05"), answers.event,
     ),
     Command(
         "upcoming", "[topic]", "planned events by date",

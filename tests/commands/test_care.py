@@ -17,6 +17,7 @@ from storage.errors import StoreError, StoreNotEmpty
 from storage.store import Store
 from tests.desk import tell
 from tests.fakes import FakeClock
+from tests.storage.make import unite
 
 
 class Shell:
@@ -63,6 +64,14 @@ def test_an_export_is_imported_into_an_empty_store(shell: Shell) -> None:
         store.close()
     assert isinstance(shell("export", str(path)).exception, InputError)
     assert list(shell.folder.glob("*.part")) == []
+
+
+def test_an_export_counts_the_events_that_stand_and_goes_to_the_screen_for_a_dash(shell: Shell) -> None:
+    with Store.open(shell.url("own.db"), clock=FakeClock()) as store:
+        unite(store, 1, 2)
+    assert "out.jsonl: 1 events" in shell("export", str(shell.folder / "out.jsonl")).output
+    assert "Imported 1 events" in shell("import", str(shell.folder / "out.jsonl"), store="new.db").output
+    assert shell("export", "-").output == (shell.folder / "out.jsonl").read_text(encoding="utf-8")
 
 
 def test_an_export_since_tomorrow_is_empty(shell: Shell) -> None:

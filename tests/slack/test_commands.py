@@ -37,7 +37,7 @@ LAUNCH, MEETING, PLAN, OVERDUE, UNDATED, BACKGROUND, REPORTED, HOSTILE_ID = rang
         ("digest", ["subscribed to nothing"], []),
         ("", ["Trilateral", "subscribed to nothing yet", "search radar"], []),
         ("help", ["/trilateral latest [topic…] [n]", "/trilateral digest HH:MM"], []),
-        ("help search", ["Examples", "radar lock-on", "as-of:2026-01-05"], []),
+        ("help search", ["Examples", "radar lock-on", "as-of 2026-01-05"], []),
         ("HELP /trilateral digest", [], []),
     ],
 )
