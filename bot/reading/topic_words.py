@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import exp, floor, sqrt
-from typing import Self
+from types import MappingProxyType
+from typing import NamedTuple, Self
 
 from bot.reading.packed import Packed, codes_of
 from bot.reading.text.words import Spacer
@@ -34,8 +35,7 @@ SHOWN = 3
 Seen = tuple[tuple[int, bool] | None, int, bool, bool]  # as `_own` takes it
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What a sentence has of the topics.
 
     `terms`: of each topic its terms, how many and whether the first stands before the sentence's matter;
@@ -43,7 +43,7 @@ class Told:
     """
 
     folded: str
-    terms: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
+    terms: Mapping[str, tuple[int, bool]] = MappingProxyType({})
     parties: Collection[str] = ()
 
 

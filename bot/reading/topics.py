@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.reading.notice import Noticed
 from bot.reading.parties import TOGETHER
@@ -31,6 +32,7 @@ PAIR = 2
 KEEPS = 0.75  # a sentence that names three topics still gives each of them
 KEEPS_LONG = 0.8  # the longer sentences of Korean and Japanese name three in passing
 RELEVANCE_TITLE_COUNTS = 1.5
+Counted = tuple[dict[str, str], dict[str, tuple[int, bool]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(NamedTuple):
     """What a sentence shows of the topics: by terms and by parties, each with the first words that do."""
 
     passage: Passage
@@ -75,27 +76,24 @@ class Judge:
         relevant, seen = self._relevant(_head(shown, transcript=noticed.transcript))
         if not relevant:
             return Verdict(False, (), (Reason("relevant", seen),))
-        scores, words = self._by_terms(shown)
-        enough = {key: keeps * needs for key, needs in self._needs.items()}
-        if weights is None:
-            kept = self._kept(scores, enough)
-            return Verdict(True, kept, tuple(Reason("topic", k, words[k]) for k in kept))
-        told = [one.told for one in shown]
-        devoted = weights.devoted(told)
-        enough |= dict.fromkeys(weights.signs, DEVOTED)
-        scores |= dict.fromkeys(weights.signs, 0.0) | {key: one for key, (one, _) in devoted.items()}
+        weighed = weights.signs.keys() if weights else set()
+        scores = {} if weighed >= self._needs.keys() else _by_terms(shown)
+        enough = {key: keeps * needs for key, needs in self._needs.items()} | dict.fromkeys(weighed, DEVOTED)
+        devoted = weights.devoted([one.told for one in shown]) if weights else {}
+        scores |= dict.fromkeys(weighed, 0.0) | {key: one for key, (one, _) in devoted.items()}
         kept = self._kept(scores, enough)
-        words |= {
-            key: weights.heaviest(told[devoted[key][1]].folded, key) for key in kept if key not in words
-        }
-        return Verdict(True, kept, tuple(Reason("topic", k, words[k]) for k in kept))
+        words = {key: _first_words(key, shown) for key in kept}
+        if weights:
+            heaviest = {k: shown[devoted[k][1]].passage.folded for k in kept if not words[k]}
+            words |= {key: weights.heaviest(folded, key) for key, folded in heaviest.items()}
+        return Verdict(True, kept, tuple([Reason("topic", key, words[key]) for key in kept]))
 
     def told(self, noticed: Noticed) -> list[Told]:
         """What the title and each sentence have of the topics."""
         return [self._shown(passage).told for passage in (noticed.title, *noticed.passages)]
 
     def _shown(self, passage: Passage) -> _Shown:
-        found, counted = _counted(passage) if "topic" in passage.tags else ({}, {})
+        found, counted = _counted(passage)
         parties = self._together(passage, found) if "actor" in passage.tags else {}
         return _Shown(passage, found, parties, counted)
 
@@ -117,20 +115,6 @@ class Judge:
         seen = f"topics {ours:.1f} against other matters {off:.1f}"
         return named and ours >= ENOUGH and ours > off * OFF_COUNTS, seen
 
-    def _by_terms(self, shown: Sequence[_Shown]) -> tuple[dict[str, float], dict[str, str]]:
-        """How strongly terms and parties show each topic, and the first words that do."""
-        scores: dict[str, float] = {}
-        words: dict[str, str] = {}
-        for number, one in enumerate(shown):
-            shares = _shares(one, title=number == 0)
-            if one.parties:
-                shares |= _party_shares(one.parties, number)
-            for key, share in shares.items():
-                scores[key] = scores.get(key, 0.0) + share
-                if key not in words:
-                    words[key] = one.found.get(key) or one.parties[key]
-        return scores, words
-
     def with_pair(self, topics: tuple[str, ...], mentions: Sequence[Mention]) -> tuple[str, ...]:
         """The topics, with that of the two parties who met, called or agreed in the lead."""
         lead = next((m for m in mentions if m.lead and m.type in TOGETHER and len(m.actors) == PAIR), None)
@@ -140,8 +124,8 @@ class Judge:
 
     def topics_of(self, passage: Passage) -> tuple[str, ...]:
         """The topics one passage is about."""
-        found = _counted(passage)[0] if "topic" in passage.tags else {}
-        found |= self._together(passage, found)
+        found = _counted(passage)[0]
+        found = found | self._together(passage, found)
         return tuple([k for k in self._topics if k in found])
 
     def _kept(self, scores: Mapping[str, float], enough: Mapping[str, float]) -> tuple[str, ...]:
@@ -176,11 +160,35 @@ def _head(shown: Sequence[_Shown], *, transcript: bool) -> list[_Shown]:
     return [title, *following[:HEAD]]
 
 
-def _counted(passage: Passage) -> tuple[dict[str, str], dict[str, tuple[int, bool]]]:
+def _by_terms(shown: Sequence[_Shown]) -> dict[str, float]:
+    """How strongly terms and parties show each topic."""
+    scores: dict[str, float] = {}
+    for number, one in enumerate(shown):
+        shares = _shares(one, title=number == 0)
+        if one.parties:
+            shares |= _party_shares(one.parties, number)
+        for key, share in shares.items():
+            scores[key] = scores.get(key, 0.0) + share
+    return scores
+
+
+def _first_words(topic: str, shown: Sequence[_Shown]) -> str:
+    """The first words that show a topic, or none."""
+    words = (one.found.get(topic) or one.parties.get(topic, "") for one in shown)
+    return next(filter(None, words), "")
+
+
+def _counted(passage: Passage) -> Counted:
     """The topics that a sentence's words show, each with the first of them.
 
     And how many terms each has, and whether one stands in the deed.
     """
+    if passage.counted is None:
+        passage.counted = _count(passage) if "topic" in passage.tags else ({}, {})
+    return passage.counted
+
+
+def _count(passage: Passage) -> Counted:
     found: dict[str, str] = {}
     counted: dict[str, tuple[int, bool]] = {}
     stop = passage.start + passage.matter

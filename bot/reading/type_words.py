@@ -18,7 +18,7 @@ from bot.reading.text.words import Spacer
 from storage.model import EventType
 
 LETTERS = re.compile(r"[a-z\u4e00-\u9fff\uac00-\ud7a3]+")
-DIGITS = re.compile(r"[0-9]+")
+DIGITS = re.compile(r"[0-9][0-9]*")  # spelt so that re skips to the next: it cannot through a repetition
 NUMBER = "#"
 LATIN = Spacer(f"abcdefghijklmnopqrstuvwxyz'{NUMBER}")
 OPENS, ENDS = "^", "<"  # mark the beginning of a Korean word, and the words with which a sentence ends

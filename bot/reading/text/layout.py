@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.reading.rosters import Language
@@ -20,9 +20,11 @@ UNBROKEN = frozenset({"ko", "ja"})  # their papers break no line within a senten
 OPENS = 90  # letters of a line with a colon from which on it is a sentence that opens what is quoted
 HEADS_MOST = 12
 OPINION_WITHIN = 200
-TELLING = 2  # letters of a word that few texts have: others are not worth looking for
+ADDRESS = re.compile(r"[\w.]+$")
+ADDRESS_MOST = 40  # letters of an address before its sign
 # In English a sentence that ends with its paragraph is no caption.
 PARAGRAPH = re.compile(r"[.!?][\"')]*\s*\n\s*\n")
+LINE_END = re.compile("\n")
 GOES_ON = re.compile(r",? [a-z]|,\s")  # what a sentence goes on with that begins as its title
 TERMINAL = re.compile(r"[.!?。…]['\")\]」』]*\s*$")
 
@@ -56,8 +58,8 @@ class Layout:
         self._datelines, self._captions, self._marks = each("datelines"), each("captions"), each("marks")
         self._ends = each("ends")
         for row in (*self._datelines, *self._captions, *self._marks):
-            if min(map(len, row.words or ("",))) < TELLING:
-                row.words = None
+            if not all(any(map(str.isalpha, word)) for word in row.words or ("",)):
+                row.words = None  # signs stand in every text
         self.rows = [*self._datelines, *self._ends, *self._captions, *self._marks]
         # Nearly all sentences begin with none, which one look tells.
         self._trim = compiled("|".join(f"(?:{row})" for row in rows.get("trims", ())) or r"(?!)", flags)
@@ -74,8 +76,10 @@ class Layout:
         """
         rows = sifted.rows(0, len(plain))
         marks = _that_may_match(self._marks, rows)
-        for pattern in _that_may_match(self._datelines, sifted.rows(0, DATELINE_WITHIN)):
-            found = pattern.finditer(plain[:DATELINE_WITHIN])
+        head = plain[:DATELINE_WITHIN]
+        lines = [0, *(match.end() for match in LINE_END.finditer(head))]
+        for row in self._datelines:
+            found = _found(row, head, lines) if row.bit & rows else ()
             match = next((m for m in found if not self._under_photo(plain, m.end())), None)
             if match is None:
                 continue
@@ -127,7 +131,9 @@ class Layout:
         for pattern in _that_may_match(self._ends, rows):
             match = pattern.search(plain, after, end)
             if match:
-                end = min(end, match.start())
+                at = match.start()
+                address = plain[at] == "@" and ADDRESS.search(plain, max(after, at - ADDRESS_MOST), at)
+                end = address.start() if address else at
         return end
 
     def _after_marks(self, plain: str, start: int, end: int, marks: Sequence[re.Pattern[str]]) -> int:
@@ -181,6 +187,20 @@ class Layout:
                 return stripped
             start = stop
         return start
+
+
+def _found(row: Row, text: str, lines: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches of a row of one pattern; one that opens a line is only tried where the lines begin."""
+    (pattern,) = row
+    if not row.opens:
+        yield from pattern.finditer(text)
+        return
+    end = 0
+    for start in lines:
+        match = pattern.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            yield match
 
 
 def _that_may_match(patterns: Iterable[Row], rows: int) -> list[re.Pattern[str]]:

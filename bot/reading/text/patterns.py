@@ -29,18 +29,21 @@ class Row(tuple[re.Pattern[str], ...]):
     """Patterns of one kind; `words` are those of which one stands wherever any of them matches.
 
     None in `words`: they are not worth looking for, such as verbs of saying, which most sentences have.
-    `bit` is theirs among the rows that a sieve tells apart.
+    `bit` is theirs among the rows that a sieve tells apart. `opens`: they match where a line begins only.
     """
 
     words: Words | None
     bit: int
+    opens: bool
 
     @classmethod
     def of(cls, sources: Iterable[str], flags: int = 0, *, loose: bool = False) -> Self:
         """Compile them; `loose` ones without their words."""
+        sources = list(sources)
         trees = [_parsed(source, flags) for source in sources]
         row = cls([_compiler.compile(tree, flags) for tree in trees])
         row.words, row.bit = None if loose else frozenset().union(*map(_needed, trees)), 0
+        row.opens = all(map(begins, sources))
         return row
 
 
