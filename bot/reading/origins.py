@@ -78,11 +78,11 @@ def attributed(
 
 def _once_led(passage: Passage, at: int, to: int, vocabulary: Vocabulary) -> bool:
     """Whether a body is only that which somebody once led or served: "전 통일부 차관"."""
-    ways = (
-        (vocabulary.former, passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]),
-        (vocabulary.served, passage.folded[max(0, at - BEFORE) : at]),
+    near, before = (
+        passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE],
+        passage.folded[max(0, at - BEFORE) : at],
     )
-    return any(way is not None and way(words) is not None for way, words in ways)
+    return passage.finds(vocabulary.former, near) or passage.finds(vocabulary.served, before)
 
 
 def _closes_row(passage: Passage, told: int, at: int, to: int, vocabulary: Vocabulary) -> bool:
@@ -116,13 +116,12 @@ def _told_by(passage: Passage, at: int, to: int, document: bool, vocabulary: Voc
         return False
     if document and words.within and words.within(after):
         return True
-    speaks = not passage.lacks(words.after) and words.after.opens(
-        _within_quote(passage.folded[:at], after), passage.rows
-    )
+    speaks = passage.finds(words.after, _within_quote(passage.folded[:at], after))
     if speaks and at > passage.matter and words.closes:
         speaks = words.closes(before) is not None
-    ways = (words.before, words.document if document else None)
-    return speaks or any(way(before) for way in ways if way is not None)
+    if speaks or passage.finds(words.before, before):
+        return True
+    return document and words.document is not None and words.document(before) is not None
 
 
 def _within_quote(before: str, after: str) -> str:

@@ -137,6 +137,10 @@ class Passage:
             return match[0] if match else ""
         return _first_words(row, self.folded)
 
+    def finds(self, row: Joint, folded: str) -> bool:
+        """Whether any of a vocabulary's patterns stands in some words of the sentence."""
+        return bool(row.bit & self.rows) and row.stands_in(folded, self.rows)
+
     def lacks(self, row: Row | Joint) -> bool:
         """Whether the sentence is known to have no words that any of a vocabulary's patterns needs."""
         return not row.bit & self.rows

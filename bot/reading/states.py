@@ -30,7 +30,7 @@ def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[st
     last = -1
     for start, end, key in passage.places("actor"):
         at, to = start - passage.start, end - passage.start
-        if at < last or at > passage.matter or (served and served(passage.folded[:at])):
+        if at < last or at > passage.matter or passage.finds(served, passage.folded[:at]):
             continue
         between = passage.folded[last:at]
         if not (joined and joined(between)):

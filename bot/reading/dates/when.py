@@ -47,9 +47,8 @@ def reporting(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     before = text[max(0, stated.start - start - REPORTING_LOOK) : stated.start - start]
     after = text[stated.end - start : stated.end - start + REPORTING_LOOK]
     if vocabulary.ends_with_deed:
-        return _before_saying(after, vocabulary) or _beside_body(passage, stated, vocabulary)
-    ways = ((vocabulary.reporting, before), (vocabulary.reported_after, after))
-    return any(way is not None and way(words) is not None for way, words in ways)
+        return passage.finds(vocabulary.reporting, after) or _beside_body(passage, stated, vocabulary)
+    return passage.finds(vocabulary.reporting, before) or passage.finds(vocabulary.reported_after, after)
 
 
 def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], list[Stated]]:
@@ -62,7 +61,7 @@ def _parted(passage: Passage, vocabulary: Vocabulary) -> tuple[list[Stated], lis
         for stated in passage.dates:
             (said if reporting(passage, stated, vocabulary) else told).append(stated)
         told = [d for d in told if not _of_something_else(passage, d, vocabulary)]
-        if vocabulary.aside is not None and len(told) + len(said) > 1:
+        if vocabulary.aside and len(told) + len(said) > 1:
             told = _of_the_deed(passage, told, said, vocabulary)
         passage.parted = told, said
     return passage.parted
@@ -91,7 +90,7 @@ def _is_aside(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     at = stated.start - passage.start
     if at < passage.opened:
         return vocabulary.met is None or vocabulary.met(passage.folded[: passage.opened]) is None
-    return vocabulary.aside is not None and vocabulary.aside(passage.folded[:at]) is not None
+    return passage.finds(vocabulary.aside, passage.folded[:at])
 
 
 def _is_attribute(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
@@ -103,22 +102,16 @@ def _is_attribute(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> b
 
 def _of_something_else(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     """Whether a date tells since when something is so, or when it was what somebody condemns."""
-    if vocabulary.other_day is None:
-        return False
     to = stated.end - passage.start
     whose = passage.folded.startswith(OWNS, to)  # as in "condemned Sunday's launch"
     before = passage.folded[: to + len(OWNS) if whose else stated.start - passage.start]
-    return vocabulary.other_day(before) is not None
-
-
-def _before_saying(after: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary.reporting is not None and vocabulary.reporting(after) is not None
+    return passage.finds(vocabulary.other_day, before)
 
 
 def _closes(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
     """Whether the sentence closes with the day of the report, as in "…고 외교부가 18일 밝혔다"."""
     after = passage.folded[stated.end - passage.start :]
-    return len(after) <= CLOSING and _before_saying(after, vocabulary)
+    return len(after) <= CLOSING and passage.finds(vocabulary.reporting, after)
 
 
 def _beside_body(passage: Passage, stated: Stated, vocabulary: Vocabulary) -> bool:
@@ -199,7 +192,7 @@ def _planned(passage: Passage, vocabulary: Vocabulary) -> str:
     """The words that tell of the future, unless they stand in what the deed was about."""
     if passage.lacks(vocabulary.planned):
         return ""
-    opened = 0 if vocabulary.aside is None else passage.opened
+    opened = passage.opened if vocabulary.aside else 0
     # An opening clause tells of a plan only where no day stands behind it.
     if opened and not any(d.start - passage.start >= opened for d in passage.dates):
         opened = 0

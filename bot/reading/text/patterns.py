@@ -39,11 +39,10 @@ class Row(tuple[re.Pattern[str], ...]):
     @classmethod
     def of(cls, sources: Iterable[str], flags: int = 0, *, loose: bool = False) -> Self:
         """Compile them; `loose` ones without their words."""
-        sources = list(sources)
         trees = [_parsed(source, flags) for source in sources]
         row = cls([_compiler.compile(tree, flags) for tree in trees])
         row.words, row.bit = None if loose else frozenset().union(*map(_needed, trees)), 0
-        row.opens = all(map(begins, sources))
+        row.opens = all(map(_begins, trees))
         return row
 
 
@@ -57,6 +56,7 @@ class Joint:
 
     def __init__(self, sources: Iterable[str]) -> None:
         self._trees = [_parsed(source, 0) for source in sources]
+        self._begin = all(map(_begins, self._trees))
         self.each = [_needed(tree) for tree in self._trees]
         self.words: Words = frozenset().union(*self.each)
         self._compiled: list[re.Pattern[str] | None] = [None] * len(self._trees)
@@ -89,10 +89,14 @@ class Joint:
             match = self._first(patterns, folded, match.end())
         return out
 
-    def opens(self, folded: str, rows: int) -> bool:
-        """Whether one of those of the patterns whose bits are in `rows` matches where a text begins."""
+    def stands_in(self, folded: str, rows: int) -> bool:
+        """Whether one of those of the patterns whose bits are in `rows` matches.
+
+        Those that all hang on the beginning are only tried there, as `re` would try them at every sign.
+        """
+        begin = self._begin
         for pattern in self.among(rows):  # noqa: SIM110  # asked too often for a generator
-            if pattern.match(folded):
+            if pattern.match(folded) if begin else pattern.search(folded):
                 return True
         return False
 
@@ -171,6 +175,10 @@ def begins(pattern: str) -> bool:
     while groups:
         plain, groups = GROUP.subn("", plain)
     return plain.startswith("^") and "|" not in plain
+
+
+def _begins(tree: Any) -> bool:
+    return bool(tree.data[:1] == [(op.AT, op.AT_BEGINNING)])
 
 
 def _read(parts: Any) -> tuple[Words | None, Words]:
