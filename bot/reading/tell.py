@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from bot.reading.dates.doubts import date_doubts, dateline_doubt
+from bot.reading.dates.lasting import whole
 from bot.reading.dates.when import Dated, own_date, status_of
 from bot.reading.headline import trimmed
 from bot.reading.kinds import best_type, cue_words, type_scores
@@ -353,10 +354,10 @@ class Teller:
     def _development(
         self, told: _Telling, passage: Passage, kind: EventType, lead: Mention, number: int
     ) -> Mention:
-        published = told.article.published_on
-        status, words = status_of(passage, self._vocabulary, published)
-        dated = own_date(passage, self._vocabulary, status, published, reported=True)
-        actors = actors_of(passage, kind, self._vocabulary) or lead.actors
+        words, published = self._vocabulary, told.article.published_on
+        status, why = status_of(passage, words, published)
+        dated = whole(own_date(passage, words, status, published, reported=True), kind, [passage], words)
+        actors = actors_of(passage, kind, words) or lead.actors
         if dated.when is None and status is lead.status is Status.OCCURRED and kind is EventType.STATEMENT:
             # What is said further down was said on the same occasion.
             dated = Dated(lead.when, "the lead's day")
@@ -365,7 +366,7 @@ class Teller:
             start=passage.start,
             end=passage.end,
             evidence=passage.words,
-            headline=trimmed(passage.words, self._vocabulary.borders),
+            headline=trimmed(passage.words, words.borders),
             type=kind,
             status=status,
             when=dated.when,
@@ -375,16 +376,15 @@ class Teller:
             origins=without_vague(self._attributed(told, passage) or lead.origins, self._bodies),
             lead=False,
             weight=weight,
-            flags=date_doubts(passage, self._vocabulary, published),
-            reasons=_reasons((kind, cue_words(passage, kind)), status, words, dated),
+            flags=date_doubts(passage, words, published),
+            reasons=_reasons((kind, cue_words(passage, kind)), status, why, dated),
         )
 
 
 def _is_gazette(publisher: Body | None, kind: EventType) -> bool:
     """Whether an outlet publishes a statement of its own state, as the North's do."""
-    return bool(publisher and publisher.state_media and publisher.country == NORTH) and (
-        kind is EventType.STATEMENT
-    )
+    gazette = publisher is not None and publisher.state_media and publisher.country == NORTH
+    return gazette and kind is EventType.STATEMENT
 
 
 def _before(passage: Passage, noticed: Noticed) -> list[Passage]:

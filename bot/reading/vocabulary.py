@@ -66,6 +66,8 @@ class Vocabulary:
         self.in_force = _joint(status, "in_force")
         self.inner = _sought(status, "inner")
         self.since = _joint(status, "since")
+        self.lasting = _joint(status, "lasting")
+        self.ended = _sought(status, "ended")
         self.aside = _joint(status, "aside")
         self.attribute = _sought(status, "attribute")
         self.met = _sought(status, "met")

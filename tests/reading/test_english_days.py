@@ -65,6 +65,12 @@ STATUSES = [
     ("South and North Korea agreed on Monday to hold a summit in Pyongyang on June 20, Seoul said.", Status.PLANNED, "2024-06-20"),
     ("Relatives of abductees are calling on Japan to hold a summit with North Korea. They made the appeal at a rally on Sunday.", Status.OCCURRED, "2024-06-02"),
     ("South Korea, the United States and Japan will soon hold a naval exercise, a U.S. Navy official said Tuesday.", Status.PLANNED, None),
+    # What may be, what was added, and what comes after the deed or is shown by it is no plan; a place has its day.
+    ("If North Korea carries out a nuclear test, it is likely to do so in October, South Korea's spy agency told lawmakers on Tuesday.", Status.OCCURRED, "2024-06-04"),
+    ("North Korea said Tuesday that its satellite launch had failed, adding that it would launch another in October.", Status.OCCURRED, "2024-06-04"),
+    ("North Korea fired two missiles on Tuesday, a week before the United States and South Korea are to hold a summit.", Status.OCCURRED, "2024-06-04"),
+    ("Russia's president left North Korea on Tuesday, signaling that Moscow intends to send more arms.", Status.OCCURRED, "2024-06-04"),
+    ("South Korea and the United States will hold talks on nuclear weapons next week. The talks are scheduled for Tuesday local time, the ministry said.", Status.PLANNED, "2024-06-11"),
     # What an opening clause is about does not turn the sentence from who acts.
     ("Amid growing concern about North Korea's nuclear weapons, South Korea and Japan are to hold an exercise next month, Seoul said.", Status.PLANNED, "2024-07"),
     # A notice of a launch, what a state expects to do, a visit that is being arranged.

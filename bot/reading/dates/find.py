@@ -261,7 +261,7 @@ def _take_weekday(rule: DateRule, found: Mapping[str, str], published: date, lan
     forward = published + timedelta(days=(weekday - published.weekday()) % 7)
     monday = published - timedelta(days=published.weekday())
     if rule.towards == "near":  # a day ahead of the publisher's
-        return _same(_day(forward if forward - published <= timedelta(days=1) else back))
+        return _day(forward if forward - published <= timedelta(days=1) else back), _day(forward)
     if rule.towards == "next":
         later = forward if forward > published else forward + timedelta(days=7)
         return _same(_day(later))

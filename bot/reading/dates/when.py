@@ -212,7 +212,7 @@ def _planned_then(
 ) -> str:
     """Words such as "would be attempted in October": the future, where no date shows it to be past."""
     words = passage.says(vocabulary.future_in_past)
-    if not words or passage.says(vocabulary.agreed):
+    if not words or passage.says(vocabulary.agreed) or passage.folded.find(words) > passage.matter:
         return ""
     if published is None:
         return words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bot.reading.dates.lasting import whole
 from bot.reading.dates.when import (
     TOLD_TYPES,
     Dated,
@@ -33,7 +34,8 @@ SEEN = LAUNCHES | {EventType.INCIDENT}
 
 def day_of(lead: Leading) -> Dated:
     """Its own day; of what was said the day it was said, before a month; else that of a later one."""
-    return of_the_morrow(_day(lead), lead.dating, lead.piece.published)
+    day = of_the_morrow(_day(lead), lead.dating, lead.piece.published)
+    return whole(day, lead.type, (lead.passage, lead.dating), lead.piece.vocabulary)
 
 
 def _day(lead: Leading) -> Dated:
