@@ -68,6 +68,7 @@ class Vocabulary:
         self.since = _joint(status, "since")
         self.lasting = _joint(status, "lasting")
         self.ended = _sought(status, "ended")
+        self.recounts = _joint(status, "recounts")
         self.aside = _joint(status, "aside")
         self.attribute = _sought(status, "attribute")
         self.met = _sought(status, "met")

@@ -32,6 +32,10 @@ DAYS = [
     ("On the sidelines of the June 3-5 Africa summit in Seoul, the foreign ministers of South Korea and Kenya met on Tuesday over North Korea.", "2024-06-04"),
     ("After talks in Tokyo on Monday, South Korea and Japan agreed to share missile data, the ministry said Tuesday.", "2024-06-03"),
     ("North Korea's satellite launch, which took place on Monday, failed, South Korea's military said Tuesday.", "2024-06-03"),
+    # A sentence that names the deed has its day, not one that says what it came after, nor when people were asked.
+    ("North Korean leader Kim Jong Un has been named general secretary, state media reported Wednesday. The decision was made unanimously at a party congress the previous day, the Korean Central News Agency said.", "2024-06-04"),
+    ("South Korea's president warned North Korea of a stern response, his office said Wednesday. The warning came after the North fired missiles on Sunday.", "2024-06-05"),
+    ("Most South Koreans want talks with North Korea, a poll showed Wednesday. The survey was conducted on Friday and Saturday.", "2024-06-05"),
     # What was denounced at a summit was denounced on its day; an outlet's day gives way to the speaker's.
     ("South Korea and its partners denounced North Korea at a summit on Tuesday, according to a joint statement.", "2024-06-04"),
     ("Kyodo News reported on Wednesday that Japan's prime minister had told North Korea on Monday that he wanted talks.", "2024-06-03"),

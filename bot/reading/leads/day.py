@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.reading.dates.lasting import whole
 from bot.reading.dates.when import (
+    REPORTED,
     TOLD_TYPES,
     Dated,
     is_ahead,
@@ -25,6 +26,7 @@ from bot.reading.passage import Passage
 from storage.model import EventDate, EventType, Status
 
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
+NAMED_WITHIN = 2  # sentences after the lead that may name its deed
 THIS_DAY_WITHIN = 2
 LATELY = timedelta(days=10)
 WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
@@ -52,7 +54,10 @@ def _days(lead: Leading) -> Iterator[Dated | None]:
     """The days that a lead may have, the best first; where there is none, the last says so."""
     piece, dating = lead.piece, lead.dating
     told, heralded = _is_told(lead), _is_heralded(lead)
-    yield _own(lead, told=told)
+    own = _own(lead, told=told)
+    if told and (own is None or own.rule == REPORTED):
+        yield _recounted(lead)
+    yield own
     if told:
         yield piece.happened(dating, reported=True, about=False) or _quoted(lead)
     if lead.type in SEEN and piece.names_official(dating):
@@ -113,6 +118,13 @@ def _own(lead: Leading, *, told: bool) -> Dated | None:
         said = piece.reported(dating)
         return said if said.when else dated
     return dated
+
+
+def _recounted(lead: Leading) -> Dated | None:
+    """The day that a sentence right after the lead gives to its deed by name: "The decision was made …"."""
+    piece = lead.piece
+    named = [p for p in _following(lead)[:NAMED_WITHIN] if p.says(piece.vocabulary.recounts)]
+    return next(filter(None, map(piece.happened, named)), None)
 
 
 def _found_out(lead: Leading) -> Dated | None:
