@@ -151,6 +151,16 @@ def test_what_leads_where_the_day_of_publication_is_not_known(text: str, begins:
     assert told.when is None
 
 
+def test_a_question_or_a_heading_with_a_mark_begins_a_sentence_of_its_own() -> None:
+    told = (
+        "브룩스 전 주한미군사령관은 10일 본보와의 전화 인터뷰에서 “주한미군은 협상 카드가 아니다”라고 말했다."
+    )
+    for mark in "―━◆●":
+        text = f"{told}{mark} 한미가 다음 달 회담을 열 예정이다.“서로 알아야 한다.”"
+        mention = lead(read(text, published="2024-06-12"))
+        assert (mention.evidence, mention.status) == (told, Status.OCCURRED)
+
+
 def test_one_thing_only_is_not_taiwan() -> None:
     told = read("미국은 전략폭격기 2대를 보낼 예정이었지만 1대만 한반도에 보냈다고 국방부가 5일 밝혔다.")
     assert "taiwan" not in told.topics
