@@ -121,7 +121,7 @@ def _restated(piece: Piece, at: int) -> tuple[int, int | None]:
         when = _told_on(piece, first, later, reported)
         if when is None:
             continue
-        brought = place == at + 1 and brings(first, later, piece.tellers, words)
+        brought = place == at + 1 and brings(first, later, piece.tellers | piece.heralds, words)
         if brought or _restates(piece, first, later) or _is_meant(piece, first, later):
             told = brought and piece.happened(later, day=True)  # with the day of the deed
             if piece.ends_with_deed and not told and said_in_words(later, when):

@@ -75,8 +75,7 @@ def brings(first: Passage, later: Passage, tellers: Set[str], vocabulary: Vocabu
     """
     if first.says(vocabulary.said) or _opener(first, tellers, vocabulary):
         return False
-    body = _opener(later, tellers, vocabulary)
-    if not body or body in first.keys("body"):
+    if not _opener(later, tellers, vocabulary):
         return False
     parties = set(first.keys("actor")) & set(later.keys("actor"))
     return bool(parties or plain_types(first) & plain_types(later) or first.stems() & later.stems())
