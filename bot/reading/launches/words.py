@@ -116,8 +116,8 @@ class LaunchPatterns:
         self.numbers = words.numbers.get(language, {})
         self.units = {**words.units.get("en", {}), **words.units.get(language, {})}
         self.spelled = words.spelled
-        quantity = Row.of([self._quantity()])
-        self.quantity, self.quantity_signs = quantity[0], Signs(quantity.words or ())
+        self.quantity = compiled(self._quantity())
+        self.unit = compiled(f"[^a-z]{self._unit()}")
         self.counts = [self._count(pattern) for pattern in words.counts.get(language, ())]
         models = Row.of(pattern for _, pattern in words.models)
         self.models = list(zip((shows for shows, _ in words.models), models, strict=True))
@@ -156,14 +156,16 @@ class LaunchPatterns:
     def _mods(self) -> str:
         return f"{self._raw('about')}|{self._raw('least')}|{self._raw('most')}"
 
-    def _quantity(self) -> str:
+    def _unit(self) -> str:
         units = "|".join(re.escape(unit) for unit in sorted(self.units, key=len, reverse=True)) or NEVER
-        unit = f"(?:{units})(?![a-z])"
+        return f"(?:{units})(?![a-z])"
+
+    def _quantity(self) -> str:
         second = f"(?:{self._raw('joiner')}(?:{self._raw('about')} )?(?P<b>{NUMBER}))?"
         spelled = "|".join(map(re.escape, self.spelled)) or NEVER
         return (
             f"(?:(?P<how>{self._mods()})\\s?)?(?P<a>{NUMBER}|{spelled}){second}"
-            f"(?:{self._raw('odd')})?[\\s-]?(?P<unit>{unit})"
+            f"(?:{self._raw('odd')})?[\\s-]?(?P<unit>{self._unit()})"
             f"(?:(?P<least>{self._raw('least_after')})|(?P<about>{self._raw('after')}))?"
         )
 
