@@ -37,7 +37,8 @@ def dateline_doubt(dateline: str, vocabulary: Vocabulary, published: date | None
     if not dateline or published is None:
         return ()
     folded = dateline.lower()
-    for stated in vocabulary.dates.find(folded, published, 0, len(folded)):
+    rows = vocabulary.sieve.sift(vocabulary.terms.sweep(dateline, folded)[1]).rows(0, len(folded))
+    for stated in vocabulary.dates.find(folded, published, 0, len(folded), rows):
         day = stated.value
         if day and day.precision == "day" and abs(day.first - published) > EDITIONS:
             told, real = day_words(day.first), day_words(published)
