@@ -11,6 +11,7 @@ DAYS = [
     ("South Korea's foreign minister will make a three-day visit to China from Monday, his ministry said.", "2024-06-10", "2024-06-12"),
     ("Japan's foreign minister will arrive in Seoul on Sunday for a two-day visit, diplomats said Wednesday.", "2024-06-09", "2024-06-10"),
     ("South Korea and the United States kicked off a 10-day exercise on Monday.", "2024-06-03", "2024-06-12"),
+    ("South Korea and the United States kicked off a nine-day exercise on Monday.", "2024-06-03", "2024-06-11"),
     # The day told may be the last.
     ("China's president wrapped up a three-day visit to North Korea on Tuesday, a week before he meets the U.S. president.", "2024-06-02", "2024-06-04"),
     # Neither the day of the report, nor that of another deed; a last day that is told, and what is no stay.
