@@ -136,6 +136,16 @@ def test_the_report_of_a_deed_does_not_lead_for_its_day() -> None:
             Status.OCCURRED,
             "",
         ),
+        (
+            "북한인권단체는 최근 통일부가 연 행사에서 대통령 표창을 받았다고 12일 밝혔다.",
+            Status.OCCURRED,
+            "",
+        ),
+        (  # but a day of its telling, where it is words on what was done lately
+            "통일부는 최근 북한이 핵잠수함을 공개한 것은 평화를 해친다고 12일 밝혔다.",
+            Status.OCCURRED,
+            "2024-06-12",
+        ),
         (  # nor by what it answers
             "정부가 북한 인사 4명을 대북 독자제재 대상으로 지정했다. "
             "지난 8일 북한의 미사일 발사에 대한 대응 차원이다.",
