@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice, pairwise, product
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.reading.doubts import Doubt
 from bot.reading.holders.told import AFTER, BEFORE, Span, SpanFinder, day_words, sentence_around
@@ -22,7 +22,7 @@ from storage.model import Flag, FlagKind
 
 _CHANGEOVER = timedelta(days=7)
 _CAPITALISED = re.compile(r"[A-Z](?<![^\W\d_][A-Z])[a-z]*[^\W\d_]*(?:['’][^\W\d_]+)*")
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_TOKEN = re.compile(r"[^\W\d_][A-Za-z]*[^\W\d_]*(?:['’][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FOLLOWING = re.compile(r"[\s,(-]*([\w'’-]+)")
 _WORD = re.compile(r"[\w'’\-]+")
@@ -78,7 +78,8 @@ class HolderCheck:
         self._learn_titles(rosters.offices)
         self._beginning = lru_cache(maxsize=20000)(self._names_from)
         self._eastern_names_in = AhoCorasick([form for form, _ in self._eastern], store_patterns=False)
-        self._begin_names_in = AhoCorasick([*self._first_words], store_patterns=False)
+        self._begin_names_in = AhoCorasick([*self._first_words], MatchKind.LeftmostLongest)
+        self._names_country = lru_cache(maxsize=1000)(lambda title: title.startswith(self._country_names))
 
     @classmethod
     def of(cls, rosters: Rosters) -> HolderCheck:
@@ -160,12 +161,12 @@ class HolderCheck:
 
     def _western_names(self, text: str) -> Iterator[_Named]:
         free = 0
-        for start in sorted({start for _, start, _ in self._begin_names_in.find_matches_as_indexes(text)}):
-            first = _CAPITALISED.match(text, start) if start >= free else None
-            names, lengths = self._beginning(first[0]) if first else ({}, ())
-            if not names:
+        for _, start, end in self._begin_names_in.find_matches_as_indexes(text):
+            if start < free or text[end : end + 1].isalpha():
                 continue
-            tokens = islice(_TOKEN.finditer(text, start, start + 80), lengths[0])
+            first = _CAPITALISED.match(text, start)
+            names, lengths = self._beginning(first[0]) if first else ({}, ())
+            tokens = islice(_TOKEN.finditer(text, start, start + 80), lengths[0]) if names else ()
             ahead = [(_plain(m[0]), m.start(), m.end()) for m in tokens]
             plain = tuple([token[0] for token in ahead])
             for length in lengths:
@@ -210,8 +211,7 @@ class HolderCheck:
         before = text[max(0, named.start - self._longest - 40) : named.start]
         title, rest = self._ending_title(before)
         if title:
-            own_country = title.startswith(self._country_names)
-            alone = self._stands_alone(rest, text[named.end :], own_country=own_country)
+            alone = self._stands_alone(rest, title, text[named.end : named.end + AFTER])
             return self._fitting(title, named) if alone else ()
         if not named.full:
             return ()
@@ -222,21 +222,19 @@ class HolderCheck:
 
     def _ending_title(self, before: str) -> tuple[str, str]:
         """The longest title with which the words before a name end, and what stands before it."""
-        plain = before.casefold().rstrip()
-        if before.rstrip() == before or "\n" in before[len(plain) :]:
+        last = before.rsplit(maxsplit=1)[-1:] if before[-1:].isspace() else []
+        titles = self._title_ends.get(last[0].casefold()) if last else None
+        if not titles:  # as before nearly all names
             return "", before
-        for last in plain.rsplit(maxsplit=1)[-1:]:  # none of titles before nearly all names
-            for title in filter(plain.endswith, self._title_ends.get(last, ())):
-                start = len(plain) - len(title)
-                if start == 0 or plain[start - 1].isspace():
-                    return title, before[:start]
+        plain = before.casefold().rstrip()
+        for title in filter(plain.endswith, titles if "\n" not in before[len(plain) :] else ()):
+            start = len(plain) - len(title)
+            if start == 0 or plain[start - 1].isspace():
+                return title, before[:start]
         return "", before
 
-    def _stands_alone(self, rest: str, after: str, *, own_country: bool) -> bool:
-        """Whether nothing before the title or after the name changes what the title says.
-
-        A title that names its country is nobody else's, whatever stands before it.
-        """
+    def _stands_alone(self, rest: str, title: str, after: str) -> bool:
+        """Whether nothing before a title, which may name its country, or after the name changes its sense."""
         clause = _CLAUSE_ENDS.split(rest[-60:])[-1]
         near = [_plain(word) for word in _WORD.findall(clause)[-3:]]
         parts = [part for word in near for part in (word, *word.split("-"))]
@@ -247,7 +245,7 @@ class HolderCheck:
         follows = _FOLLOWING.match(_plain(after[:24]))
         if follows and self._words.not_now.intersection((follows[1], *follows[1].split("-"))):
             return False
-        return not clause.strip() or own_country or self._no_other_body(clause)
+        return not clause.strip() or self._names_country(title) or self._no_other_body(clause)
 
     def _no_other_body(self, clause: str) -> bool:
         """A capitalised word right before a title names whose office it is: only countries we know."""

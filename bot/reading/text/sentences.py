@@ -34,9 +34,8 @@ QUOTE = re.compile(f'["{OPEN}{CLOSE}]')
 def split(text: str, start: int, end: int, language: str, abbreviations: frozenset[str]) -> list[Place]:
     """The places of the sentences between two places, at most MOST."""
     out: list[Place] = []
-    short = tuple(word for word in abbreviations if len(word) > 1)  # an initial is one anyhow
     for begin, stop in _paragraphs(text, start, end):
-        out += _in_paragraph(text, begin, stop, language, short)
+        out += _in_paragraph(text, begin, stop, language, abbreviations)
         if len(out) >= MOST:
             return out[:MOST]
     return out
@@ -60,7 +59,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _in_paragraph(
-    text: str, start: int, end: int, language: str, abbreviations: tuple[str, ...]
+    text: str, start: int, end: int, language: str, abbreviations: frozenset[str]
 ) -> list[Place]:
     pattern = ENDS.get(language, LATIN_END)
     quotes = _quoted(text, start, end) if language in ENDS else []
@@ -79,15 +78,17 @@ def _in_paragraph(
     return out + _cut(text, place, end)
 
 
-def _abbreviated(text: str, place: int, match: re.Match[str], abbreviations: tuple[str, ...]) -> bool:
+def _abbreviated(text: str, place: int, match: re.Match[str], abbreviations: frozenset[str]) -> bool:
     """Whether the full stop belongs to an abbreviation or an initial rather than ends a sentence."""
     if text[match.start()] != ".":
         return False
-    before = text[max(place, match.start() - 20) : match.start()].lower()
-    if before[-2:-1].isalnum() and not before.endswith(abbreviations):
-        return False  # as nearly all words, which one look tells
-    found = WORD_BEFORE.search(before)
-    return found is not None and (found[0] in abbreviations or (len(found[0]) == 1 and found[0].isalpha()))
+    before = text[max(place, match.start() - 20) : match.start()]
+    word = before.rpartition(" ")[2]
+    if not word.replace(".", "").isalnum():  # signs beside the word, or none
+        found = WORD_BEFORE.search(before)
+        word = found[0] if found else ""
+    word = word.lower()
+    return word in abbreviations or (len(word) == 1 and word.isalpha())
 
 
 def _quoted(text: str, start: int, end: int) -> list[tuple[int, int]]:
