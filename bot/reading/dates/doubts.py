@@ -85,7 +85,7 @@ def _in_figures(stated: Stated) -> bool:
 def _missing_days(passage: Passage, vocabulary: Vocabulary) -> Iterator[str]:
     """Days that their month never has."""
     before = vocabulary.doubts["figure_after"]
-    for match in vocabulary.dates.missing_days(passage.folded):
+    for match in vocabulary.dates.missing_days(passage.folded, passage.rows):
         if not (before and before(passage.folded[: match.start()])):
             place = passage.words[match.start() : match.end()]
             yield f"The text says “{place}”, a day that this month does not have."

@@ -108,12 +108,12 @@ class DateFinder:
             out.append(stated)
         return out
 
-    def missing_days(self, folded: str) -> Iterator[re.Match[str]]:
-        """Where a text names a day that its month never has, such as "Feb. 30"."""
+    def missing_days(self, folded: str, rows: int) -> Iterator[re.Match[str]]:
+        """Where a text names a day that its month never has, such as "Feb. 30"; `rows` as `find` takes them."""
         # Few sentences have such figures, and to look for each is far quicker than a pattern.
         if not ("29" in folded or "30" in folded or "31" in folded) or not LAST_DAYS.search(folded):
             return
-        for rule, (pattern,) in self._rules:
+        for _, rule, pattern in self._rules_among(rows):
             if rule.take == "day" and "month" in pattern.groupindex:
                 for match in pattern.finditer(folded):
                     if not _inside_word(folded, match.start()) and _missing(rule, match, self._language):

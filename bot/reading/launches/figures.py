@@ -121,7 +121,9 @@ def _span(match: re.Match[str], patterns: LaunchPatterns) -> tuple[float | None,
 def pieces(passage: Passage, patterns: LaunchPatterns) -> Iterator[LaunchFact]:
     """How many were launched: the first count beside a word for launching, with one joined to it."""
     folded = passage.folded
-    for pattern in patterns.counts:
+    for words, pattern in patterns.counts:
+        if not any(map(folded.__contains__, words)):
+            continue
         counted = [match for match in pattern.finditer(folded) if _is_count(match, folded, patterns)]
         fired = [match for match in counted if _launched(match, folded, patterns)]
         if fired:

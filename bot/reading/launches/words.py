@@ -118,7 +118,8 @@ class LaunchPatterns:
         self.spelled = words.spelled
         self.quantity = compiled(self._quantity())
         self.unit = compiled(f"[^a-z]{self._unit()}")
-        self.counts = [self._count(pattern) for pattern in words.counts.get(language, ())]
+        counts = [Row.of([self._count(pattern)]) for pattern in words.counts.get(language, ())]
+        self.counts = [(row.words or {""}, row[0]) for row in counts]
         models = Row.of(pattern for _, pattern in words.models)
         self.models = list(zip((shows for shows, _ in words.models), models, strict=True))
         self.model_signs = Signs(models.words or ())
@@ -169,10 +170,10 @@ class LaunchPatterns:
             f"(?:(?P<least>{self._raw('least_after')})|(?P<about>{self._raw('after')}))?"
         )
 
-    def _count(self, pattern: str) -> re.Pattern[str]:
+    def _count(self, pattern: str) -> str:
         words = "|".join(re.escape(word) for word in sorted(self.numbers, key=len, reverse=True)) or NEVER
         filled = pattern.replace("{number}", f"(?:{words})").replace("{mods}", self._mods())
-        return compiled(filled.replace("{odd}", self._raw("odd")))
+        return filled.replace("{odd}", self._raw("odd"))
 
 
 _FAMILIES = ("altitude", "range", "elsewhere")

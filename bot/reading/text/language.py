@@ -16,8 +16,9 @@ LETTERS = ascii_letters.encode()
 def language_of(text: str) -> str:
     """`en`, `ko`, `ja` or `other`, by which script carries the text."""
     head = text[:LOOK_AT]
-    latin = _count(head.encode("ascii", "ignore"), LETTERS)
-    if head.isascii():
+    plain = head.encode("ascii", "ignore")
+    latin, others = _count(plain, LETTERS), len(head) - len(plain)
+    if 3 * others <= latin:  # whatever script they are of
         return "en" if latin else "other"
     upper = head.encode("utf-16-be", "surrogatepass")[::2]
     hangul, han = _count(upper, HANGUL), _count(upper, HAN)
