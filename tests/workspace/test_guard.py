@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
+import socket
+import struct
 import urllib.request
 
 import pytest
@@ -95,3 +98,17 @@ def test_taken_port_is_one_clear_sentence(bolt: Local) -> None:
     port = int(bolt.workspace.url.split(":")[2].rstrip("/"))
     with pytest.raises(ConfigError, match=f"Port {port} cannot be used"):
         Workspace(clock=FakeClock(), port=port).start()
+
+
+def test_who_hangs_up_while_asking_leaves_no_error_in_the_log(
+    local: Local, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = local.workspace.url.split("/")[2].split(":")
+    head = f"POST /api/chat.postMessage HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\nhalf"
+    with caplog.at_level(logging.ERROR), socket.create_connection((host, int(port)), timeout=10) as caller:
+        caller.sendall(head.encode())
+        assert ask(local, "GET", "/", Host="127.0.0.1")[0] == 200  # by now the call is being read
+        caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # reset, not end
+        caller.close()
+        assert ask(local, "GET", "/", Host="127.0.0.1")[0] == 200
+    assert not caplog.records
