@@ -109,7 +109,7 @@ class DateFinder:
         return out
 
     def missing_days(self, folded: str, rows: int) -> Iterator[re.Match[str]]:
-        """Where a text names a day that its month never has, such as "Feb. 30"; `rows` as `find` takes them."""
+        """Where a text names a day that its month never has, such as "Feb. 30"; `rows` are their bits."""
         # Few sentences have such figures, and to look for each is far quicker than a pattern.
         if not ("29" in folded or "30" in folded or "31" in folded) or not LAST_DAYS.search(folded):
             return
