@@ -146,6 +146,8 @@ def test_the_report_of_a_deed_does_not_lead_for_its_day() -> None:
             Status.OCCURRED,
             "2024-06-12",
         ),
+        ("한미 연합연습이 12일 시작돼 22일까지 전국에서 진행된다.", Status.OCCURRED, "2024-06-12"),
+        ("한미 연합연습이 13일 시작돼 22일까지 전국에서 진행된다.", Status.PLANNED, "2024-06-13"),
         (  # nor by what it answers
             "정부가 북한 인사 4명을 대북 독자제재 대상으로 지정했다. "
             "지난 8일 북한의 미사일 발사에 대한 대응 차원이다.",

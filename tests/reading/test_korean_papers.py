@@ -117,6 +117,12 @@ from tests.reading.articles import lead, read
             "조선중앙통신은",
             "2024-06-12",
         ),
+        (  # not what the body with which the opening begins did
+            "통일부가 전단을 띄우는 단체에 유감을 표하며 이를 멈춰 달라고 요청했다.\n"
+            '통일부 대변인은 12일 정례브리핑에서 "한반도에 긴장을 조성한다"고 밝혔다.',
+            "통일부가",
+            "2024-06-12",
+        ),
         (  # forces that say in their own words what was done tell it
             "북한이 이틀 연속 접경지역에서 전파 교란 공격을 벌였다.\n"
             '합동참모본부는 11일 "북한이 10일과 11일 개성 일대에서 전파 교란 공격을 했다"고 밝혔다.',

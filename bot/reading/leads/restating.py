@@ -11,6 +11,7 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 CALL = 24  # letters
+BEGINS = 6  # letters before a body with which a sentence begins
 OPENS = 16  # letters before the body that opens a sentence, such as of a day
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
@@ -71,11 +72,12 @@ def brings(first: Passage, later: Passage, tellers: Set[str], vocabulary: Vocabu
     """Whether a body that tells opens the sentence that brings the news behind one that nobody tells.
 
     Only where a language marks who acts ("정면으로 부딪쳤다. 외교부는 20일 … 밝혔다.") and where both have a
-    type, a party or a word in common.
+    type, a party or a word in common; not where the first begins with that body, whose deed it then tells.
     """
     if first.says(vocabulary.said) or _opener(first, tellers, vocabulary):
         return False
-    if not _opener(later, tellers, vocabulary):
+    body, begins = _opener(later, tellers, vocabulary), first.start + BEGINS
+    if not body or any(start <= begins and name == body for start, _, name in first.places("body")):
         return False
     parties = set(first.keys("actor")) & set(later.keys("actor"))
     return bool(parties or plain_types(first) & plain_types(later) or first.stems() & later.stems())
