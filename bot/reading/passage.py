@@ -47,10 +47,11 @@ class Passage:
         self._vocabulary = vocabulary
         self._published = published
         self._said: dict[int, str] = {}
-        # Kept by kinds.py, when.py and topics.py, which are asked often.
+        # Kept by kinds.py, when.py, topics.py and launches/reading.py, which are asked often.
         self.cues: dict[bool, list[tuple[str, float, float]]] = {}
         self.status: tuple[Status, str] | None = None
         self.parted: tuple[list[Stated], list[Stated]] | None = None
+        self.speakers: Sequence[tuple[int, str]] | None = None
         self.counted: tuple[dict[str, str], dict[str, tuple[int, bool]]] | None = None
 
     @once

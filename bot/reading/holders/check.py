@@ -66,6 +66,9 @@ class HolderCheck:
         self._spans = SpanFinder(rosters.languages.values(), self._words.last_year)
         names = {name for row in self._words.countries.values() for name in row}
         self._country_names = tuple(sorted(names, key=len, reverse=True))
+        self._countries: dict[str, list[str]] = {}  # by their first signs, the longest first
+        for name in self._country_names:
+            self._countries.setdefault(name[:1], []).append(name)
         self._tenures: dict[tuple[str, str], list[Tenure]] = {}
         for tenure in rosters.tenures:
             self._tenures.setdefault((tenure.country, tenure.office), []).append(tenure)
@@ -287,10 +290,8 @@ class HolderCheck:
         return self._fitting(title, named)
 
     def _without_country(self, words: str) -> str:
-        if not words.startswith(self._country_names):
-            return words
-        found = next((name for name in self._country_names if words.startswith(name)), "")
-        return words[len(found) :].lstrip()
+        found = next(filter(words.startswith, self._countries.get(words[:1], ())), "")
+        return words[len(found) :].lstrip() if found else words
 
     def _starting_title(self, after: str) -> str:
         """The longest title with which the words after a name begin."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.reading.launches.figures import distances, pieces
@@ -27,12 +27,7 @@ MIDNIGHT = 24
 BESIDE = 6  # letters between an hour and the day it belongs to
 
 
-@dataclass(frozen=True, slots=True)
-class _Speaker:
-    """A body to whom a passage attributes what it tells, and where it stands in it."""
-
-    at: int
-    name: str
+_Speaker = tuple[int, str]  # where a body stands to whom a passage attributes what it tells, and which
 
 
 class LaunchReader:
@@ -119,7 +114,7 @@ class LaunchReader:
     def _speaker_before(self, earlier: Sequence[Passage], mention: Mention) -> str:
         """The body named last before a sentence that names none, else the mention's first origin."""
         named = (self._speakers(passage) for passage in reversed(earlier))
-        found = next((speakers[-1].name for speakers in named if speakers), "")
+        found = next((speakers[-1][1] for speakers in named if speakers), "")
         return found or self._first_speaker(mention)
 
     def _by(self, fact: LaunchFact, name: str, told_on: date | None) -> LaunchFact:
@@ -140,13 +135,16 @@ class LaunchReader:
                 return origin.name
         return ""
 
-    def _speakers(self, passage: Passage) -> list[_Speaker]:
-        if not passage.places("body"):
-            return []
+    def _speakers(self, passage: Passage) -> Sequence[_Speaker]:
+        if passage.speakers is None:
+            passage.speakers = self._find_speakers(passage) if passage.places("body") else ()
+        return passage.speakers
+
+    def _find_speakers(self, passage: Passage) -> Sequence[_Speaker]:
         found = attributed(passage, self._vocabulary, self._bodies)
         names = {o.name for o in origins_of(found, passage, self._vocabulary, self._bodies)}
         places = ((start, name) for start, _, name in passage.places("body") if name in names)
-        return [_Speaker(start - passage.start, name) for start, name in places]
+        return [(start - passage.start, name) for start, name in places]
 
     def _details(self, passage: Passage, mention: Mention, published_on: date | None) -> bool:
         """Whether a sentence tells of the launch of this mention and of no other."""
@@ -264,5 +262,5 @@ def _fact(about: Particular, passage: Passage, place: tuple[int, int], value: st
 
 def _nearest(speakers: Sequence[_Speaker], at: int) -> str:
     """The speaker named last before a place in the sentence, else the first after it."""
-    before = [speaker.name for speaker in speakers if speaker.at <= at]
-    return before[-1] if before else speakers[0].name if speakers else ""
+    before = [name for place, name in speakers if place <= at]
+    return before[-1] if before else speakers[0][1] if speakers else ""
