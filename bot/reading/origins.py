@@ -183,7 +183,8 @@ def opening(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body]
     last = passage.start + OPENS
     for start, end, name in passage.places("body"):
         if start <= last and bodies[name].kind in TELLING:
-            return [] if _is_of_a_thing(passage, end, vocabulary) else [name]
+            once = _once_led(passage, start - passage.start, end - passage.start, vocabulary)
+            return [] if once or _is_of_a_thing(passage, end, vocabulary) else [name]
     return []
 
 

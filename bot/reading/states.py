@@ -56,7 +56,7 @@ def officials_speaking(
     """The governments of officials without a name: of the states named before them, else of the first."""
     own = passage.says(vocabulary.own_state)
     words = own or passage.says(vocabulary.officials)
-    if not words:
+    if not words or passage.says(vocabulary.once_official):
         return []
     # Those of the North speak through its media.
     actors = [HOME] if own else [key for key in passage.keys("actor") if key != NORTH]

@@ -100,6 +100,7 @@ class Vocabulary:
         self.witnessed = _joint(origin, "witnessed")
         self.in_turn = _joint(origin, "in_turn")
         self.officials = _joint(origin, "officials")
+        self.once_official = _joint(origin, "once_official")
         self.several_officials = _joint(origin, "several_officials")
         self.state_officials = _sought(origin, "state_officials")
         self.sources = _sought(origin, "sources")

@@ -61,6 +61,9 @@ ORIGINS = [
     # Several officials may be of several bodies; an administration under which somebody served tells nothing.
     ("North Korea did not answer calls from South Korea on Tuesday, officials said. The call at 5 p.m. went unanswered, according to the unification ministry. The defense ministry said the North did not pick up its lines.", ["Ministry of Unification", "Ministry of National Defense"]),
     ("Washington should seek a freeze of North Korea's missiles, a former negotiator said on Tuesday. Robert Hallam, who took part in talks under the first Trump administration, told the paper so.", ["Example Daily"]),
+    ("South Korea would be drawn into a conflict over Taiwan, a former Pentagon official said on Tuesday.", ["Example Daily"]),
+    ("Former Unification Minister Jeong Se-hyun called for talks with North Korea in a speech on Tuesday.", ["Example Daily"]),
+    ("Most South Koreans doubt that North Korea will give up its weapons, a poll showed on Tuesday. According to the survey of 1,200 adults by the Hanbit Policy Institute, 70 percent said so.", ["Hanbit Policy Institute"]),
     ("The allies should plan for war with North Korea, a former deputy commander of the allies' Combined Forces Command said on Tuesday.", ["Example Daily"]),
     # Bare forces are Seoul's or, in a text from elsewhere, that country's; whose ships they are tells nothing.
     ("SEOUL, June 5 -- A U.S. aircraft carrier arrived in Busan to deter North Korea on Tuesday, the Navy said.", ["South Korean Navy"]),
