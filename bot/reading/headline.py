@@ -15,7 +15,8 @@ def trimmed(passage: str, borders: Sequence[re.Pattern[str]] = ()) -> str:
 
     A headline cut early says less than one cut between two words, so no border before `SHORTEST` counts.
     """
-    line = " ".join(passage.split())
+    plain = passage.isprintable() and "  " not in passage  # as most are: spaces are its only white space
+    line = passage.strip() if plain else " ".join(passage.split())
     if len(line) <= LONGEST:
         return line
     for border in (*borders, SPACE):
