@@ -186,6 +186,11 @@ def test_who_meets_by_video_calls(text: str) -> None:
     assert lead(read(text)).type is EventType.CALL
 
 
+def test_what_is_added_to_a_deed_does_not_make_its_type() -> None:
+    text = "North Korean troops shot a South Korean official and burned his body this week, the defense ministry said Tuesday, condemning what it called a brutal act."
+    assert lead(read(text)).type is EventType.INCIDENT
+
+
 def test_the_number_of_a_bill_ends_no_sentence() -> None:
     text = "The president on Tuesday signed H.R. 4004 on U.S. troops in South Korea into law."
     assert lead(read(text)).evidence == text
