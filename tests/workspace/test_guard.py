@@ -104,9 +104,10 @@ def test_who_hangs_up_while_asking_leaves_no_error_in_the_log(
     local: Local, caplog: pytest.LogCaptureFixture
 ) -> None:
     host, port = local.workspace.url.split("/")[2].split(":")
-    head = f"POST /api/chat.postMessage HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\nhalf"
+    lines = ("POST /api/chat.postMessage HTTP/1.1", f"Host: {host}", "Content-Type: application/json")
+    half = "\r\n".join((*lines, "Content-Length: 100", "", "half"))
     with caplog.at_level(logging.ERROR), socket.create_connection((host, int(port)), timeout=10) as caller:
-        caller.sendall(head.encode())
+        caller.sendall(half.encode())
         assert ask(local, "GET", "/", Host="127.0.0.1")[0] == 200  # by now the call is being read
         caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # reset, not end
         caller.close()
