@@ -19,6 +19,7 @@ from bot.names import MOST_LISTED, Names, Vocabulary, fold, parts, shown
 from storage.model import EventQuery, EventType, Order
 
 FILTERS = ("topic", "actor", "source", "type", "from", "to", "last", "as-of")
+AS_OF = FILTERS[-1]
 MOST_WORDS = 12
 LONGEST_NAME = 4  # words of a name, hyphens not counted
 LONGEST_WORD = 100
@@ -69,7 +70,7 @@ class Asker:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """Split a line into words, quoted phrases and `name:value` pairs."""
+    """Split a line into words, quoted phrases and `name:value` pairs; InputError where `as-of` has no day."""
     found = []
     for match in _TOKEN.finditer(text.translate(_TYPED)):
         if match["name"]:
@@ -78,15 +79,17 @@ def tokens(text: str) -> tuple[Token, ...]:
             found.append(Token(" ".join(match["phrase"].split()), phrase=True))
         else:
             found.append(Token(match["word"]))
+    if any((fold(token.text) == AS_OF and not token.phrase) or token == Token("", AS_OF) for token in found):
+        raise InputError("Say as of which day.", valid=("as-of 2026-01-05", "as-of yesterday"))
     return tuple(token for token in found if token.text)
 
 
 def parse_topics(text: str, asker: Asker, *, numbers: bool = False, what: str = "") -> TopicChoice:
-    """Read `topics… [-topic …] [n] [as-of:date]`; names may have several words."""
+    """Read `topics… [-topic …] [n] [as-of date]`; names may have several words."""
     words: list[str] = []
     choice = TopicChoice()
     for token in tokens(text):
-        if token.name == "as-of":
+        if token.name == AS_OF:
             choice = replace(choice, as_of=_as_of(token.text, asker))
         elif token.name == "topic":
             words += token.text.split(",")
@@ -134,7 +137,7 @@ def _count(word: str) -> int:
 
 
 def parse_query(text: str, asker: Asker) -> EventQuery:
-    """Read `words… [topic:] [actor:] [source:] [type:] [from:] [to:] [last:] [as-of:]`."""
+    """Read `words… [topic:] [actor:] [source:] [type:] [from:] [to:] [last:] [as-of date]`."""
     query = EventQuery(order=Order.RANK)
     for token in tokens(text):
         if not token.name:
@@ -282,11 +285,11 @@ def parse_span(text: str, today: date) -> date:
 
 
 def parse_event_id(text: str, asker: Asker) -> tuple[int, datetime | None]:
-    """Read `12`, `#12` or `E12`, with an optional `as-of:date`."""
+    """Read `12`, `#12` or `E12`, with an optional `as-of date`."""
     number, as_of = None, None
     for token in tokens(text):
         match = re.fullmatch(r"(?:#|e|event)?#?(\d{1,12})", token.text.casefold())
-        if token.name == "as-of":
+        if token.name == AS_OF:
             as_of = _as_of(token.text, asker)
         elif token.name or match is None or number is not None:
             raise InputError(

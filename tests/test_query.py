@@ -143,9 +143,21 @@ def test_as_of_means_the_end_of_that_day_where_the_asker_is(text: str) -> None:
     assert (query.words, query.as_of) == (("radar",), datetime(2026, 1, 5, 14, 59, 59, tzinfo=UTC))
 
 
-def test_as_of_that_names_no_day_says_what_would() -> None:
-    with pytest.raises(InputError, match="`missiles` is no date"):
-        parse_topics("as-of missiles", ASKER)
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("as-of missiles", "`missiles` is no date"),
+        ("radar as-of", "as of which day"),
+        ('as-of ""', "as of which day"),
+    ],
+)
+def test_as_of_that_names_no_day_says_what_would(text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        parse_query(text, ASKER)
+
+
+def test_as_of_in_quotes_is_words() -> None:
+    assert parse_query('"as-of"', ASKER).words == ("as-of",)
 
 
 @pytest.mark.parametrize(

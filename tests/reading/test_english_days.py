@@ -35,6 +35,8 @@ DAYS = [
     # A sentence that names the deed has its day, not one that says what it came after, nor when people were asked.
     ("North Korean leader Kim Jong Un has been named general secretary, state media reported Wednesday. The decision was made unanimously at a party congress the previous day, the Korean Central News Agency said.", "2024-06-04"),
     ("South Korea's president warned North Korea of a stern response, his office said Wednesday. The warning came after the North fired missiles on Sunday.", "2024-06-05"),
+    ("Kim Yo-jong ridiculed the South Korean president's offer, the Korean Central News Agency said Wednesday. His comments were made at a ceremony on Sunday.", "2024-06-05"),
+    ("South Korea has approved aid for the North, the unification ministry said Wednesday. The decision was made after the North sent balloons on Saturday.", "2024-06-05"),
     ("Most South Koreans want talks with North Korea, a poll showed Wednesday. The survey was conducted on Friday and Saturday.", "2024-06-05"),
     # What was denounced at a summit was denounced on its day; an outlet's day gives way to the speaker's.
     ("South Korea and its partners denounced North Korea at a summit on Tuesday, according to a joint statement.", "2024-06-04"),
@@ -75,6 +77,12 @@ STATUSES = [
     ("North Korea fired two missiles on Tuesday, a week before the United States and South Korea are to hold a summit.", Status.OCCURRED, "2024-06-04"),
     ("Russia's president left North Korea on Tuesday, signaling that Moscow intends to send more arms.", Status.OCCURRED, "2024-06-04"),
     ("South Korea and the United States will hold talks on nuclear weapons next week. The talks are scheduled for Tuesday local time, the ministry said.", Status.PLANNED, "2024-06-11"),
+    # But what is told "citing" somebody is as he said, and so is what depends on something.
+    ("Kyodo News reported Tuesday, citing government sources, that Japan's prime minister would visit Seoul on Friday.", Status.PLANNED, "2024-06-07"),
+    ("Japan's foreign minister said, adding details to the plan, that he will visit South Korea on Saturday.", Status.PLANNED, "2024-06-08"),
+    ("If the schedule holds, the U.S. defense secretary will visit Seoul on June 28, the Defense Ministry said Tuesday.", Status.PLANNED, "2024-06-28"),
+    # A day that is only signalled is none of the deed's.
+    ("North Korea closed its airspace, signaling that it will launch a missile on Friday, South Korea's military said.", Status.OCCURRED, None),
     # What an opening clause is about does not turn the sentence from who acts.
     ("Amid growing concern about North Korea's nuclear weapons, South Korea and Japan are to hold an exercise next month, Seoul said.", Status.PLANNED, "2024-07"),
     # A notice of a launch, what a state expects to do, a visit that is being arranged.

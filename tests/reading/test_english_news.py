@@ -186,6 +186,14 @@ def test_who_meets_by_video_calls(text: str) -> None:
     assert lead(read(text)).type is EventType.CALL
 
 
+def test_a_handle_ends_no_text() -> None:
+    text = (
+        "South Korea's foreign minister met with Japan's on Tuesday, the Foreign Ministry said. It posted a photo"
+        " on X (@KoreaMOFA). North Korea fired two missiles on Monday, the Joint Chiefs of Staff said."
+    )
+    assert [m.type for m in read(text).mentions] == [EventType.MEETING, EventType.MISSILE_LAUNCH]
+
+
 def test_what_is_added_to_a_deed_does_not_make_its_type() -> None:
     text = "North Korean troops shot a South Korean official and burned his body this week, the defense ministry said Tuesday, condemning what it called a brutal act."
     assert lead(read(text)).type is EventType.INCIDENT

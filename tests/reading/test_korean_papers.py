@@ -117,6 +117,12 @@ from tests.reading.articles import lead, read
             "조선중앙통신은",
             "2024-06-12",
         ),
+        (  # which answer, but do not bring, what others did
+            "미국이 북한의 해커 조직에 대한 제재를 단행했다.\n"
+            "조선중앙통신은 12일 외무성 대변인 담화를 통해 미국의 제재를 비난했다.",
+            "미국이",
+            "2024-06-12",
+        ),
         (  # not what the body with which the opening begins did
             "통일부가 전단을 띄우는 단체에 유감을 표하며 이를 멈춰 달라고 요청했다.\n"
             '통일부 대변인은 12일 정례브리핑에서 "한반도에 긴장을 조성한다"고 밝혔다.',

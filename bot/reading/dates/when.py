@@ -212,12 +212,18 @@ def _planned_then(
 ) -> str:
     """Words such as "would be attempted in October": the future, where no date shows it to be past."""
     words = passage.says(vocabulary.future_in_past)
-    if not words or passage.says(vocabulary.agreed) or passage.folded.find(words) > passage.matter:
+    if not words or passage.says(vocabulary.agreed) or _is_added(passage, words, vocabulary):
         return ""
     if published is None:
         return words
     ahead = [s.ahead for s in told if s.ahead is not None]
     return words if not ahead or any(when.last >= published for when in ahead) else ""
+
+
+def _is_added(passage: Passage, words: str, vocabulary: Vocabulary) -> bool:
+    """Whether words stand in a clause that only adds to the deed: "…, adding that it would …"."""
+    added = passage.says(vocabulary.added)
+    return bool(added) and passage.folded.find(words) > passage.folded.find(added)
 
 
 def own_date(
@@ -244,6 +250,7 @@ def own_date(
         usable = [s for s in usable if not _long_since(s, passage, vocabulary)]
     else:
         usable = [s for s in told if (m := _meant(s, False)) and fits(m)]
+        usable = _without_foretold(usable, passage, vocabulary)
     usable = _without_weekdays(usable) if published else usable
     usable = _where_it_happened(usable, passage, vocabulary)
     usable = [s for s in usable if not passage.beside(s.start)] or (usable if about else [])
@@ -255,6 +262,18 @@ def own_date(
     if best and not (aside and said and (reported or not ahead)):
         return Dated(_meant(best, ahead), best.rule, best.words)
     return reported_day(passage, vocabulary, fits) if reported and not ahead else Dated(None)
+
+
+def _without_foretold(usable: list[Stated], passage: Passage, vocabulary: Vocabulary) -> list[Stated]:
+    """Without days of the matter that look ahead: "…, signaling that it will launch on Friday"."""
+    if not usable or vocabulary.ends_with_deed or passage.lacks(vocabulary.planned):
+        return usable
+    match = vocabulary.planned.search(passage.folded, passage.rows, passage.matter)
+    if match is None:
+        return usable
+    comma = passage.folded.find(",", match.end())
+    ahead = range(match.start(), comma if comma >= 0 else len(passage.folded))
+    return [s for s in usable if s.start - passage.start not in ahead]
 
 
 def _long_since(stated: Stated, passage: Passage, vocabulary: Vocabulary) -> bool:

@@ -31,6 +31,7 @@ THIS_DAY_WITHIN = 2
 LATELY = timedelta(days=10)
 WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
 HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
+DECIDED = frozenset({EventType.POLICY, EventType.TRIAL})
 SEEN = LAUNCHES | {EventType.INCIDENT}
 
 
@@ -123,8 +124,10 @@ def _own(lead: Leading, *, told: bool) -> Dated | None:
 def _recounted(lead: Leading) -> Dated | None:
     """The day that a sentence right after the lead gives to its deed by name: "The decision was made …"."""
     piece = lead.piece
+    if lead.type not in DECIDED:
+        return None
     named = [p for p in _following(lead)[:NAMED_WITHIN] if p.says(piece.vocabulary.recounts)]
-    return next(filter(None, map(piece.happened, named)), None)
+    return next(filter(None, (piece.happened(p, about=False) for p in named)), None)
 
 
 def _found_out(lead: Leading) -> Dated | None:
@@ -158,7 +161,7 @@ def _followed(lead: Leading, *, reported: bool, within: timedelta | None) -> Dat
         planned = piece.status_of(passage) is Status.PLANNED and not (reported and is_quoted(passage))
         if planned or lasts(passage, piece.vocabulary):
             continue
-        dated = piece.happened(passage, reported=reported, day=True)
+        dated = piece.happened(passage, reported=reported, day=True, about=piece.ends_with_deed)
         if dated and not told and piece.only_reported(passage, dated):
             continue
         longest = LATELY if within and passage.says(piece.vocabulary.interview) else within

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from bot.reading.leads.restating import (
 from bot.reading.leads.weighing import OPENING, QUESTION
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
+from bot.reading.states import NORTH
 from storage.model import EventType, Status
 
 RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day
@@ -121,13 +123,19 @@ def _restated(piece: Piece, at: int) -> tuple[int, int | None]:
         when = _told_on(piece, first, later, reported)
         if when is None:
             continue
-        brought = place == at + 1 and brings(first, later, piece.tellers | piece.heralds, words)
+        brought = place == at + 1 and brings(first, later, _bringers(piece, first), words)
         if brought or _restates(piece, first, later) or _is_meant(piece, first, later):
             told = brought and piece.happened(later, day=True)  # with the day of the deed
             if piece.ends_with_deed and not told and said_in_words(later, when):
                 return at, None
             return (place, None) if is_quoted(first) or not is_quoted(later) else (at, place)
     return at, None
+
+
+def _bringers(piece: Piece, first: Passage) -> Set[str]:
+    """Whose sentence may bring the news: the North's media only what the North did in the first."""
+    acts = first.keys("actor")[:1] == [NORTH]
+    return piece.tellers | piece.heralds if acts else piece.tellers
 
 
 def _next(piece: Piece, at: int) -> list[int]:
