@@ -36,7 +36,7 @@ DAYS = [
     ("North Korean leader Kim Jong Un has been named general secretary, state media reported Wednesday. The decision was made unanimously at a party congress the previous day, the Korean Central News Agency said.", "2024-06-04"),
     ("South Korea's president warned North Korea of a stern response, his office said Wednesday. The warning came after the North fired missiles on Sunday.", "2024-06-05"),
     ("Kim Yo-jong ridiculed the South Korean president's offer, the Korean Central News Agency said Wednesday. His comments were made at a ceremony on Sunday.", "2024-06-05"),
-    ("South Korea has approved aid for the North, the unification ministry said Wednesday. The decision was made after the North sent balloons on Saturday.", "2024-06-05"),
+    ("South Korea has decided to resume its broadcasts to the North, the defense ministry said Wednesday. The decision was made after the North sent balloons on Saturday.", "2024-06-05"),
     ("Most South Koreans want talks with North Korea, a poll showed Wednesday. The survey was conducted on Friday and Saturday.", "2024-06-05"),
     # What was denounced at a summit was denounced on its day; an outlet's day gives way to the speaker's.
     ("South Korea and its partners denounced North Korea at a summit on Tuesday, according to a joint statement.", "2024-06-04"),

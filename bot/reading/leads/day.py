@@ -126,8 +126,11 @@ def _recounted(lead: Leading) -> Dated | None:
     piece = lead.piece
     if lead.type not in DECIDED:
         return None
-    named = [p for p in _following(lead)[:NAMED_WITHIN] if p.says(piece.vocabulary.recounts)]
-    return next(filter(None, (piece.happened(p, about=False) for p in named)), None)
+    for passage in _following(lead)[:NAMED_WITHIN]:
+        dated = piece.happened(passage) if passage.says(piece.vocabulary.recounts) else None
+        if dated and passage.folded.find(dated.words) <= passage.matter:
+            return dated
+    return None
 
 
 def _found_out(lead: Leading) -> Dated | None:
@@ -161,7 +164,7 @@ def _followed(lead: Leading, *, reported: bool, within: timedelta | None) -> Dat
         planned = piece.status_of(passage) is Status.PLANNED and not (reported and is_quoted(passage))
         if planned or lasts(passage, piece.vocabulary):
             continue
-        dated = piece.happened(passage, reported=reported, day=True, about=piece.ends_with_deed)
+        dated = piece.happened(passage, reported=reported, day=True)
         if dated and not told and piece.only_reported(passage, dated):
             continue
         longest = LATELY if within and passage.says(piece.vocabulary.interview) else within
