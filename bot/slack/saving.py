@@ -34,7 +34,12 @@ def save_filled(desk: Desk, asked: Asked, filled: Filled) -> Answer:
 
 
 def pause(desk: Desk, team: str, channel: str, reason: str) -> None:
-    """Hold back what a channel cannot take, and tell who subscribed it, once."""
+    """Hold back what a channel cannot take, and tell who subscribed it, once.
+
+    Slack delivers events late and in any order: where the bot is back by now, nothing is held.
+    """
+    if _takes_posts(desk, channel):
+        return
     was = ""
 
     def hold(current: Subscription | None) -> Subscription | None:
@@ -50,6 +55,15 @@ def pause(desk: Desk, team: str, channel: str, reason: str) -> None:
         desk.client.chat_postMessage(channel=paused.made_by, text=text)
     except SlackApiError:
         log.warning("%s could not be told that %s is paused", paused.made_by, channel)
+
+
+def _takes_posts(desk: Desk, channel: str) -> bool:
+    """Whether Slack has the bot in a channel that is not archived."""
+    try:
+        found = desk.client.conversations_info(channel=channel)["channel"] or {}
+    except SlackApiError:  # a private channel it is not in
+        return False
+    return bool(found.get("is_member")) and not found.get("is_archived")
 
 
 def resume(desk: Desk, team: str, channel: str) -> None:

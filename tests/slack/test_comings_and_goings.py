@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from slack_bolt import BoltRequest
 
-from tests.desk import LiveBot, texts, until
+from tests.desk import POLICY, TEAM, LiveBot, texts, until
 from tests.slack.queue import paused
 
 
@@ -40,3 +41,16 @@ def test_who_subscribed_is_told_once_a_pause(bot: LiveBot) -> None:
     bot.deliver()  # the digest that was on its way is refused as well
     told = [call for call in bot.get("calls")["calls"] if call["method"] == "chat.postMessage"]
     assert [call["ok"] for call in told] == [True, False]
+
+
+@pytest.mark.parametrize("event", ["channel_left", "channel_archive"])
+def test_what_is_heard_of_late_pauses_nothing(bot: LiveBot, event: str) -> None:
+    def looks() -> int:
+        return sum(call["method"] == "conversations.info" for call in bot.get("calls")["calls"])
+
+    bot.answer("subscribe missiles")
+    before = looks()
+    body = {"type": "event_callback", "team_id": TEAM, "event": {"type": event, "channel": POLICY}}
+    bot.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+    until(lambda: looks() > before)
+    assert not paused(bot)
