@@ -38,18 +38,19 @@ def pause(desk: Desk, team: str, channel: str, reason: str) -> None:
 
     Slack delivers events late and in any order: where the bot is back by now, nothing is held.
     """
-    if _takes_posts(desk, channel):
-        return
-    was = ""
+    before = desk.store.subscription(team, channel)
+    if before is None or before.paused or _takes_posts(desk, channel):
+        return  # a post that Slack refused may have paused it just before
+    held = False
 
     def hold(current: Subscription | None) -> Subscription | None:
-        nonlocal was
-        was = current.paused if current else ""
-        return current and stopped(current, reason)
+        nonlocal held
+        held = current == before  # else somebody has changed it since Slack was asked
+        return stopped(before, reason) if held else current
 
     paused = desk.store.change_subscription(team, channel, hold)
-    if paused is None or was:
-        return  # a post that Slack refused may have told it just before
+    if paused is None or not held:
+        return
     try:
         text = f"What <#{channel}> follows is paused: {paused.paused}."
         desk.client.chat_postMessage(channel=paused.made_by, text=text)
