@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.digest import worth_showing
+from bot.errors import InputError
 from bot.query import (
     TopicChoice,
     parse_event_id,
@@ -18,6 +20,7 @@ from bot.slack import event_card, wording
 from bot.slack.blocks import Block, Message
 from bot.slack.desk import COMMAND, Answer, Asked, Desk
 from bot.slack.text import mrkdwn
+from storage.errors import EventNotFound
 from storage.model import Event, EventPage, EventQuery, Order, Status
 
 LISTED = 5
@@ -37,6 +40,8 @@ def latest(desk: Desk, asked: Asked, words: str) -> Answer:
     page = newest(desk, choice, limit)
     about = desk.named(choice.topics) or "all topics"
     head = [b.section(f"*Latest developments* · {about}")]
+    if not page.events and choice.as_of:
+        return Answer.said(_not_yet_read(f"news on {about}", choice.as_of, desk.asker(asked).zone))
     if not page.events:
         return Answer.said(
             f"Nothing on {about} has been read yet. `{COMMAND} topics` shows where there is news."
@@ -47,6 +52,11 @@ def latest(desk: Desk, asked: Asked, words: str) -> Answer:
         else ""
     )
     return Answer(_list("Latest", head, page.events, more), share=f"latest {words}".strip())
+
+
+def _not_yet_read(what: str, as_of: datetime, zone: str) -> str:
+    by = wording.day(as_of.astimezone(ZoneInfo(zone)).date())
+    return f"I had read of no {what} by {by}: `as-of` asks what was known on a day, not what had happened."
 
 
 def newest(desk: Desk, choice: TopicChoice, limit: int) -> EventPage:
@@ -87,7 +97,12 @@ def event(desk: Desk, asked: Asked, words: str) -> Answer:
     """Everything on one event."""
     asker = desk.asker(asked)
     number, as_of = parse_event_id(words, asker)
-    detail = desk.store.event(number, as_of=as_of)
+    try:
+        detail = desk.store.event(number, as_of=as_of)
+    except EventNotFound:
+        if as_of is None:
+            raise
+        raise InputError(_not_yet_read(f"event {number}", as_of, asker.zone)) from None
     return Answer(
         event_card.card(
             detail,

@@ -24,6 +24,7 @@ LAUNCH, MEETING, PLAN, OVERDUE, UNDATED, BACKGROUND, REPORTED, HOSTILE_ID = rang
         ("latest 미사일", ["short-range ballistic", "Missiles"], ["Vice ministers"]),
         ("latest all -missiles -cyber 20", ["Vice ministers"], ["short-range", "img src"]),
         ("latest human rights", ["Nothing on", "has been read yet"], []),
+        ("latest as-of 2020", ["I had read of no news on all topics by 31 Dec 2020"], []),
         ("topics", ["*Missiles* (`missiles`) · 1", "`north-korea`", "`alliance`"], []),
         ("search secretariat", ["A secretariat is to be set up"], ["Vice ministers"]),
         ("search “short-range ballistic”", ["short-range ballistic", "1 development"], ["Vice"]),
@@ -72,7 +73,8 @@ def test_a_question_is_answered_to_the_asker_alone(
         ("digest now", "subscribed to nothing yet"),
         ("help me", "There is no command `me`"),
         ("🙂", "Trilateral"),
-        ("event 1 as-of:2020", "There is no event 1"),
+        ("event 999", "There is no event 999"),
+        ("event 1 as-of:2020", "I had read of no event 1 by 31 Dec 2020"),
     ],
 )
 def test_a_wrong_word_gets_the_valid_ones_and_the_nearest(stocked: LiveBot, typed: str, said: str) -> None:
