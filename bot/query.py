@@ -18,8 +18,8 @@ from bot.errors import InputError
 from bot.names import MOST_LISTED, Names, Vocabulary, fold, parts, shown
 from storage.model import EventQuery, EventType, Order
 
-FILTERS = ("topic", "actor", "source", "type", "from", "to", "last", "as-of")
-AS_OF = FILTERS[-1]
+AS_OF = "as-of"
+FILTERS = ("topic", "actor", "source", "type", "from", "to", "last", AS_OF)
 MOST_WORDS = 12
 LONGEST_NAME = 4  # words of a name, hyphens not counted
 LONGEST_WORD = 100
@@ -33,7 +33,7 @@ _TYPED = str.maketrans(
     | {"：": ":", "　": " "}
 )
 _TOKEN = re.compile(
-    rf"""(?P<name>{"|".join(FILTERS)}|-?[^\W\d][\w-]*(?=:[^\s/]))(?::|(?<=as-of)\s)\s*(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))"""
+    rf"""(?P<name>{"|".join(FILTERS)}|-?[^\W\d][\w-]*(?=:[^\s/]))(?::|(?<={AS_OF})\s)\s*(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))"""
     r"""|"(?P<phrase>[^"]*)"?|(?P<word>[^\s,"]+)""",
     re.IGNORECASE,
 )
@@ -242,7 +242,7 @@ _FILTERS: Mapping[str, Callable[[EventQuery, str, Asker], EventQuery]] = {
     "from": _from,
     "to": _to,
     "last": _last,
-    "as-of": _when_known,
+    AS_OF: _when_known,
 }
 
 

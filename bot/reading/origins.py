@@ -78,10 +78,8 @@ def attributed(
 
 def _once_led(passage: Passage, at: int, to: int, vocabulary: Vocabulary) -> bool:
     """Whether a body is only that which somebody once led or served: "전 통일부 차관"."""
-    near, before = (
-        passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE],
-        passage.folded[max(0, at - BEFORE) : at],
-    )
+    near = passage.folded[max(0, at - FORMER_BEFORE) : to + TITLE]
+    before = passage.folded[max(0, at - BEFORE) : at]
     return passage.finds(vocabulary.former, near) or passage.finds(vocabulary.served, before)
 
 

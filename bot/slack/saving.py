@@ -11,7 +11,7 @@ from bot.query import TopicChoice
 from bot.slack.changes import begun, resumed, retimed, stopped
 from bot.slack.desk import Answer, Asked, Desk
 from bot.slack.modal import Filled
-from bot.slack.settings import changed, keep, taken
+from bot.slack.settings import changed, keep, taken, takes_posts
 from storage.model import Subscription
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def pause(desk: Desk, team: str, channel: str, reason: str) -> None:
     Slack delivers events late and in any order: where the bot is back by now, nothing is held.
     """
     before = desk.store.subscription(team, channel)
-    if before is None or before.paused or _takes_posts(desk, channel):
+    if before is None or before.paused or takes_posts(desk, channel):
         return  # a post that Slack refused may have paused it just before
     held = False
 
@@ -56,15 +56,6 @@ def pause(desk: Desk, team: str, channel: str, reason: str) -> None:
         desk.client.chat_postMessage(channel=paused.made_by, text=text)
     except SlackApiError:
         log.warning("%s could not be told that %s is paused", paused.made_by, channel)
-
-
-def _takes_posts(desk: Desk, channel: str) -> bool:
-    """Whether Slack has the bot in a channel that is not archived."""
-    try:
-        found = desk.client.conversations_info(channel=channel)["channel"] or {}
-    except SlackApiError:  # a private channel it is not in
-        return False
-    return bool(found.get("is_member")) and not found.get("is_archived")
 
 
 def resume(desk: Desk, team: str, channel: str) -> None:

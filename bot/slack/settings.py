@@ -164,16 +164,20 @@ def _next(current: Subscription) -> str:
     return f" · next {wording.moment(current.next_due_at, current.zone)}" if current.next_due_at else ""
 
 
+def takes_posts(desk: Desk, channel: str) -> bool:
+    """Whether Slack has the bot in a channel that is not archived."""
+    try:
+        found = desk.client.conversations_info(channel=channel)["channel"] or {}
+    except SlackApiError:  # a private channel it is not in
+        return False
+    return not found.get("is_archived") and bool(found.get("is_member") or found.get("is_im"))
+
+
 def reachable(desk: Desk, channel: str) -> bool:
     """Whether the bot can post in a channel; it joins a public one where it may."""
     try:
-        found = desk.client.conversations_info(channel=channel)["channel"] or {}
-        if found.get("is_archived"):
-            return False
-        if found.get("is_member") or found.get("is_im"):
-            return True
-        return bool(desk.client.conversations_join(channel=channel)["ok"])
-    except SlackApiError:  # a private channel it is not in, or no right to join
+        return takes_posts(desk, channel) or bool(desk.client.conversations_join(channel=channel)["ok"])
+    except SlackApiError:  # one that is private or archived, or no right to join
         return False
 
 

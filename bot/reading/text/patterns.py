@@ -16,8 +16,6 @@ from typing import Any, Self
 Words = frozenset[str]
 KEPT = 1000  # choices among the patterns of a joint
 MOST = 300  # spellings of a part of a pattern that are told apart
-CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # a class of signs, or one that is escaped
-GROUP = re.compile(r"\([^()]*\)")
 ANYTHING: Words = frozenset({""})
 WIDE = re.compile(r"[^\x00-\x7f]-[^\x00-\x7f]")  # a range of signs beyond ASCII
 LATIN_ENDS = 0xFF
@@ -29,7 +27,8 @@ class Row(tuple[re.Pattern[str], ...]):
     """Patterns of one kind; `words` are those of which one stands wherever any of them matches.
 
     None in `words`: they are not worth looking for, such as verbs of saying, which most sentences have.
-    `bit` is theirs among the rows that a sieve tells apart. `opens`: they match where a line begins only.
+    `bit` is theirs among the rows that a sieve tells apart. `opens`: they match only where the text
+    begins, or a line if they were compiled so.
     """
 
     words: Words | None
@@ -170,11 +169,8 @@ def _needed(tree: Any) -> Words:
 
 
 def begins(pattern: str) -> bool:
-    """Whether a pattern matches at the beginning of a text only, as far as its signs tell."""
-    plain, groups = CLASS.sub("", pattern), 1
-    while groups:
-        plain, groups = GROUP.subn("", plain)
-    return plain.startswith("^") and "|" not in plain
+    """Whether a pattern matches at the beginning of a text only."""
+    return _begins(_parsed(pattern, 0))
 
 
 def _begins(tree: Any) -> bool:
