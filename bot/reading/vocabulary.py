@@ -70,7 +70,6 @@ class Vocabulary:
         self.lasted = _joint(status, "lasted")
         self.apart = _sought(status, "apart")
         self.added = _joint(status, "added")
-        self.recounts = _joint(status, "recounts")
         self.aside = _joint(status, "aside")
         self.attribute = _sought(status, "attribute")
         self.met = _sought(status, "met")

@@ -32,8 +32,7 @@ DAYS = [
     ("On the sidelines of the June 3-5 Africa summit in Seoul, the foreign ministers of South Korea and Kenya met on Tuesday over North Korea.", "2024-06-04"),
     ("After talks in Tokyo on Monday, South Korea and Japan agreed to share missile data, the ministry said Tuesday.", "2024-06-03"),
     ("North Korea's satellite launch, which took place on Monday, failed, South Korea's military said Tuesday.", "2024-06-03"),
-    # A sentence that names the deed has its day, not one that says what it came after, nor when people were asked.
-    ("North Korean leader Kim Jong Un has been named general secretary, state media reported Wednesday. The decision was made unanimously at a party congress the previous day, the Korean Central News Agency said.", "2024-06-04"),
+    # What a later sentence names was not done when it says what it came after, nor when people were asked.
     ("South Korea's president warned North Korea of a stern response, his office said Wednesday. The warning came after the North fired missiles on Sunday.", "2024-06-05"),
     ("Kim Yo-jong ridiculed the South Korean president's offer, the Korean Central News Agency said Wednesday. His comments were made at a ceremony on Sunday.", "2024-06-05"),
     ("South Korea has decided to resume its broadcasts to the North, the defense ministry said Wednesday. The decision was made after the North sent balloons on Saturday.", "2024-06-05"),

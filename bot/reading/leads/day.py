@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from bot.reading.dates.lasting import whole
 from bot.reading.dates.when import (
-    REPORTED,
     TOLD_TYPES,
     Dated,
     is_ahead,
@@ -26,12 +25,10 @@ from bot.reading.passage import Passage
 from storage.model import EventDate, EventType, Status
 
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
-NAMED_WITHIN = 2  # sentences after the lead that may name its deed
 THIS_DAY_WITHIN = 2
 LATELY = timedelta(days=10)
 WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
 HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
-DECIDED = frozenset({EventType.POLICY, EventType.TRIAL})
 SEEN = LAUNCHES | {EventType.INCIDENT}
 
 
@@ -55,10 +52,7 @@ def _days(lead: Leading) -> Iterator[Dated | None]:
     """The days that a lead may have, the best first; where there is none, the last says so."""
     piece, dating = lead.piece, lead.dating
     told, heralded = _is_told(lead), _is_heralded(lead)
-    own = _own(lead, told=told)
-    if told and (own is None or own.rule == REPORTED):
-        yield _recounted(lead)
-    yield own
+    yield _own(lead, told=told)
     if told:
         yield piece.happened(dating, reported=True, about=False) or _quoted(lead)
     if lead.type in SEEN and piece.names_official(dating):
@@ -119,18 +113,6 @@ def _own(lead: Leading, *, told: bool) -> Dated | None:
         said = piece.reported(dating)
         return said if said.when else dated
     return dated
-
-
-def _recounted(lead: Leading) -> Dated | None:
-    """The day that a sentence right after the lead gives to its deed by name: "The decision was made …"."""
-    piece = lead.piece
-    if lead.type not in DECIDED:
-        return None
-    for passage in _following(lead)[:NAMED_WITHIN]:
-        dated = piece.happened(passage) if passage.says(piece.vocabulary.recounts) else None
-        if dated and passage.folded.find(dated.words) <= passage.matter:
-            return dated
-    return None
 
 
 def _found_out(lead: Leading) -> Dated | None:
