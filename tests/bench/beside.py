@@ -50,7 +50,12 @@ def main(url: str, seconds: float) -> None:
         row["bytes an article"] = Path(folder, "reader.db").stat().st_size / max(1, taken)
         row |= _answers("reader", _asked_of(reader))
     with Store.open(url, clock=Ticking(NOW)) as store:
-        row |= _answers("trilateral", _asked_of_ours(store))
+        ours = _asked_of_ours(store)
+        row |= _answers("trilateral", ours)
+    row |= {
+        f"reader / trilateral, {one}": row[f"reader, {one} p99"] / row[f"trilateral, {one} p99"]
+        for one in ours
+    }
     print(json.dumps(row))
 
 
