@@ -23,6 +23,7 @@ TELLING = ACTING | RELAYING | {"court", THINK_TANK}
 WATCHING = frozenset({FORCES, GOVERNMENT})
 VAGUE = "North Korean state media"
 QUOTE = '"'
+DEFENCE = "Defense"
 TITLE = 8  # letters after a body that may be the title of who speaks for it
 FORMER_BEFORE = 3  # letters before a body, such as of "former"
 CLOSING = {"", ".", ","}
@@ -282,6 +283,13 @@ def saying_so_too(
     """The bodies of state that tell of their own accord what another body told."""
     if passage.lacks(vocabulary.in_turn) or not passage.says(vocabulary.in_turn):
         return []
+    return saying(passage, vocabulary, bodies, speakers)
+
+
+def saying(
+    passage: Passage, vocabulary: Vocabulary, bodies: Mapping[str, Body], speakers: Mapping[str, str]
+) -> list[str]:
+    """The governments and forces to whom a passage attributes what it tells."""
     names = [name for name, _ in attributed(passage, vocabulary, bodies, speakers)]
     return [name for name in names if bodies[name].kind in WATCHING]
 
@@ -346,12 +354,15 @@ def without_vague(origins: Sequence[Origin], bodies: Mapping[str, Body]) -> tupl
     if any(o.state_media and _is_of(o, bodies, NORTH) for o in kept):
         # What the North's bodies say is known from its media alone.
         kept = [o for o in kept if o.state_media or not _is_of(o, bodies, NORTH)]
-    parts = {b.country for o in kept if (b := bodies.get(o.name)) and b.kind in WATCHING and not b.whole}
-    return tuple(
-        o
-        for o in kept
-        if not ((b := bodies.get(o.name)) and b.whole and b.kind in WATCHING and b.country in parts)
-    )
+    parts = [b for o in kept if (b := bodies.get(o.name)) and b.kind in WATCHING and not b.whole]
+    return tuple(o for o in kept if not ((b := bodies.get(o.name)) and any(_is_part(p, b) for p in parts)))
+
+
+def _is_part(part: Body, whole: Body) -> bool:
+    """Whether a body is a part of a `whole` one; of a country's forces, they and its defence ministry are."""
+    if not whole.whole or whole.kind not in WATCHING or part.country != whole.country:
+        return False
+    return whole.kind != FORCES or part.kind == FORCES or DEFENCE in part.name
 
 
 def _is_of(origin: Origin, bodies: Mapping[str, Body], country: str) -> bool:

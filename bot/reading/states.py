@@ -30,14 +30,15 @@ def states_speaking(passage: Passage, vocabulary: Vocabulary, bodies: Mapping[st
     last = -1
     for start, end, key in passage.places("actor"):
         at, to = start - passage.start, end - passage.start
-        if at < last or at > passage.matter or passage.finds(served, passage.folded[:at]):
+        before = passage.folded[:at]
+        if at < last or at > passage.matter or passage.finds(served, before):
             continue
         between = passage.folded[last:at]
         if not (joined and joined(between)):
             together = []
         together.append(whole.get(key, ""))
         last = to
-        if speaks(passage.folded[to : to + AFTER]):
+        if speaks(passage.folded[to : to + AFTER]) and not passage.finds(vocabulary.no_speaker, before):
             # Behind a comma alone stands who tells of those before it.
             out += together[-1:] if between.strip() == "," else together
     return [name for name in dict.fromkeys(out) if name]

@@ -34,6 +34,7 @@ from bot.reading.origins import (
     origins_of,
     published_through,
     referred,
+    saying,
     saying_so_too,
     speakers_on,
     unlisted,
@@ -225,7 +226,18 @@ class Teller:
             names += published_through(passage, self._vocabulary, self._bodies)
         for passage in passages[1:LOOK_FOR_ORIGIN] if published else ():
             names += saying_so_too(passage, self._vocabulary, self._bodies, told.speakers)
+        if published and leading.type in TOGETHER:
+            for passage in passages[1:]:
+                names += self._other_side(told, passage, leading)
         return [as_origin(name, self._bodies) for name in names]
+
+    def _other_side(self, told: _Telling, passage: Passage, leading: Leading) -> list[str]:
+        """The bodies of a party that announces a meeting, too, or gives its own word of it."""
+        if not passage.says(self._vocabulary.other_side):
+            return []
+        parties = set(leading.passage.keys("actor"))
+        names = saying(passage, self._vocabulary, self._bodies, told.speakers)
+        return [name for name in names if self._bodies[name].country in parties]
 
     def _is_own(self, passage: Passage) -> bool:
         """Whether the report is the agency's or paper's own: it saw it, or was told by unnamed sources."""

@@ -37,6 +37,10 @@ DAYS = [
     ("Kim Yo-jong ridiculed the South Korean president's offer, the Korean Central News Agency said Wednesday. His comments were made at a ceremony on Sunday.", "2024-06-05"),
     ("South Korea has decided to resume its broadcasts to the North, the defense ministry said Wednesday. The decision was made after the North sent balloons on Saturday.", "2024-06-05"),
     ("Most South Koreans want talks with North Korea, a poll showed Wednesday. The survey was conducted on Friday and Saturday.", "2024-06-05"),
+    # The occasion on which something was said has its day, whenever the North's media tell of it.
+    ("North Korean leader Kim Jong Un said he is open to a summit with the U.S. president, state media said Wednesday. Kim made the comments during a speech Monday at a session of parliament.", "2024-06-03"),
+    ("North Korean leader Kim Jong Un told Russia's top diplomat that his country backs Russia, state media said Wednesday. Kim made the remarks when he met Foreign Minister Sergey Lavrov on Monday, the Korean Central News Agency said.", "2024-06-03"),
+    ("North Korean leader Kim Jong Un told Russia's top diplomat that his country backs Russia, state media said Wednesday. Russia's president met China's leader on Monday, the Korean Central News Agency said.", "2024-06-05"),
     # What was denounced at a summit was denounced on its day; an outlet's day gives way to the speaker's.
     ("South Korea and its partners denounced North Korea at a summit on Tuesday, according to a joint statement.", "2024-06-04"),
     ("Kyodo News reported on Wednesday that Japan's prime minister had told North Korea on Monday that he wanted talks.", "2024-06-03"),

@@ -22,6 +22,21 @@ ORIGINS = [
     # A second body that says so too; one that says more of something else does not count twice.
     ("Envoys of South Korea, the United States and Japan met on Tuesday to speak of North Korea. The State Department said talks went well. South Korea's Foreign Ministry also said in a statement that they did.", ["Department of State", "Ministry of Foreign Affairs"]),
     ("South Korea's president will visit China in July, the presidential office said on Tuesday. The Chinese Foreign Ministry simultaneously announced the visit.", ["Cheong Wa Dae", "Chinese Foreign Ministry"]),
+    # The other side of a visit or call announces it, too, wherever the text says so; its remarks are no word of it.
+    ("South Korea's foreign minister will visit Beijing on Friday, the Foreign Ministry said Tuesday. He will meet Wang Yi. The two will have dinner. They last met in May. They spoke of trade then. Trade has grown. The Chinese Foreign Ministry confirmed the trip on the same day.", ["Ministry of Foreign Affairs", "Chinese Foreign Ministry"]),
+    ("The top diplomats of South Korea and the United States held phone talks on Tuesday, the State Department said. They spoke of North Korea. Seoul's foreign ministry said in a separate release that they spoke of trade.", ["Department of State", "Ministry of Foreign Affairs"]),
+    ("South Korea's foreign minister will visit Beijing on Friday, the Foreign Ministry said Tuesday. He will meet Wang Yi. The two will have dinner. They last met in May. They spoke of trade then. Trade has grown. The Chinese Foreign Ministry called for more trade.", ["Ministry of Foreign Affairs"]),
+    ("South Korea's foreign minister will visit Beijing on Friday, the Foreign Ministry said Tuesday. He will meet Wang Yi. The two will have dinner. They last met in May. They spoke of trade then. Trade has grown. The Russian Foreign Ministry confirmed its minister's trip to Laos.", ["Ministry of Foreign Affairs"]),
+    # Those with whom a body holds a joint briefing say so too; forces beside a ministry that is no part of them count.
+    ("South Korea and the United States will hold an exercise in August. Some 18,000 troops take part, the Joint Chiefs of Staff said on Tuesday in a joint press briefing with U.S. Forces Korea (USFK).", ["Joint Chiefs of Staff", "USFK"]),
+    ("North Korea did not answer calls through a military hotline on Tuesday, the unification ministry and the military said.", ["Ministry of Unification", "South Korean military"]),
+    ("North Korea did not answer calls through a hotline on Tuesday, the military said. A defense ministry official said that it called twice.", ["Ministry of National Defense"]),
+    # "Ministry spokesperson …" means the ministry named last; who is told something tells nothing.
+    ("South Korea on Tuesday lodged a protest with Japan. The Foreign Ministry summoned a diplomat of the Japanese Embassy in Seoul. \"We protest against the Japanese government's claims,\" ministry spokesperson Lim Soo-suk said.", ["Ministry of Foreign Affairs"]),
+    ("North Korean leader Kim Jong Un told Russian President Vladimir Putin that he believes in dialogue, the Korean Central News Agency reported Tuesday.", ["KCNA"]),
+    # A state that is where somebody is, or whither somebody went, does not speak.
+    ("Life in North Korea is hard, the ambassador of Mongolia in Pyongyang said on Tuesday.", ["Example Daily"]),
+    ("Family members of a U.S. Army private who ran into North Korea said Tuesday that he had been afraid.", ["Example Daily"]),
     # Officials without a name speak for the minister with whom the sentence opens.
     ("Unification Minister Kim Yung-ho met the U.S. envoy for North Korea on Tuesday, an official said.", ["Ministry of Unification"]),
     # Ministries by their states' names, be the paper of another state.

@@ -26,6 +26,7 @@ from storage.model import EventDate, EventType, Status
 
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 THIS_DAY_WITHIN = 2
+SAID_WITHIN = 2  # sentences that may tell on what occasion something was said
 LATELY = timedelta(days=10)
 WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
 HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
@@ -52,6 +53,8 @@ def _days(lead: Leading) -> Iterator[Dated | None]:
     """The days that a lead may have, the best first; where there is none, the last says so."""
     piece, dating = lead.piece, lead.dating
     told, heralded = _is_told(lead), _is_heralded(lead)
+    if told:
+        yield _said_there(lead)
     yield _own(lead, told=told)
     if told:
         yield piece.happened(dating, reported=True, about=False) or _quoted(lead)
@@ -125,6 +128,12 @@ def _found_out(lead: Leading) -> Dated | None:
     vague = own and own.when and said.when and said.when.value.startswith(own.when.value)
     told = said.when and (lead.type is EventType.REPORT or vague or said_before(said, own, dating))
     return said if told else None
+
+
+def _said_there(lead: Leading) -> Dated | None:
+    """The day of the occasion on which it was said, where one of the next sentences tells of that."""
+    told = (p for p in _following(lead)[:SAID_WITHIN] if p.says(lead.piece.vocabulary.said_there))
+    return next((lead.piece.happened(p, day=True, about=False) for p in told), None)
 
 
 def _quoted(lead: Leading) -> Dated | None:

@@ -17,6 +17,7 @@ from bot.reading.leads.restating import (
     is_carried,
     is_quoted,
     retells,
+    said_at,
     speaks_of,
 )
 from bot.reading.leads.weighing import OPENING, QUESTION
@@ -124,7 +125,8 @@ def _restated(piece: Piece, at: int) -> tuple[int, int | None]:
         if when is None:
             continue
         brought = place == at + 1 and brings(first, later, _bringers(piece, first), words)
-        if brought or _restates(piece, first, later) or _is_meant(piece, first, later):
+        met = place == at + 1 and not piece.ends_with_deed and said_at(first, later)
+        if met or brought or _restates(piece, first, later) or _is_meant(piece, first, later):
             told = brought and piece.happened(later, day=True)  # with the day of the deed
             if piece.ends_with_deed and not told and said_in_words(later, when):
                 return at, None

@@ -14,6 +14,7 @@ CALL = 24  # letters
 BEGINS = 6  # letters before a body with which a sentence begins
 OPENS = 16  # letters before the body that opens a sentence, such as of a day
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
+MET = frozenset({EventType.MEETING, EventType.CALL})
 FOUND = frozenset({EventType.TRIAL, EventType.REPORT})
 SPOKEN_OF = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, EventType.DEPLOYMENT})
 
@@ -57,6 +58,14 @@ def found_by(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
     if first.tags.get("body") or not (later.tags.get("body") and first.says(vocabulary.untold)):
         return False
     return bool(plain_types(first) & plain_types(later) & FOUND)
+
+
+def said_at(first: Passage, later: Passage) -> bool:
+    """Whether the later one tells of the meeting or call at which the parties said what the first tells."""
+    met = set(later.keys("actor"))
+    if len(met) < 2 or not met <= set(first.keys("actor")):
+        return False
+    return plain_types(first) <= {EventType.STATEMENT} and bool(plain_types(later) & MET)
 
 
 def speaks_of(first: Passage, later: Passage) -> bool:
