@@ -12,6 +12,7 @@ TOGETHER = frozenset({EventType.MEETING, EventType.CALL, EventType.AGREEMENT, Ev
 LAUNCHES = frozenset({EventType.MISSILE_LAUNCH, EventType.SATELLITE_LAUNCH, EventType.NUCLEAR_TEST})
 DONE = LAUNCHES | {EventType.WEAPONS_DISPLAY, EventType.DEPLOYMENT, EventType.INCIDENT}
 MOST, PAIR = 8, 2
+NORTH = "KP"
 
 
 def actors_of(passage: Passage, kind: EventType, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from bot.reading.launches.figures import distances, pieces
 from bot.reading.launches.record import in_order
 from bot.reading.launches.words import LaunchPatterns, LaunchWords
 from bot.reading.notice import Noticed
-from bot.reading.origins import attributed, origins_of
+from bot.reading.origins.attributed import attributed
+from bot.reading.origins.merged import origins_of
 from bot.reading.passage import Passage
 from bot.reading.rosters import Body
 from bot.reading.text.once import once

@@ -6,9 +6,11 @@ from bot.reading.dates.when import status_of
 from bot.reading.kinds import TITLE_COUNTS, lead_type, type_scores
 from bot.reading.leads.piece import Piece
 from bot.reading.leads.place import Places
+from bot.reading.parties import LAUNCHES
 from bot.reading.passage import Passage
-from storage.model import Status
+from storage.model import EventType, Status
 
+DETAILED = LAUNCHES | {EventType.EXERCISE, EventType.MEETING, EventType.CALL}
 OPENING_COUNTS = 0.3  # what the first sentence says of the type when another leads
 
 
@@ -38,6 +40,13 @@ class Leading:
     def following(self) -> Passage | None:
         """The sentence after the lead."""
         return next(iter(self.piece.passages[self.place + 1 : self.place + 2]), None)
+
+    def is_detailed_by(self, passage: Passage) -> bool:
+        """Whether a sentence only details what leads: it gives no day of its own, or its rank."""
+        words = self.piece.vocabulary
+        if passage.says(words.rank) and not passage.names_day:
+            return True
+        return self.type in DETAILED and bool(passage.says(words.detail)) and not passage.dates
 
     def _status(self) -> tuple[Status, str]:
         """A lead is news, so that it is never background."""

@@ -21,9 +21,8 @@ from bot.reading.leads.restating import (
     speaks_of,
 )
 from bot.reading.leads.weighing import OPENING, QUESTION
-from bot.reading.parties import LAUNCHES, TOGETHER
+from bot.reading.parties import LAUNCHES, NORTH, TOGETHER
 from bot.reading.passage import Passage
-from bot.reading.states import NORTH
 from storage.model import EventType, Status
 
 RESTATED_WITHIN = 3  # sentences after the first that may tell the same with its day

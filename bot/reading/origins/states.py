@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.reading.parties import NORTH
 from bot.reading.passage import Passage
 from bot.reading.rosters import Body
 from bot.reading.vocabulary import Vocabulary
 
 AFTER = 280  # letters after a name in which its verb is looked for
 GOVERNMENT = "government"
-NORTH = "KP"
 HOME = "KR"  # whose government Korean texts mean by "the government"
 
 

@@ -1,0 +1,1 @@
+"""Finds from whom the facts of an article come."""
