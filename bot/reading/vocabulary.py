@@ -127,6 +127,8 @@ class Vocabulary:
         self.performs = _joint(layout, "performs")
         self.readout = _loose(layout, "readout")
         self.says_so = _joint(layout, "says_so")
+        self.the_two = _joint(layout, "the_two")
+        self.held = _joint(layout, "held")
         self.said_there = _joint(layout, "said_there")
         self.untold = _joint(layout, "untold")
         self.outlook = _joint(layout, "outlook")

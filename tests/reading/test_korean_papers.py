@@ -19,12 +19,6 @@ from tests.reading.articles import lead, read
             "합동참모본부는",
             "2024-06-11",
         ),
-        (  # what stands over the text ends in dots, not in a deed
-            "이 대통령, 다음달 4~7일 중국 국빈 방문…서로 관계 중시 의지 반영…이재명 대통령이 다음달 4~7일 "
-            "중국을 국빈방문해 시진핑 중국 국가주석과 정상회담을 한다. 청와대는 12일 이같이 밝혔다.",
-            "이재명 대통령이",
-            "2024-07-04",
-        ),
         (  # a line with a mark is a caption, also where its paragraph ends with it
             "▲ 김정은 국무위원장이 지난 3일 군수공장을 시찰했다고 조선중앙통신이 보도했다.\n\n"
             "한일 외교장관이 12일 서울에서 만나 북한 문제를 논의했다고 외교부가 밝혔다. "

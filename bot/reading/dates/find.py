@@ -257,6 +257,7 @@ def _take_month(rule: DateRule, found: Mapping[str, str], published: date, langu
 
 def _take_weekday(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:
     weekday = language.weekdays[found["weekday"].lower()]
+    more = timedelta(days=_further_days(weekday, found, language))
     back = published - timedelta(days=(published.weekday() - weekday) % 7)
     forward = published + timedelta(days=(weekday - published.weekday()) % 7)
     monday = published - timedelta(days=published.weekday())
@@ -264,12 +265,24 @@ def _take_weekday(rule: DateRule, found: Mapping[str, str], published: date, lan
         return _day(forward if forward - published <= timedelta(days=1) else back), _day(forward)
     if rule.towards == "next":
         later = forward if forward > published else forward + timedelta(days=7)
-        return _same(_day(later))
+        return _same(_days(later, more))
     if rule.towards == "last week":
-        return _same(_day(monday + timedelta(days=weekday - 7)))
+        return _same(_days(monday + timedelta(days=weekday - 7), more))
     if rule.towards == "last":
         return _same(_day(back if back < published else back - timedelta(days=7)))
-    return _day(back), _day(forward)
+    return _days(back, more), _days(forward, more)
+
+
+def _further_days(weekday: int, found: Mapping[str, str], language: Language) -> int:
+    """How many days follow the first of "Monday through Friday"; of "Monday and Friday" none do."""
+    end, following = found.get("endweekday"), found.get("nextweekday")
+    if end:
+        return (language.weekdays[end.lower()] - weekday) % 7
+    return int(following is not None and (language.weekdays[following.lower()] - weekday) % 7 == 1)
+
+
+def _days(first: date, more: timedelta) -> EventDate:
+    return EventDate(first.isoformat(), (first + more).isoformat() if more else None)
 
 
 def _take_days(rule: DateRule, found: Mapping[str, str], published: date, language: Language) -> Values:

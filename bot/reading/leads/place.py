@@ -16,6 +16,7 @@ from bot.reading.leads.restating import (
     is_call,
     is_carried,
     is_quoted,
+    names_again,
     retells,
     said_at,
     speaks_of,
@@ -53,6 +54,8 @@ def places_of(piece: Piece) -> Places:
     if piece.own_word:
         at = next((i for i, p in enumerate(passages) if piece.does(p)), at)
         return Places(at, at)
+    if _is_occasion(piece, at + 1):
+        return Places(at + 1, at + 1)
     if piece.status_of(passages[at]) is Status.PLANNED:
         at = _told_after(piece, at)
         return Places(at, at)
@@ -92,6 +95,14 @@ def _tells(piece: Piece, place: int) -> bool:
     return place == 0 and bool(passage.dates or passage.says(words.said))
 
 
+def _is_occasion(piece: Piece, place: int) -> bool:
+    """Whether the North's media tell in a sentence where and when its leader said what the first tells."""
+    passage = next(iter(piece.passages[place : place + 1]), None)
+    if passage is None or not passage.says(piece.vocabulary.said_there) or not piece.names_herald(passage):
+        return False
+    return piece.happened(passage, day=True) is not None
+
+
 def _is_old(piece: Piece, passage: Passage) -> bool:
     """Whether all that dates a passage are days long before publication."""
     days = [stated.value for stated in passage.dates if stated.value]
@@ -124,7 +135,7 @@ def _restated(piece: Piece, at: int) -> tuple[int, int | None]:
         if when is None:
             continue
         brought = place == at + 1 and brings(first, later, _bringers(piece, first), words)
-        met = place == at + 1 and not piece.ends_with_deed and said_at(first, later)
+        met = place == at + 1 and not piece.ends_with_deed and said_at(first, later, words)
         if met or brought or _restates(piece, first, later) or _is_meant(piece, first, later):
             told = brought and piece.happened(later, day=True)  # with the day of the deed
             if piece.ends_with_deed and not told and said_in_words(later, when):
@@ -186,7 +197,7 @@ def _restates(piece: Piece, first: Passage, later: Passage) -> bool:
     types = plain_types(first)
     if types <= SAYING and piece.names_official(first):
         return False
-    if types & plain_types(later):
+    if types & plain_types(later) or names_again(first, later, piece.vocabulary):
         return True
     if piece.ends_with_deed and actors and later_actors and later_actors[0] not in actors:
         return False  # another party, whose sentence begins with it, speaks of the deed

@@ -11,6 +11,7 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 CALL = 24  # letters
+STEM = 6  # letters of a word that tell it again
 BEGINS = 6  # letters before a body with which a sentence begins
 OPENS = 16  # letters before the body that opens a sentence, such as of a day
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
@@ -60,12 +61,19 @@ def found_by(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
     return bool(plain_types(first) & plain_types(later) & FOUND)
 
 
-def said_at(first: Passage, later: Passage) -> bool:
+def said_at(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
     """Whether the later one tells of the meeting or call at which the parties said what the first tells."""
-    met = set(later.keys("actor"))
-    if len(met) < 2 or not met <= set(first.keys("actor")):
+    parties = set(first.keys("actor"))
+    met = parties if later.says(vocabulary.the_two) else set(later.keys("actor"))
+    if len(met) < 2 or not met <= parties:
         return False
     return plain_types(first) <= {EventType.STATEMENT} and bool(plain_types(later) & MET)
+
+
+def names_again(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
+    """Whether the later one begins with what was held, which the first names: "The match was held …"."""
+    held = later.says(vocabulary.held).split()
+    return bool(held) and held[-1][:STEM] in first.stems()
 
 
 def speaks_of(first: Passage, later: Passage) -> bool:
