@@ -53,6 +53,24 @@ def status_and_day(text: str) -> tuple[Status, str]:
             Status.OCCURRED,
             "2024-06-12",
         ),
+        (  # nor what is done ahead of something else
+            "북한이 내년 초로 예상되는 노동당 대회를 앞두고 경제 과업 수행을 다그치고 나섰다. "
+            "노동신문은 12일 기사에서 남은 기간에 성과를 내자고 촉구했다.",
+            Status.OCCURRED,
+            "2024-06-12",
+        ),
+        (  # words published on a day were said on it, whenever the North's media told of them
+            "최선희 북한 외무상이 주요 7개국의 공동성명을 비난했다고 조선중앙통신이 12일 보도했다. "
+            "최 외무상은 전날 발표한 담화에서 핵보유는 필연적 선택이라고 주장했다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (  # days since something, and what came before a response, are none of its own
+            "한국과 미국이 정상회담의 합의 내용을 담은 공동 설명자료를 발표했다고 대통령실이 11일 밝혔다. "
+            "정상회담을 한 지 16일 만인데요, 안보와 투자 문제까지 담겼습니다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
         (  # what the North's media tell happened before they told it
             "김정은 북한 국무위원장이 군수공장을 시찰했다고 노동신문이 12일 보도했다.",
             Status.OCCURRED,

@@ -19,6 +19,12 @@ from tests.reading.articles import lead, read
             "합동참모본부는",
             "2024-06-11",
         ),
+        (  # what is seen in a photo leads nowhere in a text
+            "한국과 미국이 정상회담의 합의 내용을 담은 공동 설명자료를 12일 확정해 발표했다. "
+            "대통령이 12일 서울 용산 대통령실에서 한미 공동 설명자료와 관련해 브리핑하고 있다.",
+            "한국과 미국이",
+            "2024-06-12",
+        ),
         (  # a line with a mark is a caption, also where its paragraph ends with it
             "▲ 김정은 국무위원장이 지난 3일 군수공장을 시찰했다고 조선중앙통신이 보도했다.\n\n"
             "한일 외교장관이 12일 서울에서 만나 북한 문제를 논의했다고 외교부가 밝혔다. "
@@ -277,6 +283,10 @@ def test_types_of_deeds(text: str, kind: EventType) -> None:
         (
             "국가정보원이 국회 정보위원회에 북한의 추가 파병 가능성을 12일 보고했다.",
             ["National Intelligence Service"],
+        ),
+        (
+            "피트 헤그세스 미국 전쟁부(국방부) 장관이 12일 북한 억제에 초점을 두겠다고 밝혔다.",
+            ["Department of Defense"],
         ),
         (
             "중국중앙(CC)TV는 김정은 북한 국무위원장이 12일 베이징에서 시진핑 주석을 만났다고 보도했다.",

@@ -132,8 +132,9 @@ def _found_out(lead: Leading) -> Dated | None:
 
 def _said_there(lead: Leading) -> Dated | None:
     """The day of the occasion on which it was said, where one of the next sentences tells of that."""
-    told = (p for p in _following(lead)[:SAID_WITHIN] if p.says(lead.piece.vocabulary.said_there))
-    return next((lead.piece.happened(p, day=True, about=False) for p in told), None)
+    piece = lead.piece
+    told = (p for p in _following(lead)[:SAID_WITHIN] if p.says(piece.vocabulary.said_there))
+    return next((piece.happened(p, day=True, about=piece.ends_with_deed) for p in told), None)
 
 
 def _quoted(lead: Leading) -> Dated | None:

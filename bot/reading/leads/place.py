@@ -54,7 +54,7 @@ def places_of(piece: Piece) -> Places:
     if piece.own_word:
         at = next((i for i, p in enumerate(passages) if piece.does(p)), at)
         return Places(at, at)
-    if _is_occasion(piece, at + 1):
+    if not piece.ends_with_deed and _is_occasion(piece, at + 1):
         return Places(at + 1, at + 1)
     if piece.status_of(passages[at]) is Status.PLANNED:
         at = _told_after(piece, at)
@@ -163,7 +163,7 @@ def _told_on(piece: Piece, first: Passage, later: Passage, reported: Dated | Non
 
     That of its report counts only where the first is not `reported` on one.
     """
-    if later.says(piece.vocabulary.elsewhere):
+    if later.says(piece.vocabulary.elsewhere) or later.says(piece.vocabulary.shown):
         return None
     when = piece.happened(later, reported=reported is None, day=True)
     if when is None or piece.only_reported(later, when) or _other_time(piece, first, later, when, reported):
