@@ -19,8 +19,8 @@ DAYS = [
     # The day of what is condemned, and a month that only tells since when.
     ("Japan and South Korea on Tuesday condemned in the strongest terms North Korea's May 31 missile launch.", "2024-06-04"),
     ("Japan's trade minister told a news conference on Tuesday that he had allowed exports to South Korea for the first time since curbs were imposed last month.", "2024-06-04"),
-    # What the North's leader was shown is told a day or more after: the day of the report is not its day.
-    ("North Korean leader Kim Jong Un inspected a factory of missile launchers, the Korean Central News Agency said Wednesday.", None),
+    # What the North's media tell without a day has that of their report.
+    ("North Korean leader Kim Jong Un inspected a factory of missile launchers, the Korean Central News Agency said Wednesday.", "2024-06-05"),
     ("North Korean leader Kim Jong Un inspected a factory of missile launchers on Monday, the Korean Central News Agency said Wednesday.", "2024-06-03"),
     # The day of the deed stands where it is spoken of again; what rockets were set for is no plan.
     ("North Korea said Wednesday its leader had guided the test-firing of new missiles. Tuesday's firing proved that the missiles meet the requirements set for them, the Korean Central News Agency said.", "2024-06-04"),
@@ -92,6 +92,7 @@ STATUSES = [
     ("South Korea and the United States will hold an exercise next week, the Joint Chiefs of Staff said Wednesday. The exercise will run from Monday through Wednesday near Seoul.", Status.PLANNED, "2024-06-10"),
     ("Kyodo News reported Tuesday, citing government sources, that Japan's prime minister would visit Seoul on Friday.", Status.PLANNED, "2024-06-07"),
     ("Japan's foreign minister said, adding details to the plan, that he will visit South Korea on Saturday.", Status.PLANNED, "2024-06-08"),
+    ("North Korea has sent about 3,000 troops to Russia and is expected to dispatch 10,000 by December, South Korea's spy agency told lawmakers Wednesday.", Status.OCCURRED, "2024-06-05"),
     ("If the schedule holds, the U.S. defense secretary will visit Seoul on June 28, the Defense Ministry said Tuesday.", Status.PLANNED, "2024-06-28"),
     # A day that is only signalled is none of the deed's.
     ("North Korea closed its airspace, signaling that it will launch a missile on Friday, South Korea's military said.", Status.OCCURRED, None),
@@ -112,7 +113,7 @@ STATUSES = [
     ("South Korea's president invited Japan's prime minister to visit later this year as they met on Tuesday.", Status.OCCURRED, "2024-06-04"),
     # What somebody told another that it will do, and what follows what has been seen or said, is no plan.
     ("North Korea has told the United Nations that it will run short of food this year, a broadcaster reported Tuesday.", Status.OCCURRED, "2024-06-04"),
-    ("North Korean leader Kim Jong-un has inspected a missile system that will be newly delivered to units, state media reported Wednesday.", Status.OCCURRED, None),
+    ("North Korean leader Kim Jong-un has inspected a missile system that will be newly delivered to units, state media reported Wednesday.", Status.OCCURRED, "2024-06-05"),
     ("The unification minister said Tuesday that “two states” on the Korean Peninsula would become policy, drawing fire.“I believe it will be established,” he said.", Status.OCCURRED, "2024-06-04"),
     # But what is announced, arranged or made ready is one.
     ("North Korea has notified Japan of a launch window, and is expected to launch a satellite between June 15 and June 20, Japan's Coast Guard said Tuesday.", Status.PLANNED, "2024-06-15"),

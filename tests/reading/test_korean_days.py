@@ -71,10 +71,10 @@ def status_and_day(text: str) -> tuple[Status, str]:
             Status.OCCURRED,
             "2024-06-11",
         ),
-        (  # what the North's media tell happened before they told it
+        (  # what the North's media tell without a day has that of their report
             "김정은 북한 국무위원장이 군수공장을 시찰했다고 노동신문이 12일 보도했다.",
             Status.OCCURRED,
-            "",
+            "2024-06-12",
         ),
         (  # unless it is counted from the day of the report
             "조선중앙통신은 어제 김정은 국무위원장이 참관한 가운데 미사일을 발사했다고 보도했다.",
@@ -119,15 +119,15 @@ def test_days_of_leads(text: str, status: Status, day: str) -> None:
     assert status_and_day(text) == (status, day)
 
 
-def test_the_report_of_a_deed_does_not_lead_for_its_day() -> None:
-    """The outlet's own sentence gives only the day on which it told of the visit."""
+def test_the_report_of_a_deed_leads_for_its_day() -> None:
     text = (
         "김정은 북한 국무위원장이 삼지연시 건설장 현지지도에 나서며 한 달 만에 모습을 드러냈다.\n"
         '조선중앙통신은 12일 김 위원장이 "삼지연시를 현지지도했다"고 보도했다.'
     )
     told = lead(read(text, published="2024-06-12"))
-    assert told.evidence.startswith("김정은")
-    assert told.when is None
+    assert told.evidence.startswith("조선중앙통신은")
+    assert told.when is not None
+    assert told.when.value == "2024-06-12"
 
 
 @pytest.mark.parametrize(

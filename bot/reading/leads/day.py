@@ -29,7 +29,6 @@ THIS_DAY_WITHIN = 2
 SAID_WITHIN = 2  # sentences that may tell on what occasion something was said
 LATELY = timedelta(days=10)
 WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
-HERALDED = frozenset({EventType.WEAPONS_DISPLAY, EventType.CEREMONY})
 SEEN = LAUNCHES | {EventType.INCIDENT}
 
 
@@ -52,7 +51,7 @@ def _day(lead: Leading) -> Dated:
 def _days(lead: Leading) -> Iterator[Dated | None]:
     """The days that a lead may have, the best first; where there is none, the last says so."""
     piece, dating = lead.piece, lead.dating
-    told, heralded = _is_told(lead), _is_heralded(lead)
+    told = _is_told(lead)
     if told:
         yield _said_there(lead)
     yield _own(lead, told=told)
@@ -63,36 +62,23 @@ def _days(lead: Leading) -> Iterator[Dated | None]:
         yield piece.happened(dating, reported=True, day=True)
     if not (piece.own_word and told):
         yield _followed(lead, reported=told and not piece.ends_with_deed, within=FRESH if told else None)
-    yield piece.happened(dating, reported=not heralded, about=not piece.ends_with_deed)
-    if not piece.own_word and not heralded:
+    yield piece.happened(dating, reported=True, about=not piece.ends_with_deed)
+    if not piece.own_word:
         yield _followed(lead, reported=True, within=FRESH)
     if piece.ends_with_deed:
         yield piece.happened(dating)
     if _is_own_deed(lead, told=told):
         yield piece.day_of_publication()
-    if not (piece.own_word or heralded or piece.ends_with_deed):
+    if not (piece.own_word or piece.ends_with_deed):
         yield piece.happened(piece.noticed.title, day=True)
     yield _quoted(lead)
-    yield Dated(None) if heralded else _this_day(lead)
+    yield _this_day(lead)
 
 
 def _is_told(lead: Leading) -> bool:
     """Whether a lead was said, or is a deed of no named type told by somebody, whose day is nearer."""
     kind = best_type(lead.scores)[0] if lead.type is EventType.OTHER else lead.type
     return kind in TOLD_TYPES
-
-
-def _is_heralded(lead: Leading) -> bool:
-    """Whether the North's media tell what its leader saw: they do so a day or more after."""
-    piece = lead.piece
-    if not piece.names_herald(lead.dating):
-        return False
-    if not piece.ends_with_deed:
-        return lead.type in HERALDED
-    said = piece.reported(lead.dating)
-    today = said.when is not None and said.when.last == piece.published
-    # "Yesterday" beside the outlet is counted from the day of the report, so that it is the deed's.
-    return lead.type not in TOLD_TYPES and (today or said.words[:1].isdigit())
 
 
 def _is_own_deed(lead: Leading, *, told: bool) -> bool:
@@ -157,8 +143,6 @@ def _followed(lead: Leading, *, reported: bool, within: timedelta | None) -> Dat
         if planned or lasts(passage, piece.vocabulary):
             continue
         dated = piece.happened(passage, reported=reported, day=True)
-        if dated and not told and piece.only_reported(passage, dated):
-            continue
         longest = LATELY if within and passage.says(piece.vocabulary.interview) else within
         if dated and dated.when and (longest is None or piece.age(dated.when) <= longest):
             return dated

@@ -6,9 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.reading.dates.when import REPORTED, Dated, is_recent, own_date, reported_day, status_of
-from bot.reading.kinds import plain_types
-from bot.reading.leads.restating import SAYING
+from bot.reading.dates.when import Dated, is_recent, own_date, reported_day, status_of
 from bot.reading.notice import Noticed
 from bot.reading.passage import Passage
 from bot.reading.vocabulary import Vocabulary
@@ -87,12 +85,6 @@ class Piece:
     def reported(self, passage: Passage) -> Dated:
         """The recent day on which what a passage tells was reported."""
         return reported_day(passage, self.vocabulary, self.is_recent)
-
-    def only_reported(self, passage: Passage, when: Dated) -> bool:
-        """Whether a deed that the North's media tell has no day but that of their report."""
-        if not (self.ends_with_deed and when.rule == REPORTED and when.words[:1].isdigit()):
-            return False
-        return self.names_herald(passage) and not plain_types(passage) & SAYING
 
     def day_of_publication(self) -> Dated:
         """The day of publication, as that on which a body publishes its own words."""

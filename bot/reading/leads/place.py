@@ -166,7 +166,7 @@ def _told_on(piece: Piece, first: Passage, later: Passage, reported: Dated | Non
     if later.says(piece.vocabulary.elsewhere) or later.says(piece.vocabulary.shown):
         return None
     when = piece.happened(later, reported=reported is None, day=True)
-    if when is None or piece.only_reported(later, when) or _other_time(piece, first, later, when, reported):
+    if when is None or _other_time(piece, first, later, when, reported):
         return None
     return when
 
