@@ -213,6 +213,7 @@ def _body(row: Row) -> Body:
         bool(row.get("state_media", False)),
         bool(row.get("whole", False)),
         _terms(row, "at_home") if "at_home" in row else {},
+        bool(row.get("commands", False)),
     )
 
 

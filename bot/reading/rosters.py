@@ -87,7 +87,8 @@ class Body:
     """A body from whom facts come; `kind` says whether it relays (wire, newspaper, broadcaster).
 
     `whole` bodies are a country's government, forces or media without saying which part of them; `at_home`
-    are words that mean the body in texts from its own country only ("the Defense Ministry").
+    are words that mean the body in texts from its own country only ("the Defense Ministry"). One that
+    `commands` is a ministry of which a country's forces are a part.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Body:
     state_media: bool = False
     whole: bool = False
     at_home: Terms = field(default_factory=dict)
+    commands: bool = False
 
     @property
     def relays(self) -> bool:

@@ -17,8 +17,8 @@ from bot.reading.leads.piece import Piece
 from bot.reading.leads.place import places_of
 from bot.reading.leads.weighing import argues, is_history, weighs
 from bot.reading.notice import Noticed, counted
-from bot.reading.origins.attributed import ACTING, TELLING, heralds_of, speakers_on
-from bot.reading.origins.finder import SPEAKING_FOR_ITSELF, OriginFinder, Telling
+from bot.reading.origins.attributed import ACTING, TELLING, WATCHING, heralds_of, speakers_on
+from bot.reading.origins.finder import Attribution, OriginFinder
 from bot.reading.origins.publishers import Publishers
 from bot.reading.parties import actors_of
 from bot.reading.passage import Passage
@@ -39,7 +39,7 @@ TopicsOf = Callable[[Passage], tuple[str, ...]]
 class _Telling:
     """What every mention of one article is told from."""
 
-    text: Telling
+    whose: Attribution
     topics: tuple[str, ...]
     topics_of: TopicsOf
 
@@ -74,12 +74,12 @@ class Teller:
         if weighs(dated, self._vocabulary):
             return ()
         publisher = self._publishers.body(article)
-        own_word = publisher is not None and publisher.kind in SPEAKING_FOR_ITSELF
+        own_word = publisher is not None and publisher.kind in WATCHING
         if not own_word and argues(noticed.passages, self._vocabulary):
             return ()
         people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         speakers = self._speakers_on(article.published_on)
-        told = _Telling(Telling(article, noticed, publisher, people, speakers), topics, topics_of)
+        told = _Telling(Attribution(article, noticed, publisher, people, speakers), topics, topics_of)
         state_media = publisher is not None and publisher.state_media
         piece = partial(self._piece, own_word=own_word, state_media=state_media)
         places = places_of(piece(noticed=dated, published=day))
@@ -92,9 +92,9 @@ class Teller:
 
     def _lead(self, told: _Telling, leading: Leading) -> Mention:
         passage, kind = leading.passage, leading.type
-        title = told.text.noticed.title
+        title = told.whose.noticed.title
         actors = actors_of(passage, kind, self._vocabulary) or actors_of(title, kind, self._vocabulary)
-        origins = self._origins.of_lead(told.text, leading)
+        origins = self._origins.of_lead(told.whose, leading)
         dated = day_of(leading)
         reasons = (
             *_reasons((kind, leading.type_words), leading.status, leading.status_words, dated),
@@ -104,12 +104,12 @@ class Teller:
             start=passage.start,
             end=passage.end,
             evidence=passage.words,
-            headline=told.text.noticed.clean_title or trimmed(passage.words, self._vocabulary.borders),
+            headline=told.whose.noticed.clean_title or trimmed(passage.words, self._vocabulary.borders),
             type=kind,
             status=leading.status,
             when=dated.when,
             actors=actors,
-            people=told.text.people.of(passage),
+            people=told.whose.people.of(passage),
             topics=told.topics,
             origins=origins,
             lead=True,
@@ -120,8 +120,8 @@ class Teller:
 
     def _lead_doubts(self, told: _Telling, passage: Passage) -> tuple[Flag, ...]:
         """What is wrong with the lead's dates; all of them hang on the dateline."""
-        published = told.text.article.published_on
-        dateline = dateline_doubt(told.text.noticed.body.dateline, self._vocabulary, published)
+        published = told.whose.article.published_on
+        dateline = dateline_doubt(told.whose.noticed.body.dateline, self._vocabulary, published)
         return (*date_doubts(passage, self._vocabulary, published), *dateline)
 
     def _chosen(self, noticed: Noticed, leading: Leading) -> list[tuple[int, EventType]]:
@@ -151,7 +151,7 @@ class Teller:
     def _development(
         self, told: _Telling, passage: Passage, kind: EventType, lead: Mention, number: int
     ) -> Mention:
-        words, published = self._vocabulary, told.text.article.published_on
+        words, published = self._vocabulary, told.whose.article.published_on
         status, why = status_of(passage, words, published)
         dated = whole(own_date(passage, words, status, published, reported=True), kind, [passage], words)
         actors = actors_of(passage, kind, words) or lead.actors
@@ -168,9 +168,9 @@ class Teller:
             status=status,
             when=dated.when,
             actors=actors,
-            people=told.text.people.of(passage),
+            people=told.whose.people.of(passage),
             topics=told.topics_of(passage) or lead.topics[:1],
-            origins=self._origins.of_further(told.text, passage) or lead.origins,
+            origins=self._origins.of_further(told.whose, passage) or lead.origins,
             lead=False,
             weight=weight,
             flags=date_doubts(passage, words, published),

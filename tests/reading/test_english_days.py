@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.model import Status
+from storage.model import EventType, Status
 from tests.reading.articles import lead, read
 
 DAYS = [
@@ -44,6 +44,14 @@ DAYS = [
     ("North Korean leader Kim Jong Un has said the North will build up its forces, state media said Wednesday. Kim made the remark as he visited two institutes on Monday and Tuesday, the Korean Central News Agency said.", "2024-06-03/2024-06-04"),
     ("South Korea's foreign minister asked China to help with North Korea, while his counterpart called for free trade, according to their ministries Wednesday. The two met in Beijing on Monday for three hours.", "2024-06-03"),
     ("North Korean leader Kim Jong Un has guided a training match, state media said Wednesday. The match was held Monday among tank crews, the Korean Central News Agency said.", "2024-06-03"),
+    # What another made, what only came after a day, and other talks of the same parties have days of their own.
+    ("Kim Yo Jong rejected South Korean President Yoon Suk Yeol's offer of talks on Wednesday, the Korean Central News Agency said. Yoon made the offer during a speech on Monday.", "2024-06-05"),
+    ("China on Wednesday denounced U.S. President Joe Biden's remarks on Taiwan. Biden made the remarks in an interview with a magazine on Monday.", "2024-06-05"),
+    ("South Korea's presidential office on Wednesday dismissed North Korean leader Kim Jong Un's threat to use nuclear weapons. Kim made the remarks during a visit to a unit on Tuesday, the North's official Korean Central News Agency said.", "2024-06-05"),
+    ("North Korean leader Kim Jong Un vowed to build up nuclear forces, the Korean Central News Agency said Wednesday. Kim made the pledge three days after the U.S. bombed Iran on Sunday.", "2024-06-05"),
+    ("China urged the United States to stop arming Taiwan, the Foreign Ministry in Beijing said Wednesday. Chinese and U.S. officials met in Geneva on Monday for talks on trade.", "2024-06-05"),
+    ("North Korea denounced a summit of South Korea, China and Japan, state media said Wednesday. The summit was held on Monday in Seoul.", "2024-06-05"),
+    ("Kim Jong Un received a delegation from Vietnam on Monday and Tuesday visited a farm in North Korea, state media said.", "2024-06-03"),
     # Weekdays that follow each other are all of a deed's; two that do not are not.
     ("North Korea held a party meeting from Friday to Sunday, the Korean Central News Agency said Wednesday.", "2024-05-31/2024-06-02"),
     ("North Korean leader Kim Jong Un visited arms factories on Sunday and Monday, the Korean Central News Agency said.", "2024-06-02/2024-06-03"),
@@ -58,6 +66,23 @@ DAYS = [
     ("A North Korean soldier crossed the border over the weekend, the Joint Chiefs of Staff said. The soldier was spotted on Sunday by the troops.", "2024-06-02"),
     ("North Korean leader Kim Jong Un met Russia's foreign minister, state media said Wednesday. Kim received him in Wonsan on Monday, a place that North Korea has been eager to show since it opened a beach there in May, they said.", "2024-06-03"),
 ]  # fmt: skip
+
+
+def test_days_of_the_morrow_keep_their_last() -> None:
+    text = "Putin travels to North Korea on Tuesday and Wednesday for a summit with Kim, the Kremlin said Monday."
+    when = lead(read(text, published="2024-06-03")).when
+    assert when
+    assert (when.value, when.end) == ("2024-06-04", "2024-06-05")
+
+
+def test_a_launch_is_not_lost_to_a_pledge() -> None:
+    text = (
+        "North Korea fired a ballistic missile toward the East Sea on Wednesday, the Joint Chiefs of Staff said. "
+        "Kim Jong Un made the pledge to test more weapons on Sunday, according to the Korean Central News Agency."
+    )
+    told = lead(read(text))
+    assert told.type is EventType.MISSILE_LAUNCH
+    assert told.origins[0].name == "Joint Chiefs of Staff"
 
 
 def test_the_weekend_is_that_of_the_paper_or_the_one_before() -> None:

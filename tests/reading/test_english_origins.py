@@ -27,6 +27,10 @@ ORIGINS = [
     ("The top diplomats of South Korea and the United States held phone talks on Tuesday, the State Department said. They spoke of North Korea. Seoul's foreign ministry said in a separate release that they spoke of trade.", ["Department of State", "Ministry of Foreign Affairs"]),
     ("South Korea's foreign minister will visit Beijing on Friday, the Foreign Ministry said Tuesday. He will meet Wang Yi. The two will have dinner. They last met in May. They spoke of trade then. Trade has grown. The Chinese Foreign Ministry called for more trade.", ["Ministry of Foreign Affairs"]),
     ("South Korea's foreign minister will visit Beijing on Friday, the Foreign Ministry said Tuesday. He will meet Wang Yi. The two will have dinner. They last met in May. They spoke of trade then. Trade has grown. The Russian Foreign Ministry confirmed its minister's trip to Laos.", ["Ministry of Foreign Affairs"]),
+    ("South Korean Foreign Minister Cho Tae-yul will visit Beijing next week, the Foreign Ministry said Wednesday. He will meet Wang Yi. The Chinese Foreign Ministry has not yet announced the visit.", ["Ministry of Foreign Affairs"]),
+    ("South Korean Foreign Minister Cho Tae-yul will visit Beijing next week, the Foreign Ministry said Wednesday. He will meet Wang Yi. The Chinese Foreign Ministry announced Monday that Wang would visit Moscow later this month for a summit.", ["Ministry of Foreign Affairs"]),
+    ("The leaders of South Korea, Japan and the United States will meet in Washington next month, Cheong Wa Dae said Wednesday. In April, the White House announced the summit with Japan that spoke of Taiwan.", ["Cheong Wa Dae"]),
+    ("U.S. and South Korean officials met in Seoul on Wednesday to talk about North Korea, the State Department said. A day earlier the unification ministry confirmed its plan for a meeting with the Red Cross.", ["Department of State"]),
     # Those with whom a body holds a joint briefing say so too; forces beside a ministry that is no part of them count.
     ("South Korea and the United States will hold an exercise in August. Some 18,000 troops take part, the Joint Chiefs of Staff said on Tuesday in a joint press briefing with U.S. Forces Korea (USFK).", ["Joint Chiefs of Staff", "USFK"]),
     ("North Korea did not answer calls through a military hotline on Tuesday, the unification ministry and the military said.", ["Ministry of Unification", "South Korean military"]),
@@ -34,6 +38,10 @@ ORIGINS = [
     # "Ministry spokesperson …" means the ministry named last; who is told something tells nothing.
     ("South Korea on Tuesday lodged a protest with Japan. The Foreign Ministry summoned a diplomat of the Japanese Embassy in Seoul. \"We protest against the Japanese government's claims,\" ministry spokesperson Lim Soo-suk said.", ["Ministry of Foreign Affairs"]),
     ("North Korean leader Kim Jong Un told Russian President Vladimir Putin that he believes in dialogue, the Korean Central News Agency reported Tuesday.", ["KCNA"]),
+    ("South Korea voiced regret on Wednesday over the Japanese Defense Ministry's white paper that claims Dokdo. \"We strongly protest,\" ministry spokesperson Lim Soo-suk said. The Foreign Ministry called in a diplomat.", ["Ministry of Foreign Affairs"]),
+    ("South Korea's Foreign Ministry that day said it regretted Japan's claim to Dokdo, Yonhap reported Tuesday.", ["Ministry of Foreign Affairs"]),
+    ("North Korean leader Kim Jong Un told Russian President Vladimir Putin on Tuesday that he believes in dialogue, the Korean Central News Agency reported.", ["KCNA"]),
+    ("A delegation from China said Tuesday that it hoped for talks with North Korea.", ["Chinese government"]),
     # A state that is where somebody is, or whither somebody went, does not speak.
     ("Life in North Korea is hard, the ambassador of Mongolia in Pyongyang said on Tuesday.", ["Example Daily"]),
     ("Family members of a U.S. Army private who ran into North Korea said Tuesday that he had been afraid.", ["Example Daily"]),

@@ -331,7 +331,7 @@ def is_ahead(dated: Dated, published: date | None) -> bool:
 
 def of_the_morrow(dated: Dated, passage: Passage, published: date | None) -> Dated:
     """A weekday of a passage that would lie six days back is the morrow's: some zones are out before it."""
-    if not (dated.when and published) or dated.when.last - published != -SIX_DAYS:
+    if not (dated.when and published) or dated.when.first - published != -SIX_DAYS:
         return dated
     meant = [s for s in passage.dates if s.words == dated.words and s.rule == WEEKDAY]
     return dated._replace(when=meant[0].ahead) if meant else dated

@@ -19,14 +19,13 @@ from bot.reading.dates.when import (
 from bot.reading.kinds import best_type
 from bot.reading.leads.leading import Leading
 from bot.reading.leads.piece import FRESH
-from bot.reading.leads.restating import is_quoted, lasts
+from bot.reading.leads.restating import is_quoted, lasts, speaks_there
 from bot.reading.parties import LAUNCHES, TOGETHER
 from bot.reading.passage import Passage
 from storage.model import EventDate, EventType, Status
 
 LOOK_FOR_DATE = 4  # sentences after the lead that may date it
 THIS_DAY_WITHIN = 2
-SAID_WITHIN = 2  # sentences that may tell on what occasion something was said
 LATELY = timedelta(days=10)
 WEEKS = frozenset({"last week", "last weekend"})  # rules for days told no nearer
 SEEN = LAUNCHES | {EventType.INCIDENT}
@@ -117,10 +116,12 @@ def _found_out(lead: Leading) -> Dated | None:
 
 
 def _said_there(lead: Leading) -> Dated | None:
-    """The day of the occasion on which it was said, where one of the next sentences tells of that."""
+    """The day of the occasion on which it was said, where the next sentence tells of that."""
     piece = lead.piece
-    told = (p for p in _following(lead)[:SAID_WITHIN] if p.says(piece.vocabulary.said_there))
-    return next((piece.happened(p, day=True, about=piece.ends_with_deed) for p in told), None)
+    later = next(iter(_following(lead)), None)
+    if later is None or not speaks_there(lead.dating, later, piece.vocabulary):
+        return None
+    return piece.happened(later, day=True, about=piece.ends_with_deed)
 
 
 def _quoted(lead: Leading) -> Dated | None:

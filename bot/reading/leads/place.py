@@ -20,6 +20,7 @@ from bot.reading.leads.restating import (
     retells,
     said_at,
     speaks_of,
+    speaks_there,
 )
 from bot.reading.leads.weighing import OPENING, QUESTION
 from bot.reading.parties import LAUNCHES, NORTH, TOGETHER
@@ -98,9 +99,12 @@ def _tells(piece: Piece, place: int) -> bool:
 def _is_occasion(piece: Piece, place: int) -> bool:
     """Whether the North's media tell in a sentence where and when its leader said what the first tells."""
     passage = next(iter(piece.passages[place : place + 1]), None)
-    if passage is None or not passage.says(piece.vocabulary.said_there) or not piece.names_herald(passage):
+    if passage is None or not piece.names_herald(passage):
         return False
-    return piece.happened(passage, day=True) is not None
+    first = piece.passages[place - 1]
+    if piece.names_official(first) or piece.happened(first, day=True):
+        return False
+    return speaks_there(first, passage, piece.vocabulary) and piece.happened(passage, day=True) is not None
 
 
 def _is_old(piece: Piece, passage: Passage) -> bool:

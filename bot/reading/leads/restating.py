@@ -61,8 +61,29 @@ def found_by(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
     return bool(plain_types(first) & plain_types(later) & FOUND)
 
 
+def speaks_there(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
+    """Whether who "made the remarks" in the later one speaks in the first, too, rather than is spoken of.
+
+    What the first itself names, such as an offer that it rejects, somebody else has made.
+    """
+    told = later.says(vocabulary.said_there)
+    if not told:
+        return False
+    if vocabulary.ends_with_deed:
+        return later.keys("actor")[:1] in ([], first.keys("actor")[:1])
+    *_, who, _made, _the, words = told.split()
+    if words.rstrip("s") in first.folded:
+        return False
+    if later.says(vocabulary.speaks_on):
+        return True
+    at = first.folded.find(f"{who} ")
+    return at >= 0 and len({key for start, _, key in first.places("actor") if start - first.start < at}) < 2
+
+
 def said_at(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
     """Whether the later one tells of the meeting or call at which the parties said what the first tells."""
+    if not first.says(vocabulary.said_to):
+        return False
     parties = set(first.keys("actor"))
     met = parties if later.says(vocabulary.the_two) else set(later.keys("actor"))
     if len(met) < 2 or not met <= parties:
@@ -73,7 +94,9 @@ def said_at(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
 def names_again(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
     """Whether the later one begins with what was held, which the first names: "The match was held …"."""
     held = later.says(vocabulary.held).split()
-    return bool(held) and held[-1][:STEM] in first.stems()
+    if plain_types(first) == {EventType.STATEMENT}:
+        return False  # what was held is what somebody spoke of
+    return bool(held) and f" {held[-1][:STEM]}" in first.folded[: first.matter]
 
 
 def speaks_of(first: Passage, later: Passage) -> bool:

@@ -140,6 +140,8 @@ def referred(passage: Passage, before: Sequence[Passage], vocabulary: Vocabulary
                 ]
                 for start, end, name in reversed(named):
                     words = earlier.folded[start - earlier.start : end - earlier.start]
+                    if match.end() > to and earlier.folded.startswith(PART_OF, end - earlier.start):
+                        continue  # the spokesperson is of none that only owns a thing
                     if match["head"] in f"{words} {name.casefold()}":
                         return [(name, match.group(0).strip())]
     return []

@@ -13,7 +13,6 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import Origin
 
 VAGUE = "North Korean state media"
-DEFENCE = "Defense"
 
 
 def origins_of(
@@ -75,7 +74,7 @@ def _is_part(part: Body, whole: Body) -> bool:
     """Whether a body is a part of a `whole` one; of a country's forces, they and its defence ministry are."""
     if not whole.whole or whole.kind not in WATCHING or part.country != whole.country:
         return False
-    return whole.kind != FORCES or part.kind == FORCES or DEFENCE in part.name
+    return whole.kind != FORCES or part.kind == FORCES or part.commands
 
 
 def _is_of(origin: Origin, bodies: Mapping[str, Body], country: str) -> bool:
