@@ -34,13 +34,16 @@ def test_what_a_channel_follows_waits_while_it_takes_no_posts(
 
 
 def test_who_subscribed_is_told_once_a_pause(bot: LiveBot) -> None:
+    def posts() -> list[bool]:
+        return [call["ok"] for call in bot.get("calls")["calls"] if call["method"] == "chat.postMessage"]
+
     bot.answer("subscribe missiles", user="emi")
     bot.answer("digest now")
     bot.fault(channel="policy", do="kick")
-    until(lambda: paused(bot))
+    until(lambda: posts() == [True])  # to who subscribed, once the channel is paused
+    assert paused(bot)
     bot.deliver()  # the digest that was on its way is refused as well
-    told = [call for call in bot.get("calls")["calls"] if call["method"] == "chat.postMessage"]
-    assert [call["ok"] for call in told] == [True, False]
+    assert posts() == [True, False]
 
 
 @pytest.mark.parametrize("event", ["channel_left", "channel_archive"])
