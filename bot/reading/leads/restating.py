@@ -71,8 +71,8 @@ def speaks_there(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool
         return False
     if vocabulary.ends_with_deed:
         return later.keys("actor")[:1] in ([], first.keys("actor")[:1])
-    *_, who, _made, _the, words = told.split()
-    if words.rstrip("s") in first.folded:
+    who, what = told.partition(" made ")[0].rpartition(" ")[2], told.rpartition(" ")[2]
+    if what.rstrip("s") in first.folded:
         return False
     if later.says(vocabulary.speaks_on):
         return True
