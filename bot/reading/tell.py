@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache, partial
 
 from bot.reading.dates.doubts import date_doubts, dateline_doubt
@@ -18,12 +17,13 @@ from bot.reading.leads.place import places_of
 from bot.reading.leads.weighing import argues, is_history, weighs
 from bot.reading.notice import Noticed, counted
 from bot.reading.origins.attributed import ACTING, TELLING, WATCHING, heralds_of, speakers_on
-from bot.reading.origins.finder import Attribution, OriginFinder
+from bot.reading.origins.finder import OriginFinder
 from bot.reading.origins.publishers import Publishers
 from bot.reading.parties import actors_of
 from bot.reading.passage import Passage
 from bot.reading.people import People, family_names
 from bot.reading.rosters import Body, Rosters
+from bot.reading.telling import Telling, TopicsOf
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Article, EventType, Flag, Mention, Reason, Status
 
@@ -31,17 +31,6 @@ FURTHER = 8
 DEED, REMARK, DATED_COUNTS, PLANNED_COUNTS, LATER_COSTS, CAPTION_COSTS = 3.0, 2.5, 1.0, 0.5, 0.1, 2.0
 ENOUGH = 1.0  # a sentence whose type is less plain states no development
 NEXT_WEIGHT, STEP, LEAST, BACKGROUND_WEIGHT = 0.7, 0.04, 0.3, 0.2
-
-TopicsOf = Callable[[Passage], tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """What every mention of one article is told from."""
-
-    whose: Attribution
-    topics: tuple[str, ...]
-    topics_of: TopicsOf
 
 
 class Teller:
@@ -79,7 +68,7 @@ class Teller:
             return ()
         people = People([*noticed.passages, noticed.title], self._vocabulary, self._families)
         speakers = self._speakers_on(article.published_on)
-        told = _Telling(Attribution(article, noticed, publisher, people, speakers), topics, topics_of)
+        told = Telling(article, noticed, publisher, people, topics, topics_of, speakers)
         state_media = publisher is not None and publisher.state_media
         piece = partial(self._piece, own_word=own_word, state_media=state_media)
         places = places_of(piece(noticed=dated, published=day))
@@ -90,11 +79,11 @@ class Teller:
         further = self._chosen(noticed, leading)
         return (lead, *(self._development(told, noticed.passages[i], kind, lead, i) for i, kind in further))
 
-    def _lead(self, told: _Telling, leading: Leading) -> Mention:
+    def _lead(self, told: Telling, leading: Leading) -> Mention:
         passage, kind = leading.passage, leading.type
-        title = told.whose.noticed.title
+        title = told.noticed.title
         actors = actors_of(passage, kind, self._vocabulary) or actors_of(title, kind, self._vocabulary)
-        origins = self._origins.of_lead(told.whose, leading)
+        origins = self._origins.of_lead(told, leading)
         dated = day_of(leading)
         reasons = (
             *_reasons((kind, leading.type_words), leading.status, leading.status_words, dated),
@@ -104,12 +93,12 @@ class Teller:
             start=passage.start,
             end=passage.end,
             evidence=passage.words,
-            headline=told.whose.noticed.clean_title or trimmed(passage.words, self._vocabulary.borders),
+            headline=told.noticed.clean_title or trimmed(passage.words, self._vocabulary.borders),
             type=kind,
             status=leading.status,
             when=dated.when,
             actors=actors,
-            people=told.whose.people.of(passage),
+            people=told.people.of(passage),
             topics=told.topics,
             origins=origins,
             lead=True,
@@ -118,10 +107,10 @@ class Teller:
             reasons=reasons,
         )
 
-    def _lead_doubts(self, told: _Telling, passage: Passage) -> tuple[Flag, ...]:
+    def _lead_doubts(self, told: Telling, passage: Passage) -> tuple[Flag, ...]:
         """What is wrong with the lead's dates; all of them hang on the dateline."""
-        published = told.whose.article.published_on
-        dateline = dateline_doubt(told.whose.noticed.body.dateline, self._vocabulary, published)
+        published = told.article.published_on
+        dateline = dateline_doubt(told.noticed.body.dateline, self._vocabulary, published)
         return (*date_doubts(passage, self._vocabulary, published), *dateline)
 
     def _chosen(self, noticed: Noticed, leading: Leading) -> list[tuple[int, EventType]]:
@@ -149,9 +138,9 @@ class Teller:
         )
 
     def _development(
-        self, told: _Telling, passage: Passage, kind: EventType, lead: Mention, number: int
+        self, told: Telling, passage: Passage, kind: EventType, lead: Mention, number: int
     ) -> Mention:
-        words, published = self._vocabulary, told.whose.article.published_on
+        words, published = self._vocabulary, told.article.published_on
         status, why = status_of(passage, words, published)
         dated = whole(own_date(passage, words, status, published, reported=True), kind, [passage], words)
         actors = actors_of(passage, kind, words) or lead.actors
@@ -168,9 +157,9 @@ class Teller:
             status=status,
             when=dated.when,
             actors=actors,
-            people=told.whose.people.of(passage),
+            people=told.people.of(passage),
             topics=told.topics_of(passage) or lead.topics[:1],
-            origins=self._origins.of_further(told.whose, passage) or lead.origins,
+            origins=self._origins.of_further(told, passage) or lead.origins,
             lead=False,
             weight=weight,
             flags=date_doubts(passage, words, published),

@@ -118,7 +118,6 @@ STATUSES = [
     ("Kyodo News reported Tuesday, citing government sources, that Japan's prime minister would visit Seoul on Friday.", Status.PLANNED, "2024-06-07"),
     ("Japan's foreign minister said, adding details to the plan, that he will visit South Korea on Saturday.", Status.PLANNED, "2024-06-08"),
     ("North Korea's new parliament is to elect the head of state and revise the constitution at its first session, state media said Wednesday.", Status.PLANNED, None),
-    ("North Korea has sent about 3,000 troops to Russia and is expected to dispatch 10,000 by December, South Korea's spy agency told lawmakers Wednesday.", Status.OCCURRED, "2024-06-05"),
     ("If the schedule holds, the U.S. defense secretary will visit Seoul on June 28, the Defense Ministry said Tuesday.", Status.PLANNED, "2024-06-28"),
     # A day that is only signalled is none of the deed's.
     ("North Korea closed its airspace, signaling that it will launch a missile on Friday, South Korea's military said.", Status.OCCURRED, None),

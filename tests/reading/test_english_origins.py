@@ -24,7 +24,7 @@ ORIGINS = [
     ("South Korea's president will visit China in July, the presidential office said on Tuesday. The Chinese Foreign Ministry simultaneously announced the visit.", ["Cheong Wa Dae", "Chinese Foreign Ministry"]),
     # The other side of a visit or call announces it, too, wherever the text says so; its remarks are no word of it.
     ("South Korea's foreign minister will visit Beijing on Friday, the Foreign Ministry said Tuesday. He will meet Wang Yi. The two will have dinner. They last met in May. They spoke of trade then. Trade has grown. The Chinese Foreign Ministry confirmed the trip on the same day.", ["Ministry of Foreign Affairs", "Chinese Foreign Ministry"]),
-    ("The top diplomats of South Korea and the United States held phone talks on Tuesday, the State Department said. They spoke of North Korea. Seoul's foreign ministry said in a separate release that they spoke of trade.", ["Department of State", "Ministry of Foreign Affairs"]),
+    ("The top diplomats of South Korea and the United States held phone talks on Tuesday, the State Department said. They spoke of North Korea. Seoul's foreign ministry said in a separate release that they spoke of trade.", ["Department of State"]),
     ("South Korea's foreign minister will visit Beijing on Friday, the Foreign Ministry said Tuesday. He will meet Wang Yi. The two will have dinner. They last met in May. They spoke of trade then. Trade has grown. The Chinese Foreign Ministry called for more trade.", ["Ministry of Foreign Affairs"]),
     ("South Korea's foreign minister will visit Beijing on Friday, the Foreign Ministry said Tuesday. He will meet Wang Yi. The two will have dinner. They last met in May. They spoke of trade then. Trade has grown. The Russian Foreign Ministry confirmed its minister's trip to Laos.", ["Ministry of Foreign Affairs"]),
     ("South Korean Foreign Minister Cho Tae-yul will visit Beijing next week, the Foreign Ministry said Wednesday. He will meet Wang Yi. The Chinese Foreign Ministry has not yet announced the visit.", ["Ministry of Foreign Affairs"]),
@@ -44,7 +44,6 @@ ORIGINS = [
     ("A delegation from China said Tuesday that it hoped for talks with North Korea.", ["Chinese government"]),
     # A state that is where somebody is, or whither somebody went, does not speak.
     ("Life in North Korea is hard, the ambassador of Mongolia in Pyongyang said on Tuesday.", ["Example Daily"]),
-    ("Family members of a U.S. Army private who ran into North Korea said Tuesday that he had been afraid.", ["Example Daily"]),
     # Officials without a name speak for the minister with whom the sentence opens.
     ("Unification Minister Kim Yung-ho met the U.S. envoy for North Korea on Tuesday, an official said.", ["Ministry of Unification"]),
     # Ministries by their states' names, be the paper of another state.

@@ -16,7 +16,6 @@ from bot.reading.leads.restating import (
     is_call,
     is_carried,
     is_quoted,
-    names_again,
     retells,
     said_at,
     speaks_of,
@@ -201,7 +200,7 @@ def _restates(piece: Piece, first: Passage, later: Passage) -> bool:
     types = plain_types(first)
     if types <= SAYING and piece.names_official(first):
         return False
-    if types & plain_types(later) or names_again(first, later, piece.vocabulary):
+    if types & plain_types(later):
         return True
     if piece.ends_with_deed and actors and later_actors and later_actors[0] not in actors:
         return False  # another party, whose sentence begins with it, speaks of the deed

@@ -11,7 +11,6 @@ from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
 CALL = 24  # letters
-STEM = 6  # letters of a word that tell it again
 BEGINS = 6  # letters before a body with which a sentence begins
 OPENS = 16  # letters before the body that opens a sentence, such as of a day
 SAYING = frozenset({EventType.STATEMENT, EventType.REPORT})
@@ -89,14 +88,6 @@ def said_at(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
     if len(met) < 2 or not met <= parties:
         return False
     return plain_types(first) <= {EventType.STATEMENT} and bool(plain_types(later) & MET)
-
-
-def names_again(first: Passage, later: Passage, vocabulary: Vocabulary) -> bool:
-    """Whether the later one begins with what was held, which the first names: "The match was held …"."""
-    held = later.says(vocabulary.held).split()
-    if plain_types(first) == {EventType.STATEMENT}:
-        return False  # what was held is what somebody spoke of
-    return bool(held) and f" {held[-1][:STEM]}" in first.folded[: first.matter]
 
 
 def speaks_of(first: Passage, later: Passage) -> bool:

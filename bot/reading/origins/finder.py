@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.reading.leads.leading import Leading
 from bot.reading.leads.piece import FRESH
@@ -36,11 +35,11 @@ from bot.reading.origins.states import (
 )
 from bot.reading.parties import LAUNCHES, NORTH, TOGETHER
 from bot.reading.passage import Passage
-from bot.reading.people import People
 from bot.reading.rosters import Body
+from bot.reading.telling import Telling
 from bot.reading.text.terms import fold
 from bot.reading.vocabulary import Vocabulary
-from storage.model import Article, EventType, Origin
+from storage.model import EventType, Origin
 
 LOOK_FOR_ORIGIN = 5  # sentences from the lead on that may say who says so
 NEAR = 2  # of these, those in which a family name alone is enough: what follows are remarks
@@ -49,17 +48,6 @@ NAME_ALONE = 20  # letters of a sentence that is no more than a name
 PUBLISHED_WITHIN = 3  # sentences that may say through whom words were published
 CREDIT = 40  # letters after the text proper that may credit an agency
 FINDERS = {EventType.TRIAL: {"court"}, EventType.REPORT: {"think tank", "organisation"}}
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """What the origins of one article are found from; `speakers` gives for which body a person speaks."""
-
-    article: Article
-    noticed: Noticed
-    publisher: Body | None
-    people: People
-    speakers: Mapping[str, str]
 
 
 class OriginFinder:
@@ -75,7 +63,7 @@ class OriginFinder:
             for words in home.at_home.get(vocabulary.language.key, ()):
                 self._homes.setdefault(fold(words), {})[home.country] = home.name
 
-    def of_lead(self, told: Attribution, leading: Leading) -> tuple[Origin, ...]:
+    def of_lead(self, told: Telling, leading: Leading) -> tuple[Origin, ...]:
         """A body that publishes its own word; else whom the lead or the next sentences name."""
         if told.publisher and told.publisher.kind in WATCHING:
             titled = told.noticed.title.keys("body")
@@ -111,7 +99,7 @@ class OriginFinder:
             found = [as_origin(name, self._bodies) for name in names or [self._own_report(told)] if name]
         return without_vague(found, self._bodies)
 
-    def of_further(self, told: Attribution, passage: Passage) -> tuple[Origin, ...]:
+    def of_further(self, told: Telling, passage: Passage) -> tuple[Origin, ...]:
         """Whom a further passage names; none where it names nobody."""
         return without_vague(self._attributed(told, passage), self._bodies)
 
@@ -120,7 +108,7 @@ class OriginFinder:
         tellers = (attributed(p, self._vocabulary, self._bodies) for p in passages)
         return [name for row in tellers for name, _ in row if name in self._heralds]
 
-    def _added(self, told: Attribution, leading: Leading, *, published: bool) -> list[Origin]:
+    def _added(self, told: Telling, leading: Leading, *, published: bool) -> list[Origin]:
         """Those who add their word: who saw a launch, the other side of a meeting, who says so too.
 
         And through whom `published` words were published.
@@ -137,13 +125,14 @@ class OriginFinder:
                 names += self._other_side(told, passage, leading)
         return [as_origin(name, self._bodies) for name in names]
 
-    def _other_side(self, told: Attribution, passage: Passage, leading: Leading) -> list[str]:
+    def _other_side(self, told: Telling, passage: Passage, leading: Leading) -> list[str]:
         """The bodies of a party that announces a meeting, too, or gives its own word of it."""
         words, parties = self._vocabulary, set(leading.passage.keys("actor"))
-        announces = passage.says(words.other_side) and set(passage.keys("actor")) <= parties
-        if not (announces or passage.says(words.own_readout)) or passage.says(words.background):
+        if not passage.says(words.other_side) or passage.says(words.background):
             return []
-        if any(stated.value and leading.piece.age(stated.value) > FRESH for stated in passage.dates):
+        if not set(passage.keys("actor")) <= parties or any(
+            stated.value and leading.piece.age(stated.value) > FRESH for stated in passage.dates
+        ):
             return []  # another meeting
         names = saying(passage, self._vocabulary, self._bodies, told.speakers)
         return [name for name in names if self._bodies[name].country in parties]
@@ -181,7 +170,7 @@ class OriginFinder:
         )
         return next(heads, government)
 
-    def _asked(self, told: Attribution, leading: Leading) -> list[Passage]:
+    def _asked(self, told: Telling, leading: Leading) -> list[Passage]:
         """The sentences that may say who says so: the lead alone if nameless sources told it.
 
         So it is for statements that the North's media publish whole; a caption says who took the photo.
@@ -194,14 +183,14 @@ class OriginFinder:
         after = passages[place + 1 : place + LOOK_FOR_ORIGIN]
         return [passages[place], *before, *(p for p in after if not p.says(self._vocabulary.elsewhere))]
 
-    def _own_report(self, told: Attribution) -> str:
+    def _own_report(self, told: Telling) -> str:
         """Whose report it is: the agency that it credits, else the publisher."""
         folded, body = fold(told.article.text), told.noticed.body
         end, tail = folded[: body.end][-CREDIT:], folded[body.end : body.end + CREDIT]
         agency = credited(folded[: body.start], end, tail, self._vocabulary)
         return self._publishers.named(agency) or self._publishers.name(told.article)
 
-    def _saw(self, told: Attribution, passage: Passage, leading: Leading) -> list[str]:
+    def _saw(self, told: Telling, passage: Passage, leading: Leading) -> list[str]:
         """The bodies of state that add what they saw of a launch."""
         saw = confirming(passage, self._vocabulary, self._bodies, told.speakers)
         if leading.is_detailed_by(passage):
@@ -209,7 +198,7 @@ class OriginFinder:
             saw += [name for name, _ in named if self._bodies[name].kind in WATCHING]
         return saw
 
-    def _attributed(self, told: Attribution, passage: Passage, *, shortly: bool = True) -> tuple[Origin, ...]:
+    def _attributed(self, told: Telling, passage: Passage, *, shortly: bool = True) -> tuple[Origin, ...]:
         short = told.people.shortly(passage, told.speakers) if shortly else ()
         names = attributed(passage, self._vocabulary, self._bodies, told.speakers, short)
         if not (names or passage.lacks(self._vocabulary.again)):
@@ -219,7 +208,7 @@ class OriginFinder:
         listed = origins_of(names, passage, self._vocabulary, self._bodies)
         return (*listed, *(as_origin(name, self._bodies) for name in unlisted(passage, self._vocabulary)))
 
-    def _at_home(self, told: Attribution, passage: Passage, name: str, words: str) -> str:
+    def _at_home(self, told: Telling, passage: Passage, name: str, words: str) -> str:
         """The body that bare words such as "the Defense Ministry" mean in this text.
 
         That is the one of its kind named in full before, else the one of the country the text comes from.
@@ -235,7 +224,7 @@ class OriginFinder:
         nobody = self._bodies[name].country in meant  # in texts from elsewhere
         return named or meant.get(self._home(told), "" if nobody else name)
 
-    def _home(self, told: Attribution) -> str:
+    def _home(self, told: Telling) -> str:
         """The country a text comes from: that of its dateline, else its publisher's."""
         dateline = told.noticed.body.dateline
         terms = self._vocabulary.terms
