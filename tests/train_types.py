@@ -1,12 +1,13 @@
 """Learns what words weigh for each type from labelled texts, and scores it on sets left out.
 
-    python -m tests.train_types [--blind FILE] [--write] SET...
+    python -m tests.train_types [--blind FILE] [--keep SHARE] [--write] SET...
 
 A SET is a path without its ending: SET.jsonl has the articles, SET.gold.jsonl their labels; its language
 is that of its articles. FILE has one JSON object a line, with what the cues said of these texts before
 anybody had looked at their errors: `set` (the folder and name of the set), `id`, `place` (-1 for the
 lead, else the number of the development), `decided`, `scores`. Without it the cues speak of texts they were
-made for, are trusted too much where they are plain, and the scores flatter. `--write` puts the weights into
+made for, are trusted too much where they are plain, and the scores flatter. SHARE, from 0 to 1, is how much
+of each weight stays what seeds/ have: texts that taught it may be lost since. `--write` puts the weights into
 seeds/.
 
 Beside the sets it always learns from the sentences of our own in `data/type_sentences.csv`, which no
@@ -20,7 +21,7 @@ import csv
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from bot.reading.leads.leading import Leading
 from bot.reading.leads.piece import Piece
 from bot.reading.leads.place import places_of
 from bot.reading.notice import notice
+from bot.reading.packed import CODE
 from bot.reading.passage import Passage
 from bot.reading.text.language import language_of
 from bot.reading.type_words import WHOLE, Told, TypeWords, is_plain, units
@@ -42,11 +44,11 @@ from bot.seeds import load_rosters, seeds_folder
 from storage.model import Article, EventType
 
 SEEN = 2  # texts that a word must stand in
-FURTHER_COUNTS = 0.25  # a further development beside a lead: leads are what is asked for
+FURTHER_COUNTS = 0.5  # a further development beside a lead: leads are what is asked for
 EASE = 0.2  # how far the weights may miss the labels learnt from, rather than grow
 ALWAYS = 3.0  # times that what each type weighs before any word stands in a text
 SCALE = 10  # of the weights written, which are whole numbers
-LEAST = 7  # what weighs less is left out
+LEAST = 10  # what weighs less is left out
 IN_A_ROW = 1000  # words that a row of the written file has
 AT_ONCE = 2000  # words whose part in how alike texts are is worked out together
 OWN = "own"
@@ -63,6 +65,7 @@ HEADER = """\
 """
 Numbers = NDArray[np.float32]
 Blind = dict[tuple[str, str, int], tuple[str, dict[str, float]]]
+Weighed = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -208,17 +211,37 @@ class Lesson:
         return self._written(kinds, np.rint(weights * self._rare[:, None] * SCALE).astype(int))
 
     def _written(self, kinds: Sequence[str], weights: NDArray[np.int_]) -> list[dict[str, str]]:
-        rows: list[tuple[str, int | str, str]] = [
-            (kind, round(ALWAYS * WHOLE * one), "") for kind, one in zip(kinds, weights[-1], strict=True)
-        ]
-        codes: defaultdict[int, str] = defaultdict(str)
+        usual = {kind: round(ALWAYS * WHOLE * one) for kind, one in zip(kinds, weights[-1], strict=True)}
+        weighed: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for number, place in np.argwhere(np.abs(weights[:-1]) >= LEAST):
-            codes[int(number)] += f"{chr(ord('a') + place)}{weights[number, place]}"
-        coded = sorted((self._units[number], code) for number, code in codes.items())
-        some = [coded[start : start + IN_A_ROW] for start in range(0, len(coded), IN_A_ROW)]
-        rows += [("", "", "|".join(f"{unit}|{code}" for unit, code in one)) for one in some]
-        language = self._cases[0].language
-        return [{"language": language, "type": k, "weight": str(w), "words": words} for k, w, words in rows]
+            weighed[self._units[number]][kinds[place]] = int(weights[number, place])
+        return rows_of(self._cases[0].language, usual, weighed)
+
+
+def rows_of(language: str, usual: Mapping[str, int], weighed: Weighed) -> list[dict[str, str]]:
+    """The rows that the file has of one language."""
+    letters = {kind: chr(ord("a") + number) for number, kind in enumerate(usual)}
+    codes = {
+        unit: "".join(f"{letters[kind]}{one}" for kind, one in sorted(weights.items()) if abs(one) >= LEAST)
+        for unit, weights in sorted(weighed.items())
+    }
+    coded = [f"{unit}|{code}" for unit, code in codes.items() if code]
+    some = ["|".join(coded[start : start + IN_A_ROW]) for start in range(0, len(coded), IN_A_ROW)]
+    rows = [(kind, str(weight), "") for kind, weight in usual.items()] + [("", "", words) for words in some]
+    return [{"language": language, "type": k, "weight": w, "words": words} for k, w, words in rows]
+
+
+def blended(learnt: TypeWords, kept: TypeWords, share: float) -> list[dict[str, str]]:
+    """The rows of weights that are the share what was kept, and for the rest what was learnt."""
+    mixed: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for weights, counts in ((learnt, 1 - share), (kept, share)):
+        kinds = list(weights.usual)
+        for unit, code in weights.codes.items():
+            for part in CODE.findall(code):
+                mixed[unit][kinds[ord(part[0]) - ord("a")]] += counts * int(part[1:])
+    whole = {unit: {kind: round(one) for kind, one in row.items()} for unit, row in mixed.items()}
+    usual = {kind: round((1 - share) * one + share * kept.usual[kind]) for kind, one in learnt.usual.items()}
+    return rows_of(learnt.language, usual, whole)
 
 
 def _counted(case: Case) -> dict[str, float]:
@@ -234,10 +257,11 @@ def learn(cases: Sequence[Case]) -> list[dict[str, str]]:
     return Lesson(cases).learn(range(len(cases)))
 
 
-def print_left_out(cases: Sequence[Case]) -> None:
+def print_left_out(cases: Sequence[Case], share: float) -> None:
     """Each set scored with weights learnt from all others of its language."""
     print("| set left out | leads | cues alone | weighed | further | cues alone | weighed |")
     print("|---|---|---|---|---|---|---|")
+    present = load_rosters().type_words
     for language in LANGUAGES:
         found = [case for case in cases if case.language == language]
         if not found:
@@ -245,8 +269,9 @@ def print_left_out(cases: Sequence[Case]) -> None:
         lesson = Lesson(found)
         for group in dict.fromkeys(case.group for case in found if case.group != OWN):
             others = [number for number, case in enumerate(found) if case.group != group]
-            weights = TypeWords.from_rows(lesson.learn(others))
-            print(f"| {group} | {_scored(weights, [case for case in found if case.group == group])} |")
+            rows = blended(TypeWords.from_rows(lesson.learn(others)), present[language], share)
+            told = [case for case in found if case.group == group]
+            print(f"| {group} | {_scored(TypeWords.from_rows(rows), told)} |")
 
 
 def _scored(weights: TypeWords, told: Sequence[Case]) -> str:
@@ -266,15 +291,16 @@ def _judged(weights: TypeWords, case: Case) -> str:
     return weights.judge(case.told, case.scores, EventType(case.decided), case.cued)
 
 
-def write(cases: Sequence[Case]) -> None:
-    """Put the weights of each language into the seeds."""
+def write(cases: Sequence[Case], share: float) -> None:
+    """Put the weights of each language into the seeds, the share of them what these have already."""
+    present = load_rosters().type_words
     with (seeds_folder() / "type_words.csv").open("w", encoding="utf-8", newline="") as handle:
         handle.write(HEADER)
         out = csv.DictWriter(handle, ("language", "type", "weight", "words"), lineterminator="\n")
         out.writeheader()
         for language in LANGUAGES:
-            rows = learn([case for case in cases if case.language == language])
-            out.writerows(rows)
+            learnt = learn([case for case in cases if case.language == language])
+            out.writerows(blended(TypeWords.from_rows(learnt), present[language], share))
 
 
 def blind_notes(path: Path) -> Blind:
@@ -286,15 +312,16 @@ def blind_notes(path: Path) -> Blind:
 def main(words: list[str]) -> int:
     """Score and, when asked to, write; sets that are missing are skipped."""
     blind = blind_notes(Path(words[words.index("--blind") + 1])) if "--blind" in words else {}
+    share = float(words[words.index("--keep") + 1]) if "--keep" in words else 0.0
     stems = [Path(w) for w in words if Path(f"{w}.gold.jsonl").exists()]
     if not stems:
         print("skipped: none of these sets is here")
         return 0
     made = Cases(blind)
     cases = [*made.of_our_own(), *(case for stem in stems for case in made.of(stem))]
-    print_left_out(cases)
+    print_left_out(cases, share)
     if "--write" in words:
-        write(cases)
+        write(cases, share)
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.reading.passage import LATIN_ENDS, Passage
-from bot.reading.type_words import is_plain
+from bot.reading.type_words import Told, is_plain
 from bot.reading.vocabulary import Vocabulary
 from storage.model import EventType
 
@@ -86,7 +86,8 @@ def lead_type(
 
     What those settled who met is a meeting.
     """
-    kind, words = _weighed(lead, title, following.folded if following else "", scores, vocabulary)
+    told = lead.folded, title.folded, following.folded if following else ""
+    kind, words = weighed_type(lead, told, scores, vocabulary)
     if kind in SETTLED and (settled := lead.says(vocabulary.several)):
         reach = lead.start + len(settled)  # its words open the lead
         parties = {key for _, end, key in lead.places("actor") if end <= reach}
@@ -97,17 +98,17 @@ def lead_type(
     return kind, words
 
 
-def _weighed(
-    lead: Passage, title: Passage, following: str, scores: Mapping[str, float], vocabulary: Vocabulary
+def weighed_type(
+    passage: Passage, told: Told, scores: Mapping[str, float], vocabulary: Vocabulary
 ) -> tuple[EventType, str]:
+    """The type of a passage by its cues or, where these are not plain, by all the words told."""
     decided, _ = best_type(scores)
     weights = vocabulary.type_words
     if weights is None or is_plain(scores):
-        return decided, cue_words(lead, decided)
-    told = lead.folded, title.folded, following
-    kind = weights.judge(told, scores, decided, cued_types(lead, decided.value))
-    cue = cue_words(lead, kind) if kind is decided else ""
-    return kind, cue or weights.heaviest(lead.folded, kind)
+        return decided, cue_words(passage, decided)
+    kind = weights.judge(told, scores, decided, cued_types(passage, decided.value))
+    cue = cue_words(passage, kind) if kind is decided else ""
+    return kind, cue or weights.heaviest(passage.folded, kind)
 
 
 def cue_words(passage: Passage, kind: EventType) -> str:

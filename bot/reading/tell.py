@@ -9,7 +9,7 @@ from bot.reading.dates.doubts import date_doubts, dateline_doubt
 from bot.reading.dates.lasting import whole
 from bot.reading.dates.when import Dated, own_date, status_of
 from bot.reading.headline import trimmed
-from bot.reading.kinds import best_type, cue_words, type_scores
+from bot.reading.kinds import best_type, type_scores, weighed_type
 from bot.reading.leads.day import day_of
 from bot.reading.leads.leading import Leading
 from bot.reading.leads.piece import Piece
@@ -77,7 +77,7 @@ class Teller:
             return ()
         lead = self._lead(told, leading)
         further = self._chosen(noticed, leading)
-        return (lead, *(self._development(told, noticed.passages[i], kind, lead, i) for i, kind in further))
+        return (lead, *(self._development(told, noticed.passages[i], lead, i) for i in further))
 
     def _lead(self, told: Telling, leading: Leading) -> Mention:
         passage, kind = leading.passage, leading.type
@@ -113,7 +113,7 @@ class Teller:
         dateline = dateline_doubt(told.noticed.body.dateline, self._vocabulary, published)
         return (*date_doubts(passage, self._vocabulary, published), *dateline)
 
-    def _chosen(self, noticed: Noticed, leading: Leading) -> list[tuple[int, EventType]]:
+    def _chosen(self, noticed: Noticed, leading: Leading) -> list[int]:
         """The eight sentences that most plainly state a development, in text order."""
         found: list[tuple[int, EventType, float]] = []
         for number, passage in enumerate(noticed.passages):
@@ -125,7 +125,7 @@ class Teller:
         if len(found) > FURTHER:
             passages = noticed.passages
             found.sort(key=lambda row: LATER_COSTS * row[0] - self._plainness(passages[row[0]], *row[1:]))
-        return sorted((number, kind) for number, kind, _ in found[:FURTHER])
+        return sorted(number for number, *_ in found[:FURTHER])
 
     def _plainness(self, passage: Passage, kind: EventType, score: float) -> float:
         """How plainly a sentence states a development: deeds, dates and plans above remarks and captions."""
@@ -137,10 +137,9 @@ class Teller:
             - CAPTION_COSTS * bool(passage.says(self._vocabulary.caption))
         )
 
-    def _development(
-        self, told: Telling, passage: Passage, kind: EventType, lead: Mention, number: int
-    ) -> Mention:
+    def _development(self, told: Telling, passage: Passage, lead: Mention, number: int) -> Mention:
         words, published = self._vocabulary, told.article.published_on
+        kind, shown = weighed_type(passage, (passage.folded,), type_scores([(passage, 1.0)]), words)
         status, why = status_of(passage, words, published)
         dated = whole(own_date(passage, words, status, published, reported=True), kind, [passage], words)
         actors = actors_of(passage, kind, words) or lead.actors
@@ -163,7 +162,7 @@ class Teller:
             lead=False,
             weight=weight,
             flags=date_doubts(passage, words, published),
-            reasons=_reasons((kind, cue_words(passage, kind)), status, why, dated),
+            reasons=_reasons((kind, shown), status, why, dated),
         )
 
 

@@ -15,7 +15,7 @@ from bot.reading.type_words import TypeWords, is_plain, units
 from bot.seeds import load_rosters
 from storage.model import EventType
 from tests.reading.articles import article, lead, read
-from tests.train_types import SENTENCES, Case, learn
+from tests.train_types import SENTENCES, Case, blended, learn
 
 CALM: frozenset[str] = frozenset()
 
@@ -139,6 +139,17 @@ def test_a_word_must_stand_in_two_texts() -> None:
         assert (weights.heaviest("sat", EventType.MEETING) == "sat") is known
 
 
+def test_what_was_kept_counts_its_share_beside_what_was_learnt() -> None:
+    learnt = weights_of("en", ("meeting", 40, "sat|call"), ("statement", 30, "remarks"))
+    kept = replace(
+        weights_of("en", ("statement", 60, "remarks|sat|note")), usual={"statement": 50, "meeting": 10}
+    )
+    weights = TypeWords.from_rows(blended(learnt, kept, 0.5))
+    assert weights.usual == {"meeting": 5, "statement": 25}
+    assert weights.codes == {"call": "a20", "note": "b30", "remarks": "b45", "sat": "a20b30"}
+    assert TypeWords.from_rows(blended(learnt, kept, 0.0)).codes == learnt.codes
+
+
 def test_our_own_sentences_are_of_known_types_and_none_stands_twice() -> None:
     with SENTENCES.open(encoding="utf-8", newline="") as handle:
         rows = [*csv.DictReader(line for line in handle if not line.startswith("#"))]
@@ -200,3 +211,11 @@ SETTLED = [
 @pytest.mark.parametrize(("text", "following", "kind"), SETTLED)
 def test_what_those_who_met_settled_is_a_meeting(text: str, following: str, kind: EventType) -> None:
     assert lead(read(f"{text} {following}")).type is kind
+
+
+def test_the_words_of_a_further_development_are_weighed_too() -> None:
+    told = "북한이 5일 동해상으로 탄도미사일을 발사했다고 합동참모본부가 밝혔다."
+    decides = "정부는 다음 주 미사일 발사 대응 방안을 결정할 예정이다."
+    _, further = read(f"{told} {decides}").mentions
+    assert further.evidence == decides
+    assert further.type is EventType.POLICY
