@@ -13,6 +13,10 @@ from bot.reading.text.terms import Hit, Place, Tag
 from bot.reading.vocabulary import Vocabulary
 from storage.model import Status
 
+COMMON = re.compile(
+    r"(?:about|after|again(?:st)?|among|around|before|between|could|during|first|other|second|since|still|"
+    r"the(?:ir|re|se)|those|three|through|under|until|where|which|while|would)\b"
+)  # words that two sentences of anything have in common
 WORD = re.compile(r"[a-z]{5,}|[\uac00-\ud7a3\u3040-\u9fff]{2,}")
 LATIN_ENDS = 0x2FF
 SUBJECT = 20  # letters that a sentence needs to say who acts
@@ -119,7 +123,8 @@ class Passage:
         return {
             match[0][: 2 if ord(match[0][0]) > LATIN_ENDS else 6]
             for match in WORD.finditer(self.folded)
-            if not any(start <= self.start + match.start() < end for start, end in named)
+            if not COMMON.match(match[0])
+            and not any(start <= self.start + match.start() < end for start, end in named)
         }
 
     def says(self, row: Row | Joint) -> str:

@@ -91,6 +91,7 @@ class Vocabulary:
         self.interview = _joint(origin, "interview")
         self.unlisted = _joint(origin, "unlisted")
         self.experts = _joint(origin, "experts")
+        self.several_experts = _joint(origin, "several_experts")
         self.expert_of = _loose(origin, "expert_of")
         self.unlisted_kinds = _sought(origin, "unlisted_kinds")
         self.confirmed = _joint(origin, "confirmed")

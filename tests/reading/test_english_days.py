@@ -162,6 +162,14 @@ STATUSES = [
     ("South Korea will station a unit against North Korea's drones in 2026, the defense ministry said.", Status.PLANNED, "2026"),
     ("Japan will rearm its southern islands against China in September, Kyodo reported.", Status.PLANNED, "2024-09"),
     ("The leaders of North Korea and Russia are to sign a treaty later in the day.", Status.PLANNED, "2024-06-05"),
+    # What is pledged at a deed, or not said, is no plan that leads.
+    ("North Korean leader Kim Jong Un has watched a test of new rocket launchers, vowing to present more at an upcoming congress, state media reported Wednesday. The Missile Administration conducted the test the previous day, the Korean Central News Agency (KCNA) said.", Status.OCCURRED, "2024-06-04"),
+    ("It is wise to prepare for a war over Taiwan, the head of U.S. Forces Korea said Tuesday, while stopping short of saying whether his troops would be sent there.", Status.OCCURRED, "2024-06-04"),
+    # What experts weigh has no day of what follows.
+    ("Military watchers in Seoul are split over whether North Korea can finish its destroyer in time. The North's leader told workers on Monday to hurry.", Status.OCCURRED, None),
+    # Small words are not what two sentences have in common; who is named beside state media tells no launch.
+    ("North Korea said Tuesday it will cut off every line with South Korea, a first step against an enemy. The decision was made Monday at a meeting on work against the South, where the first vice director spoke, according to the KCNA.", Status.OCCURRED, "2024-06-04"),
+    ("North Korea has test-fired a weapons system of hypersonic projectiles, state media said Wednesday, its first launch since President Lee Jae Myung took office. Two hypersonic projectiles launched the previous day from Pyongyang struck a target, the Korean Central News Agency said.", Status.OCCURRED, "2024-06-04"),
 ]  # fmt: skip
 
 

@@ -17,6 +17,17 @@ def status_and_day(text: str) -> tuple[Status, str]:
 @pytest.mark.parametrize(
     ("text", "status", "day"),
     [
+        (  # what is written was written on the day on which it was sent
+            "북한 김정은이 러시아에 답신을 보내 지지 의사를 밝혔다. "
+            "12일 조선중앙통신에 따르면 김 위원장은 전날 발송한 서한에서 러시아의 결정을 지지한다고 적었다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
+        (  # that something may be done in a month to come was said
+            "미국 대통령이 11일 김정은과 오는 9월 중국 방문 때 만날 수 있다는 뜻을 내비쳤습니다.",
+            Status.OCCURRED,
+            "2024-06-11",
+        ),
         (  # talks that are yet to come are context of the call
             "오는 15일 회담을 앞두고 있는 가운데 한미 외교차관이 11일 통화에서 북핵 문제를 논의했다.",
             Status.OCCURRED,

@@ -74,9 +74,17 @@ def test_what_only_looks_like_it_shows_none(text: str, topic: str) -> None:
             "탈북 요원 맡은 배우, 스크린 복귀",
             "배우가 12일 제작보고회에 나왔다. 영화는 북한 공작원을 그린다. 영화는 오는 30일 개봉한다.",
         ),
+        (
+            "개미들, 일본 주식 팔고 반도체로",
+            "일본 증시에 몰렸던 개인투자자들이 돈을 뺐다. 한국예탁결제원은 12일 순매도액을 공개했다.",
+        ),
+        (
+            "북미 소형장비 시장 회복",
+            "북미 건설장비 시장이 살아났다. 증권업계는 12일 매출이 늘 것으로 봤다.",
+        ),
     ],
 )
-def test_a_mountain_or_a_film_is_not_ours(title: str, text: str) -> None:
+def test_a_mountain_a_film_or_a_market_is_not_ours(title: str, text: str) -> None:
     assert not read(text, title=title, published="2024-06-12").relevant
 
 

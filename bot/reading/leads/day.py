@@ -54,6 +54,8 @@ def _days(lead: Leading) -> Iterator[Dated | None]:
     if told:
         yield _said_there(lead)
     yield _own(lead, told=told)
+    if told and lead.passage.says(piece.vocabulary.several_experts):
+        yield Dated(None)  # what follows are the days of what they weigh
     if told:
         yield piece.happened(dating, reported=True, about=False) or _quoted(lead)
     if lead.type in SEEN and piece.names_official(dating):
@@ -118,6 +120,8 @@ def _found_out(lead: Leading) -> Dated | None:
 def _said_there(lead: Leading) -> Dated | None:
     """The day of the occasion on which it was said, where the next sentence tells of that."""
     piece = lead.piece
+    if piece.ends_with_deed and lead.dating.says(piece.vocabulary.said_there):
+        return piece.happened(lead.dating, day=True)
     later = next(iter(_following(lead)), None)
     if later is None or not speaks_there(lead.dating, later, piece.vocabulary):
         return None

@@ -185,7 +185,7 @@ def _other_time(piece: Piece, first: Passage, later: Passage, when: Dated, repor
     if reported is None or reported.when is None or when.when is None:
         return False
     before = reported.when.first - when.when.first
-    at_once = types & LAUNCHES and piece.names_official(first)
+    at_once = types & LAUNCHES and piece.names_official(first) and not piece.names_herald(first)
     return before > (timedelta(0) if at_once else RESTATED_BEFORE)
 
 
